@@ -1,1 +1,4 @@
-export {};
+export * from './clock.js';
+export * from './errors.js';
+export * from './numbers.js';
+export * from './uidSet.js';

@@ -1,0 +1,41 @@
+import type { Uid } from './numbers.js';
+
+/** An inclusive range of UIDs. */
+export interface UidRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Sorted, disjoint, non-adjacent ranges. */
+export type UidSet = readonly UidRange[];
+
+/** Ranges of a list of UIDs in rising order. */
+export function uidSetOf(sorted: ArrayLike<number>): UidSet {
+  const ranges: UidRange[] = [];
+  let first = -1;
+  let last = -2;
+  for (let index = 0; index < sorted.length; index++) {
+    const uid = sorted[index] as number;
+    if (uid === last + 1) {
+      last = uid;
+      continue;
+    }
+    if (first >= 0) ranges.push({ first, last });
+    first = uid;
+    last = uid;
+  }
+  if (first >= 0) ranges.push({ first, last });
+  return ranges;
+}
+
+/** Number of UIDs in a set. */
+export function uidSetSize(set: UidSet): number {
+  let size = 0;
+  for (const range of set) size += range.last - range.first + 1;
+  return size;
+}
+
+/** Every UID of a set, rising. The caller bounds the set. */
+export function* uidsOf(set: UidSet): Generator<Uid> {
+  for (const range of set) for (let uid = range.first; uid <= range.last; uid++) yield uid as Uid;
+}
