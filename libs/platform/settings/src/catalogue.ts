@@ -1,0 +1,103 @@
+import { availableParallelism, hostname } from 'node:os';
+import { choice, integer, list, optionalText, port, size, text } from './declare.js';
+
+/** Parts of the server that a node may run. */
+export const roles = ['smtp', 'imap', 'pop3', 'http', 'worker'] as const;
+export type Role = (typeof roles)[number];
+
+/** Every setting of Fumibako, in the order of `fumibako config`. */
+export const catalogue = {
+  dataDir: text('dataDir', './data', {
+    prose: 'Directory of the embedded database, blobs, keys and the self-signed certificate made at the first start.',
+  }),
+  databaseUrl: optionalText('databaseUrl', {
+    defaultText: 'embedded',
+    secret: true,
+    prose: 'URL of an existing PostgreSQL (15 or newer). Without it the server runs its own in the data directory.',
+  }),
+  hostname: text('hostname', () => hostname(), {
+    defaultText: "the machine's name",
+    prose: 'Name in greetings, HELO, Received fields, certificates and links.',
+  }),
+  publicUrl: optionalText('publicUrl', {
+    defaultText: 'from the hostname and port',
+    prose: 'Base of links in mail and of client set-up.',
+  }),
+  bind: text('bind', '127.0.0.1', { prose: 'Address of all listeners; 0.0.0.0 or :: for every interface.' }),
+  portSmtp: port('portSmtp', 2525, 'SMTP port for mail from other servers (MX); off to close it.'),
+  portSubmission: port('portSubmission', 2587, 'Submission port with STARTTLS; off to close it.'),
+  portSubmissions: port('portSubmissions', 2465, 'Submission port with implicit TLS; off to close it.'),
+  portLmtp: port('portLmtp', 2424, 'LMTP port; off to close it.'),
+  portImap: port('portImap', 2143, 'IMAP port with STARTTLS; off to close it.'),
+  portImaps: port('portImaps', 2993, 'IMAP port with implicit TLS; off to close it.'),
+  portPop3: port('portPop3', 2110, 'POP3 port with STLS; off to close it.'),
+  portPop3s: port('portPop3s', 2995, 'POP3 port with implicit TLS; off to close it.'),
+  portHttp: port('portHttp', 8080, 'HTTP port (probes and metrics); off to close it.'),
+  standardPorts: choice('standardPorts', ['off', 'on'], 'off', {
+    prose: 'on: the well-known ports 25, 587, 465, 143, 993, 110, 995, 80 wherever a port is not set by itself.',
+  }),
+  tlsCert: optionalText('tlsCert', {
+    defaultText: 'self-signed',
+    prose: 'PEM file with the certificate chain. It is watched: a new certificate is taken up without a restart.',
+  }),
+  tlsKey: optionalText('tlsKey', { defaultText: 'self-signed', prose: 'PEM file with the private key of tlsCert.' }),
+  cleartextAuth: choice('cleartextAuth', ['never', 'loopback', 'always'], 'loopback', {
+    prose: 'Where a password may be sent without TLS: never, from the loopback addresses only, or always.',
+  }),
+  roles: list('roles', ['all'], {
+    prose: `Parts that this node runs: all, or some of ${roles.join(', ')}, separated by commas.`,
+  }),
+  workers: integer('workers', { min: 1, max: 256 }, () => availableParallelism(), {
+    defaultText: 'number of cores',
+    prose: 'Worker processes on this machine.',
+  }),
+  smarthost: optionalText('smarthost', {
+    secret: true,
+    prose: 'smtp://user:password@host:port (or smtps://): all outgoing mail is handed to this server.',
+  }),
+  proxyNetworks: list('proxyNetworks', [], {
+    prose:
+      'Addresses or CIDR networks of proxies that speak the PROXY protocol (versions 1 and 2); connections from them must begin with its header.',
+  }),
+  maxMessageSize: size('maxMessageSize', '50M', { prose: 'Largest message that is accepted, at every way in.' }),
+  maxRecipients: integer('maxRecipients', { min: 100, max: 50_000 }, 1000, {
+    prose: 'Most recipients of one message over SMTP, submission or LMTP.',
+  }),
+  maxConnectionsPerAddress: integer('maxConnectionsPerAddress', { min: 1, max: 1_000_000 }, 100, {
+    prose: 'Most connections from one network address to each protocol in one worker; loopback and proxies are not counted.',
+  }),
+  undeleteDays: integer('undeleteDays', { min: 0, max: 3650 }, 30, {
+    prose: 'Days for which removed messages stay in the store before they are purged.',
+  }),
+  defaultQuota: size('defaultQuota', '0', {
+    prose: 'Quota of a new mailbox account where neither its domain nor the command names one; 0 means unlimited.',
+  }),
+  overQuotaReply: choice('overQuotaReply', ['temporary', 'permanent'], 'temporary', {
+    prose: 'SMTP reply for a recipient over quota: temporary (452 4.2.2) or permanent (552 5.2.2).',
+  }),
+  flagDurability: choice('flagDurability', ['relaxed', 'strict'], 'relaxed', {
+    prose:
+      'relaxed: a change of flags alone may be lost by a power cut within some 100 ms (never by a crash of ours); strict: it is flushed before the answer.',
+  }),
+  logLevel: choice('logLevel', ['fatal', 'error', 'warn', 'info', 'debug', 'trace'], 'info', {
+    prose: 'Least severity that is logged to standard error.',
+  }),
+  logFormat: choice('logFormat', ['pretty', 'json'], () => (process.stderr.isTTY ? 'pretty' : 'json'), {
+    defaultText: 'pretty on a terminal, else json',
+    prose: 'Form of the log.',
+  }),
+} as const;
+
+/** Variables of the contract whose feature is not built: naming one stops the start with a sentence that says so. */
+export const unbuilt: Readonly<Record<string, string>> = {
+  FUMIBAKO_BLOB_URL: 'blobs are kept in the database and the data directory; other places are not built yet',
+  FUMIBAKO_BUS_URL: 'change notifications travel by PostgreSQL; other buses are not built yet',
+  FUMIBAKO_PORT_SIEVE: 'ManageSieve is not built yet',
+  FUMIBAKO_PORT_HTTPS: 'HTTPS is not built yet',
+  FUMIBAKO_ACME: 'ACME is not built yet',
+  FUMIBAKO_DNS: 'nothing asks the DNS yet',
+  FUMIBAKO_MX_PORT: 'delivery to other MX hosts is not built yet; set FUMIBAKO_SMARTHOST',
+  FUMIBAKO_CLAMD: 'virus scanning is not built yet',
+  FUMIBAKO_RSPAMD: 'spam scanning is not built yet',
+  FUMIBAKO_SPAMD: 'spam scanning is not built yet',
+};
