@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { ConnectionTarget } from './embedded/server.js';
 import type { Executor } from './statement.js';
+import { PipelinedWriter } from './writer.js';
 
 const int8 = 20;
 
@@ -60,6 +61,13 @@ export class Database {
   /** A connection of its own, outside of the pool; the caller ends it. */
   dedicated(): pg.Client {
     return new pg.Client({ ...this.options.target, types, application_name: this.options.applicationName ?? 'fumibako' });
+  }
+
+  /** A writer whose transactions travel in one flight each. Its statements are planned once, without regard to values. */
+  writer(): PipelinedWriter {
+    const options = '-c plan_cache_mode=force_generic_plan';
+    const config = { ...this.options.target, types, options, pipeline: true };
+    return new PipelinedWriter(() => new pg.Client({ ...config, application_name: 'fumibako writer' }));
   }
 
   async close(): Promise<void> {

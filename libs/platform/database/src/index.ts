@@ -2,3 +2,4 @@ export { Database, type DatabaseOptions, isUnavailable } from './database.js';
 export { type ConnectionTarget, EmbeddedPostgres, type EmbeddedOptions } from './embedded/server.js';
 export { migrate, ormOptions, revertLast } from './orm.js';
 export { arraysOf, type Executor, rowsOf, type Statement, statement, statements } from './statement.js';
+export { PipelinedWriter, type Step } from './writer.js';

@@ -1,0 +1,140 @@
+import { Column, Entity, JoinColumn, ManyToOne, OneToMany, PrimaryColumn, PrimaryGeneratedColumn, type Relation } from 'typeorm';
+
+/** `bigint` columns hold numbers below 2^53. */
+const number = { to: (value: number | null) => value, from: (value: string | null) => (value === null ? null : Number(value)) };
+
+@Entity('organisation')
+export class Organisation {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint' })
+  id: string;
+  @Column('text')
+  name: string;
+}
+
+@Entity('domain')
+export class Domain {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint' })
+  id: string;
+  @ManyToOne(() => Organisation)
+  @JoinColumn({ name: 'organisation_id' })
+  organisation: Relation<Organisation>;
+  @Column('bigint', { name: 'organisation_id', transformer: number })
+  organisationId: number;
+  @Column('text')
+  name: string;
+  @Column('text', { name: 'catch_all', nullable: true })
+  catchAll: string | null;
+  @Column('bigint', { name: 'default_quota', nullable: true, transformer: number })
+  defaultQuota: number | null;
+  @Column('bigint', { transformer: number })
+  quota: number;
+}
+
+@Entity('account')
+export class Account {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint' })
+  id: string;
+  @Column('bigint', { name: 'organisation_id', transformer: number })
+  organisationId: number;
+  @Column('bigint', { name: 'domain_id', transformer: number })
+  domainId: number;
+  @Column('text')
+  kind: 'person' | 'shared' | 'room' | 'group';
+  @Column('text')
+  address: string;
+  @Column('text', { nullable: true })
+  name: string | null;
+  @Column('text', { name: 'phonetic_name', nullable: true })
+  phoneticName: string | null;
+  @Column('text', { nullable: true })
+  department: string | null;
+  @Column('text', { nullable: true })
+  title: string | null;
+  @Column('text', { nullable: true })
+  phone: string | null;
+  @Column('boolean')
+  admin: boolean;
+  @Column('boolean')
+  disabled: boolean;
+  @Column('bigint', { transformer: number })
+  quota: number;
+}
+
+@Entity('mail_group')
+export class MailGroup {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint' })
+  id: string;
+  @Column('bigint', { name: 'organisation_id', transformer: number })
+  organisationId: number;
+  @Column('bigint', { name: 'domain_id', transformer: number })
+  domainId: number;
+  @Column('text')
+  address: string;
+  @Column('text', { nullable: true })
+  name: string | null;
+  @OneToMany(
+    () => GroupMember,
+    (member) => member.group,
+  )
+  members: Relation<GroupMember>[];
+}
+
+@Entity('group_member')
+export class GroupMember {
+  @PrimaryColumn('bigint', { name: 'group_id' })
+  groupId: string;
+  @PrimaryColumn('text')
+  member: string;
+  @ManyToOne(
+    () => MailGroup,
+    (group) => group.members,
+  )
+  @JoinColumn({ name: 'group_id' })
+  group: Relation<MailGroup>;
+}
+
+@Entity('address')
+export class AddressRecord {
+  @PrimaryColumn('text')
+  address: string;
+  @Column('bigint', { name: 'organisation_id', transformer: number })
+  organisationId: number;
+  @Column('bigint', { name: 'domain_id', transformer: number })
+  domainId: number;
+  @Column('bigint', { name: 'account_id', nullable: true, transformer: number })
+  accountId: number | null;
+  @Column('bigint', { name: 'group_id', nullable: true, transformer: number })
+  groupId: number | null;
+  @Column('text', { array: true, nullable: true })
+  targets: string[] | null;
+}
+
+/** Keys of SCRAM for one hash (RFC 5802 §3), base64. */
+export interface StoredScram {
+  readonly salt: string;
+  readonly iterations: number;
+  readonly storedKey: string;
+  readonly serverKey: string;
+}
+
+@Entity('credential')
+export class Credential {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint' })
+  id: string;
+  @Column('bigint', { name: 'account_id', transformer: number })
+  accountId: number;
+  @Column('text')
+  kind: 'password' | 'application';
+  @Column('text', { nullable: true })
+  label: string | null;
+  @Column('text')
+  hash: string;
+  @Column('jsonb')
+  scram: Record<string, StoredScram>;
+  @Column('text', { array: true })
+  scopes: string[];
+  @Column('timestamptz', { name: 'expires_at', nullable: true })
+  expiresAt: Date | null;
+}
+
+export const directoryEntities = [Organisation, Domain, Account, MailGroup, GroupMember, AddressRecord, Credential];

@@ -1,0 +1,52 @@
+/**
+ * Flags of an entry as bits of one number below 2^53: system flags, keywords that every account knows, then the
+ * account's own keywords from `firstOwnBit` on. Arithmetic is by powers of two, not by JavaScript's 32-bit operators.
+ */
+export type Flags = number;
+
+export const seen = 1;
+export const answered = 2;
+export const flagged = 4;
+export const deleted = 8;
+export const draft = 16;
+
+/** Keywords with a bit in every account (the IANA registry of IMAP and JMAP keywords), bits 5 and up. */
+export const commonKeywords = ['$Forwarded', '$MDNSent', '$Junk', '$NotJunk', '$Phishing', '$Important'] as const;
+
+const firstCommonBit = 5;
+export const firstOwnBit = firstCommonBit + commonKeywords.length;
+/** First bit that is not used: numbers stay exact. */
+export const bitLimit = 53;
+/** Keywords that an account may define. */
+export const maxOwnKeywords = bitLimit - firstOwnBit;
+
+/** Value of a bit. */
+export const bitValue = (bit: number): Flags => 2 ** bit;
+
+/** true when the bit is set. */
+export const hasBit = (flags: Flags, bit: number): boolean =>
+  bit < 31 ? (flags & (1 << bit)) !== 0 : Math.floor(flags / 2 ** bit) % 2 === 1;
+
+/** Bits that are set, rising. */
+export function bitsOf(flags: Flags): readonly number[] {
+  const bits: number[] = [];
+  for (let bit = 0, rest = flags; rest > 0; bit++, rest = Math.floor(rest / 2)) if (rest % 2 === 1) bits.push(bit);
+  return bits;
+}
+
+/** Bits of either. */
+export function union(left: Flags, right: Flags): Flags {
+  return Number(BigInt(left) | BigInt(right));
+}
+
+/** Bits of `left` that are not in `right`. */
+export function without(left: Flags, right: Flags): Flags {
+  return Number(BigInt(left) & ~BigInt(right));
+}
+
+/** Bit of a keyword that every account knows, or null. Keywords are compared without regard to case. */
+export function commonBit(keyword: string): number | null {
+  const lower = keyword.toLowerCase();
+  const index = commonKeywords.findIndex((candidate) => candidate.toLowerCase() === lower);
+  return index < 0 ? null : firstCommonBit + index;
+}

@@ -1,0 +1,14 @@
+export { type IncomingMessage, inlineLimit, type MessageSummary } from './domain/content.js';
+export * from './domain/flags.js';
+export * from './domain/model.js';
+export { inbox, maxMailboxDepth, maxMailboxNameOctets, normaliseName, separator } from './domain/names.js';
+export { type StoredPart, unpackStructure } from './domain/structure.js';
+export { usualFieldNames } from './domain/usualFields.js';
+export { MailboxView } from './domain/view.js';
+export type { Stored } from './infrastructure/batcher.js';
+export { allFlags, type CopyPair, type CopyResult, type FlagChange, type FlagResult } from './infrastructure/entries.js';
+export type { ChangeCarrier } from './infrastructure/hub.js';
+export type { MessageIntake, Renderer } from './infrastructure/intake.js';
+export { type Destination, MailStore, type MailStoreOptions } from './infrastructure/mailStore.js';
+export { maxMailboxes } from './infrastructure/mailboxes.js';
+export type { AccountTree } from './infrastructure/tree.js';

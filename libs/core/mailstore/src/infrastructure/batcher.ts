@@ -1,0 +1,222 @@
+import { type AccountId, changeNumber, FumibakoError, type MailboxId, messageId, uid } from '#kernel';
+import type { PipelinedWriter } from '#platform/database';
+import type { IncomingMessage } from '../domain/content.js';
+import { parserVersion } from '../domain/content.js';
+import type { Flags } from '../domain/flags.js';
+import type { Change, Entry } from '../domain/model.js';
+import { lockAccounts } from './statements/accounts.js';
+import { deliverBatch } from './statements/deliver.js';
+
+/** One message for one mailbox. */
+export interface Placement {
+  readonly accountId: AccountId;
+  readonly mailboxId: MailboxId;
+  readonly message: IncomingMessage;
+  /** Octets before the shared content: the recipient's own trace fields. */
+  readonly prefix: Buffer;
+  /** Content address of prefix and shared content together. */
+  readonly hash: Buffer;
+  readonly flags: Flags;
+  readonly internalDate: number;
+  readonly actor: string;
+}
+
+/** A message that is stored for good. */
+export interface Stored extends Entry {
+  readonly uidValidity: number;
+}
+
+interface Waiting {
+  readonly placements: readonly Placement[];
+  readonly resolve: (stored: readonly (Stored | null)[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const maxBatch = 64;
+const maxBatchOctets = 4 * 1024 * 1024;
+/** Most placements that may wait; more is refused, so that memory stays bounded when the database is away. */
+export const maxWaiting = 20_000;
+
+/**
+ * Hands deliveries to the database in batches: one closes when the commit before it returns, or at its limits.
+ * The answer comes after the commit. Placements that belong together are stored together or not at all.
+ */
+export class DeliveryBatcher {
+  private readonly queue: Waiting[] = [];
+  private waiting = 0;
+  private running = false;
+
+  constructor(
+    private readonly writer: PipelinedWriter,
+    private readonly tell: (changes: readonly Change[]) => void,
+  ) {}
+
+  /** Placements that wait for a commit. */
+  get depth(): number {
+    return this.waiting;
+  }
+
+  /** null stands for a placement whose mailbox is gone or whose account is over its quota. */
+  store(placements: readonly Placement[]): Promise<readonly (Stored | null)[]> {
+    if (this.waiting + placements.length > maxWaiting)
+      return Promise.reject(new FumibakoError('unavailable', 'too many deliveries wait for the database'));
+    return new Promise((resolve, reject) => {
+      this.queue.push({ placements, resolve, reject });
+      this.waiting += placements.length;
+      if (!this.running) {
+        this.running = true;
+        // Requests that arrive in this turn of the loop share the first batch.
+        setImmediate(() => void this.drain());
+      }
+    });
+  }
+
+  private async drain(): Promise<void> {
+    while (this.queue.length > 0) {
+      const batch = this.take();
+      try {
+        await this.commit(batch);
+      } catch (error) {
+        if (batch.length > 1 && !(error instanceof FumibakoError)) await this.oneByOne(batch);
+        else for (const { reject } of batch) reject(error);
+      }
+    }
+    this.running = false;
+  }
+
+  /** A batch that the database refused is tried in pieces, so that one bad message harms nobody else's. */
+  private async oneByOne(batch: readonly Waiting[]): Promise<void> {
+    for (const waiting of batch) await this.commit([waiting]).catch((error) => waiting.reject(error));
+  }
+
+  private take(): Waiting[] {
+    const batch: Waiting[] = [];
+    let count = 0;
+    let octets = 0;
+    while (this.queue.length > 0) {
+      const next = this.queue[0] as Waiting;
+      const size = next.placements.reduce((sum, { message, prefix }) => sum + message.content.body.length + prefix.length, 0);
+      if (batch.length > 0 && (count + next.placements.length > maxBatch || octets + size > maxBatchOctets)) break;
+      batch.push(next);
+      this.queue.shift();
+      this.waiting -= next.placements.length;
+      count += next.placements.length;
+      octets += size;
+    }
+    return batch;
+  }
+
+  private async commit(batch: readonly Waiting[]): Promise<void> {
+    const placements = batch.flatMap(({ placements: own }) => own);
+    const accounts = [...new Set(placements.map(({ accountId }) => accountId))];
+    const [, rows] = await this.writer.commit([
+      { statement: lockAccounts, values: [accounts] },
+      { statement: deliverBatch, values: columnsOf(placements) },
+    ]);
+    const stored: (Stored | null)[] = placements.map(() => null);
+    const previous: number[] = [];
+    for (const row of rows as DeliveredRow[]) {
+      stored[row.ord - 1] = storedOf(row, placements[row.ord - 1] as Placement);
+      previous[row.ord - 1] = row.mailbox_change;
+    }
+    this.tell(changesOf(placements, stored, previous));
+    let at = 0;
+    for (const { placements: own, resolve } of batch) {
+      resolve(stored.slice(at, at + own.length));
+      at += own.length;
+    }
+  }
+}
+
+interface DeliveredRow {
+  readonly ord: number;
+  readonly uid: number;
+  readonly id: number;
+  readonly change: number;
+  readonly mailbox_change: number;
+  readonly uid_validity: number;
+}
+
+function storedOf(row: DeliveredRow, placement: Placement): Stored {
+  return {
+    uid: uid(row.uid),
+    messageId: messageId(row.id),
+    flags: placement.flags,
+    internalDate: placement.internalDate,
+    size: placement.prefix.length + placement.message.content.size,
+    changeNumber: changeNumber(row.change),
+    uidValidity: row.uid_validity,
+  };
+}
+
+function changesOf(
+  placements: readonly Placement[],
+  stored: readonly (Stored | null)[],
+  previous: readonly number[],
+): readonly Change[] {
+  const changes = new Map<string, Extract<Change, { kind: 'added' }> & { entries: Entry[] }>();
+  placements.forEach(({ accountId, mailboxId }, index) => {
+    const entry = stored[index];
+    if (!entry) return;
+    const key = `${accountId}/${mailboxId}`;
+    const known = changes.get(key);
+    if (known) {
+      known.entries.push(entry);
+      return;
+    }
+    const base = { accountId, mailboxId, changeNumber: entry.changeNumber };
+    changes.set(key, { kind: 'added', ...base, previous: changeNumber(previous[index] ?? 0), entries: [entry] });
+  });
+  return [...changes.values()];
+}
+
+/** One element for each placement in every column; shared octets are sent once. */
+function columnsOf(placements: readonly Placement[]): unknown[] {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  const places = new Map<object, number>();
+  const put = (key: object, ...buffers: readonly Buffer[]): number => {
+    const known = places.get(key);
+    if (known !== undefined) return known;
+    const at = length;
+    places.set(key, at);
+    for (const buffer of buffers) {
+      pieces.push(buffer);
+      length += buffer.length;
+    }
+    return at;
+  };
+  const columns: unknown[][] = Array.from({ length: 24 }, () => []);
+  for (const placement of placements) {
+    const { content, summary } = placement.message;
+    const { envelope, bodyStructure, structure, fields } = summary;
+    const row: unknown[] = [
+      placement.accountId,
+      placement.mailboxId,
+      placement.prefix.length + content.size,
+      placement.flags,
+      placement.internalDate,
+      summary.sentAt,
+      placement.hash,
+      put(placement, placement.prefix),
+      placement.prefix.length,
+      put(content, content.body),
+      content.body.length,
+      put(summary, envelope, bodyStructure, structure, fields),
+      envelope.length,
+      bodyStructure.length,
+      structure.length,
+      fields.length,
+      summary.messageId,
+      summary.baseSubject,
+      summary.preview,
+      parserVersion,
+      content.segment?.segment ?? null,
+      content.segment?.offset ?? null,
+      content.segment?.length ?? null,
+      placement.actor,
+    ];
+    row.forEach((value, index) => columns[index]?.push(value));
+  }
+  return [Buffer.concat(pieces, length), ...columns];
+}

@@ -1,0 +1,119 @@
+import { type AccountId, type Clock, FumibakoError, type MailboxId } from '#kernel';
+import type { SegmentStore } from '#platform/blobs';
+import type { Database, PipelinedWriter } from '#platform/database';
+import type { IncomingMessage } from '../domain/content.js';
+import type { Flags } from '../domain/flags.js';
+import type { Actor } from '../domain/model.js';
+import type { MailboxView } from '../domain/view.js';
+import { actorText } from './actors.js';
+import { DeliveryBatcher, type Stored } from './batcher.js';
+import { Entries } from './entries.js';
+import { type ChangeCarrier, StoreHub } from './hub.js';
+import { hashOf, MessageIntake, type Renderer } from './intake.js';
+import { Mailboxes } from './mailboxes.js';
+import { Purge } from './purge.js';
+import { Quotas } from './quotas.js';
+import { MessageReader } from './reader.js';
+
+export interface MailStoreOptions {
+  readonly database: Database;
+  readonly segments: SegmentStore;
+  readonly renderer: Renderer;
+  readonly carrier: ChangeCarrier;
+  readonly clock: Clock;
+  readonly maxMessageOctets: number;
+  /** Flag changes commit without waiting for the flush. */
+  readonly relaxedFlags: boolean;
+}
+
+/** Where a message goes. */
+export interface Destination {
+  readonly accountId: AccountId;
+  readonly mailboxId: MailboxId;
+  readonly flags?: Flags;
+  /** Milliseconds since 1970; now by default. */
+  readonly internalDate?: number;
+  /** Octets before the message: trace fields of this recipient alone. */
+  readonly prefix?: Buffer;
+}
+
+const noPrefix = Buffer.alloc(0);
+
+/** The mail of every account: what each protocol is written against. */
+export class MailStore {
+  readonly mailboxes: Mailboxes;
+  readonly entries: Entries;
+  readonly reader: MessageReader;
+  readonly quotas: Quotas;
+  readonly purge: Purge;
+  readonly hub: StoreHub;
+  readonly batcher: DeliveryBatcher;
+  private readonly deliveryWriter: PipelinedWriter;
+
+  constructor(private readonly options: MailStoreOptions) {
+    const { database, segments, clock } = options;
+    this.hub = new StoreHub(database, options.carrier);
+    this.mailboxes = new Mailboxes(this.hub);
+    this.entries = new Entries(this.hub, options.relaxedFlags);
+    this.reader = new MessageReader(database, segments);
+    this.quotas = new Quotas(database, clock);
+    this.purge = new Purge(database, segments, clock);
+    this.deliveryWriter = database.writer();
+    this.batcher = new DeliveryBatcher(this.deliveryWriter, this.hub.tell);
+  }
+
+  /** Begins to take a message in. */
+  intake(): MessageIntake {
+    return new MessageIntake(this.options.segments, this.options.renderer, this.options.maxMessageOctets);
+  }
+
+  /**
+   * Stores one message in all destinations, in one commit; resolves after it. null stands for a destination whose
+   * mailbox is gone or whose account is over its quota.
+   */
+  async store(
+    message: IncomingMessage,
+    destinations: readonly Destination[],
+    actor: Actor,
+  ): Promise<readonly (Stored | null)[]> {
+    return await this.storeAll(destinations.map((destination) => ({ message, destination })), actor);
+  }
+
+  /** Stores several messages in one commit. */
+  async storeAll(
+    items: readonly { readonly message: IncomingMessage; readonly destination: Destination }[],
+    actor: Actor,
+  ): Promise<readonly (Stored | null)[]> {
+    const now = this.options.clock.now();
+    const by = actorText(actor);
+    const placements = items.map(({ message, destination: { prefix = noPrefix, flags = 0, internalDate = now, ...place } }) => ({
+      ...place,
+      message,
+      prefix,
+      flags,
+      internalDate,
+      hash: hashOf(prefix, message.content),
+      actor: by,
+    }));
+    return await this.batcher.store(placements);
+  }
+
+  /** Stores one message in one mailbox. Throws `over-quota` or `mailbox-unknown`. */
+  async append(message: IncomingMessage, destination: Destination, actor: Actor): Promise<Stored> {
+    const [stored] = await this.store(message, [destination], actor);
+    if (stored) return stored;
+    const { byId } = await this.mailboxes.tree(destination.accountId);
+    if (!byId.has(destination.mailboxId)) throw new FumibakoError('mailbox-unknown', 'the mailbox is gone');
+    throw new FumibakoError('over-quota', `account ${destination.accountId} is over its quota`);
+  }
+
+  /** Opens a mailbox for a session; the caller closes it. */
+  open(accountId: AccountId, mailboxId: MailboxId): Promise<{ view: MailboxView; close: () => void }> {
+    return this.hub.views.open(accountId, mailboxId);
+  }
+
+  async close(): Promise<void> {
+    await this.deliveryWriter.close();
+    await this.hub.close();
+  }
+}

@@ -1,0 +1,183 @@
+import { type AccountId, changeNumber, FumibakoError, mailboxId } from '#kernel';
+import { rowsOf } from '#platform/database';
+import { bitLimit, commonBit, firstOwnBit } from '../domain/flags.js';
+import { type Actor, type Change, type MailboxInfo, type SpecialUse } from '../domain/model.js';
+import { ancestors, inbox, normaliseName, separator } from '../domain/names.js';
+import { actorText } from './actors.js';
+import type { StoreHub } from './hub.js';
+import { lockAccounts } from './statements/accounts.js';
+import * as sql from './statements/mailboxes.js';
+import { type AccountTree, TreeCache } from './tree.js';
+
+/** Mailboxes that every account begins with. */
+const defaultMailboxes: readonly (readonly [string, SpecialUse | null])[] = [
+  [inbox, null],
+  ['Drafts', 'drafts'],
+  ['Sent', 'sent'],
+  ['Junk', 'junk'],
+  ['Trash', 'trash'],
+  ['Archive', 'archive'],
+];
+
+export const maxMailboxes = 10_000;
+
+/** Creates, renames, removes and lists mailboxes. */
+export class Mailboxes {
+  private readonly trees: TreeCache;
+
+  constructor(private readonly hub: StoreHub) {
+    this.trees = new TreeCache(hub.database);
+    hub.listen((accountId) => this.trees.forget(accountId));
+  }
+
+  /** The account's mailboxes, subscriptions and keywords. */
+  tree(accountId: AccountId): Promise<AccountTree> {
+    return this.trees.tree(accountId);
+  }
+
+  /** Accounts whose trees are in memory. */
+  get accountsInMemory(): readonly AccountId[] {
+    return [...this.trees.accounts];
+  }
+
+  /** Throws `mailbox-unknown`. */
+  async byName(accountId: AccountId, name: string): Promise<MailboxInfo> {
+    const info = (await this.tree(accountId)).byName.get(normaliseName(name));
+    if (!info) throw new FumibakoError('mailbox-unknown', `there is no mailbox ${name}`);
+    return info;
+  }
+
+  /** Gives an account its place in the store and its default mailboxes; does nothing the second time. */
+  async prepareAccount(accountId: AccountId, options: { domainId: number; quotaOctets: number }): Promise<void> {
+    await this.hub.writerFor(accountId).commit([
+      { statement: sql.mailAccountInsert, values: [accountId, options.domainId, options.quotaOctets] },
+      { statement: lockAccounts, values: [[accountId]] },
+      {
+        statement: sql.createMailboxes,
+        values: [accountId, defaultMailboxes.map(([name]) => name), defaultMailboxes.map(([, use]) => use), 'job'],
+      },
+      { statement: sql.subscribe, values: [accountId, defaultMailboxes.map(([name]) => name)] },
+    ]);
+    this.trees.forget(accountId);
+  }
+
+  /** Creates a mailbox and what is missing above it. Throws `mailbox-exists`, `mailbox-name-invalid`, `limit-exceeded`. */
+  async create(accountId: AccountId, name: string, actor: Actor, specialUse: SpecialUse | null = null): Promise<MailboxInfo> {
+    const wanted = normaliseName(name);
+    const tree = await this.tree(accountId);
+    if (tree.byName.has(wanted)) throw new FumibakoError('mailbox-exists', `the mailbox ${wanted} exists`);
+    const missing = ancestors(wanted).filter((above) => !tree.byName.has(above));
+    if (tree.mailboxes.length + missing.length + 1 > maxMailboxes)
+      throw new FumibakoError('limit-exceeded', `an account has at most ${maxMailboxes} mailboxes`);
+    const names = [...missing, wanted];
+    const uses = names.map((_, index) => (index === names.length - 1 ? specialUse : null));
+    await this.change(accountId, 'mailbox-created', {
+      statement: sql.createMailboxes,
+      values: [accountId, names, uses, actorText(actor)],
+    });
+    return await this.byName(accountId, wanted);
+  }
+
+  /** Renames a mailbox and everything below it; INBOX itself cannot be renamed here. */
+  async rename(accountId: AccountId, from: string, to: string, actor: Actor): Promise<void> {
+    const source = normaliseName(from);
+    const target = normaliseName(to);
+    const tree = await this.tree(accountId);
+    if (!tree.byName.has(source)) throw new FumibakoError('mailbox-unknown', `there is no mailbox ${source}`);
+    if (source === inbox) throw new FumibakoError('mailbox-protected', 'INBOX cannot be renamed');
+    if (tree.byName.has(target)) throw new FumibakoError('mailbox-exists', `the mailbox ${target} exists`);
+    if (target.startsWith(source + separator))
+      throw new FumibakoError('mailbox-name-invalid', 'a mailbox cannot be moved below itself');
+    for (const { name } of tree.mailboxes)
+      if (name.startsWith(source + separator)) normaliseName(target + name.slice(source.length));
+    const missing = ancestors(target).filter((above) => !tree.byName.has(above));
+    if (missing.length > 0)
+      await this.change(accountId, 'mailbox-created', {
+        statement: sql.createMailboxes,
+        values: [accountId, missing, missing.map(() => null), actorText(actor)],
+      });
+    await this.change(accountId, 'mailbox-renamed', {
+      statement: sql.renameMailboxes,
+      values: [accountId, source, target, actorText(actor)],
+    });
+  }
+
+  /** Removes a mailbox; its messages stay for the undelete time. Throws `mailbox-protected` for INBOX. */
+  async remove(accountId: AccountId, name: string, actor: Actor): Promise<void> {
+    const info = await this.byName(accountId, name);
+    if (info.name === inbox) throw new FumibakoError('mailbox-protected', 'INBOX cannot be removed');
+    await this.change(accountId, 'mailbox-removed', {
+      statement: sql.removeMailbox,
+      values: [accountId, info.id, actorText(actor)],
+    });
+  }
+
+  /** Subscribes to a name, whether or not it exists (RFC 9051 §6.3.7 leaves that to the server). */
+  async subscribe(accountId: AccountId, name: string): Promise<void> {
+    await rowsOf(this.hub.database.pool, sql.subscribe, [accountId, [normaliseName(name)]]);
+    this.trees.forget(accountId);
+  }
+
+  async unsubscribe(accountId: AccountId, name: string): Promise<void> {
+    await rowsOf(this.hub.database.pool, sql.unsubscribe, [accountId, normaliseName(name)]);
+    this.trees.forget(accountId);
+  }
+
+  /**
+   * Bits of keywords, defining those that are new. Throws `limit-exceeded` when the account has no bit left.
+   * The names must be valid for every protocol: the gateways check that.
+   */
+  async keywordBits(accountId: AccountId, names: readonly string[]): Promise<readonly number[]> {
+    const known = bitsIn(await this.tree(accountId), names);
+    if (known.every((bit) => bit !== null)) return known as number[];
+    await this.hub.writerFor(accountId).commit([
+      { statement: lockAccounts, values: [[accountId]] },
+      {
+        statement: sql.defineKeywords,
+        values: [accountId, distinct(names).filter((name) => commonBit(name) === null), firstOwnBit, bitLimit],
+      },
+    ]);
+    this.trees.forget(accountId);
+    const bits = bitsIn(await this.tree(accountId), names);
+    if (bits.some((bit) => bit === null)) throw new FumibakoError('limit-exceeded', 'the account has too many keywords');
+    return bits as number[];
+  }
+
+  private async change(
+    accountId: AccountId,
+    kind: 'mailbox-created' | 'mailbox-renamed' | 'mailbox-removed',
+    step: { statement: typeof sql.createMailboxes; values: readonly unknown[] },
+  ): Promise<void> {
+    const [, rows] = await this.hub
+      .writerFor(accountId)
+      .commit([{ statement: lockAccounts, values: [[accountId]] }, step]);
+    const changes = (rows as ChangedMailbox[]).map(
+      ({ id, name, previous, change }): Change => ({
+        kind,
+        accountId,
+        mailboxId: mailboxId(id),
+        name,
+        previous: changeNumber(previous ?? 0),
+        changeNumber: changeNumber(change),
+      }),
+    );
+    this.trees.forget(accountId);
+    this.hub.tell(changes);
+  }
+}
+
+interface ChangedMailbox {
+  readonly id: number;
+  readonly name: string;
+  readonly previous?: number;
+  readonly change: number;
+}
+
+function bitsIn(tree: AccountTree, names: readonly string[]): readonly (number | null)[] {
+  const own = new Map(tree.keywords.map(({ bit, name }) => [name.toLowerCase(), bit]));
+  return names.map((name) => commonBit(name) ?? own.get(name.toLowerCase()) ?? null);
+}
+
+function distinct(names: readonly string[]): readonly string[] {
+  return [...new Map(names.map((name) => [name.toLowerCase(), name])).values()];
+}

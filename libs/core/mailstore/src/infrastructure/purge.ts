@@ -1,0 +1,45 @@
+import type { SegmentStore } from '#platform/blobs';
+import { type Database, rowsOf } from '#platform/database';
+import type { Clock } from '#kernel';
+import * as sql from './statements/purge.js';
+
+/** Segments younger than this may still await the commit that names them, in milliseconds. */
+const orphanAge = 24 * 60 * 60 * 1000;
+
+/** Ends the undelete time: removes entries for good, with the messages and blobs that nothing else names. */
+export class Purge {
+  constructor(
+    private readonly database: Database,
+    private readonly segments: SegmentStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** One round; it can be cut off anywhere and run again. Returns the number of entries removed. */
+  async run(undeleteDays: number): Promise<number> {
+    const accounts = await rowsOf<{ account_id: number }>(this.database.pool, sql.accountsToPurge, [undeleteDays]);
+    let removed = 0;
+    for (const { account_id } of accounts) removed += await this.account(account_id, undeleteDays);
+    await this.sweepSegments();
+    return removed;
+  }
+
+  private async account(accountId: number, undeleteDays: number): Promise<number> {
+    return await this.database.transaction(async (executor) => {
+      await executor.query('SELECT 1 FROM mail_account WHERE account_id = $1 FOR UPDATE', [accountId]);
+      const days = [accountId, undeleteDays];
+      const { rowCount } = await executor.query(sql.purgeEntries.text, days);
+      await executor.query(sql.purgeMailboxes.text, days);
+      await executor.query(sql.purgeMessages.text, [accountId]);
+      await executor.query(sql.purgeBlobs.text, [accountId]);
+      return rowCount ?? 0;
+    });
+  }
+
+  private async sweepSegments(): Promise<void> {
+    const candidates = this.segments.sealed(this.clock.now(), orphanAge);
+    if (candidates.length === 0) return;
+    const used = await rowsOf<{ segment: number }>(this.database.pool, sql.segmentsInUse, [candidates]);
+    const keep = new Set(used.map(({ segment }) => segment));
+    for (const id of candidates) if (!keep.has(id)) await this.segments.remove(id);
+  }
+}

@@ -1,0 +1,66 @@
+import { type AccountId, type Clock, FumibakoError } from '#kernel';
+import { type Database, rowsOf } from '#platform/database';
+import type { QuotaUse } from '../domain/model.js';
+import { accountQuota, domainUse } from './statements/accounts.js';
+import { setAccountQuota } from './statements/mailboxes.js';
+
+/** How long the sum over a domain may be old, in milliseconds. An account's own quota is exact. */
+const domainUseAge = 5000;
+
+interface AccountRow {
+  readonly used: number;
+  readonly quota: number;
+  readonly messages: number;
+  readonly domain: number;
+}
+
+interface DomainRow {
+  readonly used: number;
+  readonly quota: number;
+}
+
+/** Quotas of accounts and domains. The account's is enforced again inside of every transaction that adds. */
+export class Quotas {
+  private readonly domains = new Map<number, { readonly at: number; readonly row: Promise<DomainRow | undefined> }>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  async use(accountId: AccountId): Promise<QuotaUse> {
+    const row = await this.account(accountId);
+    return { usedOctets: row.used, limitOctets: row.quota, messages: row.messages };
+  }
+
+  /** Throws `over-quota` when `octets` more do not fit into the account or its domain. */
+  async check(accountId: AccountId, octets: number): Promise<void> {
+    const row = await this.account(accountId);
+    if (row.quota > 0 && row.used + octets > row.quota)
+      throw new FumibakoError('over-quota', `account ${accountId} is over its quota`);
+    const domain = await this.domain(row.domain);
+    if (domain && domain.quota > 0 && domain.used + octets > domain.quota)
+      throw new FumibakoError('over-quota', `the domain of account ${accountId} is over its quota`);
+  }
+
+  /** Sets an account's quota in octets; 0 means unlimited. */
+  async set(accountId: AccountId, limitOctets: number): Promise<void> {
+    await rowsOf(this.database.pool, setAccountQuota, [accountId, limitOctets]);
+  }
+
+  private async account(accountId: AccountId): Promise<AccountRow> {
+    const [row] = await rowsOf<AccountRow>(this.database.pool, accountQuota, [accountId]);
+    if (!row) throw new FumibakoError('invalid', `account ${accountId} keeps no mail`);
+    return row;
+  }
+
+  private async domain(id: number): Promise<DomainRow | undefined> {
+    const known = this.domains.get(id);
+    const now = this.clock.now();
+    if (known && now - known.at < domainUseAge) return await known.row;
+    const row = rowsOf<DomainRow>(this.database.pool, domainUse, [id]).then(([first]) => first);
+    this.domains.set(id, { at: now, row });
+    row.catch(() => this.domains.delete(id));
+    return await row;
+  }
+}

@@ -1,0 +1,162 @@
+import { statement } from '#platform/database';
+
+/** $1 account, $2 mailbox, $3/$4 UID ranges, $5 bits to set, $6 bits to clear, $7 newest change allowed or null, $8 actor. */
+export const changeFlags = statement(
+  'mailstore.change-flags',
+  `
+WITH target AS MATERIALIZED (
+  SELECT e.uid, e.flags AS old, (e.flags & ~$6::bigint) | $5::bigint AS new,
+    $7::bigint IS NULL OR e.change_number <= $7::bigint AS allowed
+  FROM unnest($3::bigint[], $4::bigint[]) AS r(first, last)
+  JOIN entry e ON e.account_id = $1 AND e.mailbox_id = $2 AND e.uid BETWEEN r.first AND r.last AND e.removed_change IS NULL
+), changed AS MATERIALIZED (
+  SELECT uid, old, new FROM target WHERE allowed AND old <> new
+), numbered AS (
+  UPDATE mail_account SET change_number = change_number + 1
+  WHERE account_id = $1 AND EXISTS (SELECT 1 FROM changed) RETURNING change_number
+), updated AS (
+  UPDATE entry e SET flags = c.new, change_number = n.change_number FROM changed c, numbered n
+  WHERE e.account_id = $1 AND e.mailbox_id = $2 AND e.uid = c.uid
+), counted AS (
+  UPDATE mailbox m SET change_number = n.change_number, unseen = m.unseen + d.unseen, deleted = m.deleted + d.deleted
+  FROM numbered n, (SELECT coalesce(sum((old & 1) - (new & 1)), 0)::bigint AS unseen,
+                           coalesce(sum(((new & 8) - (old & 8)) / 8), 0)::bigint AS deleted FROM changed) d
+  WHERE m.account_id = $1 AND m.id = $2
+), logged AS (
+  INSERT INTO journal (account_id, change_number, collection_id, kind, entries, actor)
+  SELECT $1, n.change_number, $2, 2, (SELECT range_agg(int8range(uid, uid, '[]')) FROM changed), $8 FROM numbered n
+)
+SELECT t.uid, t.new AS flags, t.allowed, (SELECT change_number FROM numbered) AS change,
+  (SELECT change_number FROM mailbox WHERE account_id = $1 AND id = $2) AS previous
+FROM target t WHERE NOT t.allowed OR t.old <> t.new ORDER BY t.uid`,
+);
+
+/** $1 account, $2 mailbox, $3/$4 UID ranges, $5 only those flagged as deleted, $6 actor. */
+export const removeEntries = statement(
+  'mailstore.remove-entries',
+  `
+WITH target AS MATERIALIZED (
+  SELECT e.uid, e.flags, e.size
+  FROM unnest($3::bigint[], $4::bigint[]) AS r(first, last)
+  JOIN entry e ON e.account_id = $1 AND e.mailbox_id = $2 AND e.uid BETWEEN r.first AND r.last AND e.removed_change IS NULL
+  WHERE NOT $5::boolean OR e.flags & 8 <> 0
+), sums AS (
+  SELECT count(*) AS messages, coalesce(sum(size), 0)::bigint AS octets, count(*) FILTER (WHERE flags & 1 = 0) AS unseen,
+    count(*) FILTER (WHERE flags & 8 <> 0) AS deleted FROM target
+), numbered AS (
+  UPDATE mail_account a SET change_number = a.change_number + 1, used_octets = a.used_octets - s.octets,
+    message_count = a.message_count - s.messages
+  FROM sums s WHERE a.account_id = $1 AND s.messages > 0 RETURNING a.change_number
+), updated AS (
+  UPDATE entry e SET removed_change = n.change_number, removed_at = now(), change_number = n.change_number
+  FROM target t, numbered n WHERE e.account_id = $1 AND e.mailbox_id = $2 AND e.uid = t.uid
+), counted AS (
+  UPDATE mailbox m SET change_number = n.change_number, messages = m.messages - s.messages, octets = m.octets - s.octets,
+    unseen = m.unseen - s.unseen, deleted = m.deleted - s.deleted
+  FROM numbered n, sums s WHERE m.account_id = $1 AND m.id = $2
+), logged AS (
+  INSERT INTO journal (account_id, change_number, collection_id, kind, entries, actor)
+  SELECT $1, n.change_number, $2, 3, (SELECT range_agg(int8range(uid, uid, '[]')) FROM target), $6 FROM numbered n
+)
+SELECT t.uid, n.change_number AS change,
+  (SELECT change_number FROM mailbox WHERE account_id = $1 AND id = $2) AS previous
+FROM target t, numbered n ORDER BY t.uid`,
+);
+
+/**
+ * $1 account, $2 source mailbox, $3/$4 UID ranges, $5 target mailbox, $6 actor. Copies within an account share the message.
+ * Comes back empty when the target is gone, the quota would be exceeded or nothing matches.
+ */
+export const copyEntries = statement(
+  'mailstore.copy-entries',
+  `
+WITH target AS MATERIALIZED (
+  SELECT e.uid AS source_uid, e.message_id, e.flags, e.internal_date, e.size,
+    m.uid_next + row_number() OVER (ORDER BY e.uid) - 1 AS uid, m.change_number AS previous, m.uid_validity
+  FROM unnest($3::bigint[], $4::bigint[]) AS r(first, last)
+  JOIN entry e ON e.account_id = $1 AND e.mailbox_id = $2 AND e.uid BETWEEN r.first AND r.last AND e.removed_change IS NULL
+  JOIN mailbox m ON m.account_id = $1 AND m.id = $5 AND m.removed_change IS NULL
+), sums AS (
+  SELECT count(*) AS messages, coalesce(sum(size), 0)::bigint AS octets, count(*) FILTER (WHERE flags & 1 = 0) AS unseen,
+    count(*) FILTER (WHERE flags & 8 <> 0) AS deleted FROM target
+), numbered AS (
+  UPDATE mail_account a SET change_number = a.change_number + 1, used_octets = a.used_octets + s.octets,
+    message_count = a.message_count + s.messages
+  FROM sums s WHERE a.account_id = $1 AND s.messages > 0
+    AND (a.quota_octets = 0 OR a.used_octets + s.octets <= a.quota_octets) RETURNING a.change_number
+), added AS (
+  INSERT INTO entry (account_id, mailbox_id, uid, message_id, flags, internal_date, size, change_number)
+  SELECT $1, $5, t.uid, t.message_id, t.flags, t.internal_date, t.size, n.change_number FROM target t, numbered n
+), counted AS (
+  UPDATE mailbox m SET uid_next = m.uid_next + s.messages, messages = m.messages + s.messages, octets = m.octets + s.octets,
+    unseen = m.unseen + s.unseen, deleted = m.deleted + s.deleted, change_number = n.change_number
+  FROM numbered n, sums s WHERE m.account_id = $1 AND m.id = $5
+), logged AS (
+  INSERT INTO journal (account_id, change_number, collection_id, kind, entries, actor)
+  SELECT $1, n.change_number, $5, 1, int8multirange(int8range(min(t.uid), max(t.uid), '[]')), $6
+  FROM target t, numbered n GROUP BY n.change_number
+)
+SELECT t.source_uid, t.uid, t.message_id, t.flags, t.internal_date, t.size, t.uid_validity, t.previous,
+  n.change_number AS change
+FROM target t, numbered n ORDER BY t.uid`,
+);
+
+/**
+ * $1 account, $2 source mailbox, $3/$4 UID ranges, $5 target mailbox, $6 actor. The addition takes one change number,
+ * the removal the next; both are one commit, so that a message is in exactly one of the two.
+ */
+export const moveEntries = statement(
+  'mailstore.move-entries',
+  `
+WITH target AS MATERIALIZED (
+  SELECT e.uid AS source_uid, e.message_id, e.flags, e.internal_date, e.size,
+    m.uid_next + row_number() OVER (ORDER BY e.uid) - 1 AS uid, m.change_number AS previous, m.uid_validity
+  FROM unnest($3::bigint[], $4::bigint[]) AS r(first, last)
+  JOIN entry e ON e.account_id = $1 AND e.mailbox_id = $2 AND e.uid BETWEEN r.first AND r.last AND e.removed_change IS NULL
+  JOIN mailbox m ON m.account_id = $1 AND m.id = $5 AND m.removed_change IS NULL
+), sums AS (
+  SELECT count(*) AS messages, coalesce(sum(size), 0)::bigint AS octets, count(*) FILTER (WHERE flags & 1 = 0) AS unseen,
+    count(*) FILTER (WHERE flags & 8 <> 0) AS deleted FROM target
+), numbered AS (
+  UPDATE mail_account a SET change_number = a.change_number + 2
+  FROM sums s WHERE a.account_id = $1 AND s.messages > 0 RETURNING a.change_number
+), added AS (
+  INSERT INTO entry (account_id, mailbox_id, uid, message_id, flags, internal_date, size, change_number)
+  SELECT $1, $5, t.uid, t.message_id, t.flags, t.internal_date, t.size, n.change_number - 1 FROM target t, numbered n
+), removed AS (
+  UPDATE entry e SET removed_change = n.change_number, removed_at = now(), change_number = n.change_number
+  FROM target t, numbered n WHERE e.account_id = $1 AND e.mailbox_id = $2 AND e.uid = t.source_uid
+), counted AS (
+  UPDATE mailbox m SET
+    uid_next = m.uid_next + CASE WHEN m.id = $5 THEN s.messages ELSE 0 END,
+    messages = m.messages + w.sign * s.messages, octets = m.octets + w.sign * s.octets,
+    unseen = m.unseen + w.sign * s.unseen, deleted = m.deleted + w.sign * s.deleted,
+    change_number = CASE WHEN m.id = $2 THEN n.change_number ELSE n.change_number - 1 END
+  FROM numbered n, sums s, (SELECT id, CASE WHEN $2::bigint = $5::bigint THEN 0 WHEN id = $5 THEN 1 ELSE -1 END AS sign
+                            FROM mailbox WHERE account_id = $1 AND id IN ($2, $5)) w
+  WHERE m.account_id = $1 AND m.id = w.id
+), logged AS (
+  INSERT INTO journal (account_id, change_number, collection_id, kind, entries, actor)
+  SELECT $1, n.change_number - 1, $5::bigint, 1, int8multirange(int8range(min(t.uid), max(t.uid), '[]')), $6
+  FROM target t, numbered n GROUP BY n.change_number
+  UNION ALL
+  SELECT $1, n.change_number, $2::bigint, 3, (SELECT range_agg(int8range(source_uid, source_uid, '[]')) FROM target), $6
+  FROM numbered n
+)
+SELECT t.source_uid, t.uid, t.message_id, t.flags, t.internal_date, t.size, t.uid_validity, t.previous,
+  n.change_number - 1 AS change, n.change_number AS removed_change,
+  (SELECT change_number FROM mailbox WHERE account_id = $1 AND id = $2) AS source_previous
+FROM target t, numbered n ORDER BY t.uid`,
+);
+
+/** Why a copy stored nothing: $1 account, $2 source mailbox, $3/$4 UID ranges, $5 target mailbox. */
+export const copyObstacle = statement(
+  'mailstore.copy-obstacle',
+  `
+SELECT EXISTS (SELECT 1 FROM mailbox WHERE account_id = $1 AND id = $5 AND removed_change IS NULL) AS target,
+  a.quota_octets = 0 OR a.used_octets + coalesce((
+    SELECT sum(e.size)::bigint FROM unnest($3::bigint[], $4::bigint[]) AS r(first, last)
+    JOIN entry e ON e.account_id = $1 AND e.mailbox_id = $2 AND e.uid BETWEEN r.first AND r.last
+      AND e.removed_change IS NULL), 0) <= a.quota_octets AS fits
+FROM mail_account a WHERE a.account_id = $1`,
+);

@@ -1,0 +1,61 @@
+import { statement } from '#platform/database';
+
+const entryColumns = 'uid, message_id, flags, internal_date, size, change_number';
+
+/** A whole mailbox, for its view. */
+export const loadEntries = statement(
+  'mailstore.load-entries',
+  `SELECT ${entryColumns} FROM entry WHERE account_id = $1 AND mailbox_id = $2 AND removed_change IS NULL ORDER BY uid`,
+);
+
+export const mailboxPosition = statement(
+  'mailstore.mailbox-position',
+  `SELECT change_number, uid_next, uid_validity FROM mailbox WHERE account_id = $1 AND id = $2 AND removed_change IS NULL`,
+);
+
+/** Entries in ranges, also removed ones (their removed_change says so). */
+export const entriesInRanges = statement(
+  'mailstore.entries-in-ranges',
+  `SELECT e.uid, e.message_id, e.flags, e.internal_date, e.size, e.change_number, e.removed_change
+   FROM unnest($3::bigint[], $4::bigint[]) AS r(first, last)
+   JOIN entry e ON e.account_id = $1 AND e.mailbox_id = $2 AND e.uid BETWEEN r.first AND r.last ORDER BY e.uid`,
+);
+
+/** The journal of one collection after a change number. */
+export const journalSince = statement(
+  'mailstore.journal-since',
+  `SELECT change_number, kind, lower(r) AS first, upper(r) - 1 AS last
+   FROM journal j LEFT JOIN LATERAL unnest(j.entries) AS r ON true
+   WHERE j.account_id = $1 AND j.change_number > $2 AND j.collection_id = $3 ORDER BY j.change_number, r`,
+);
+
+export const renditions = statement(
+  'mailstore.renditions',
+  `SELECT id, envelope, body_structure, structure, fields, prefix, size, sent_at
+   FROM message WHERE account_id = $1 AND id = ANY($2::bigint[])`,
+);
+
+export const envelopes = statement(
+  'mailstore.envelopes',
+  'SELECT id, envelope FROM message WHERE account_id = $1 AND id = ANY($2::bigint[])',
+);
+
+export const usualFields = statement(
+  'mailstore.usual-fields',
+  'SELECT id, fields FROM message WHERE account_id = $1 AND id = ANY($2::bigint[])',
+);
+
+/** Whole contents; an octet range of the inline part is cut in the database. */
+export const contents = statement(
+  'mailstore.contents',
+  `SELECT m.id, b.size, b.segment, b.segment_offset, b.segment_length, b.body
+   FROM message m JOIN blob b ON b.account_id = m.account_id AND b.hash = m.hash
+   WHERE m.account_id = $1 AND m.id = ANY($2::bigint[])`,
+);
+
+export const contentSlice = statement(
+  'mailstore.content-slice',
+  `SELECT b.size, b.segment, b.segment_offset, b.segment_length, length(b.body) AS inline_length,
+     substring(b.body FROM $3::int + 1 FOR $4::int) AS body
+   FROM message m JOIN blob b ON b.account_id = m.account_id AND b.hash = m.hash WHERE m.account_id = $1 AND m.id = $2`,
+);

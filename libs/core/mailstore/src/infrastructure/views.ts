@@ -1,0 +1,210 @@
+import { type AccountId, changeNumber, FumibakoError, type MailboxId, messageId, uid, type UidRange } from '#kernel';
+import { arraysOf, type Database, rowsOf } from '#platform/database';
+import { type Change, type Entry, journalKind } from '../domain/model.js';
+import { MailboxView } from '../domain/view.js';
+import { entriesInRanges, journalSince, loadEntries, mailboxPosition } from './statements/reading.js';
+
+interface Held {
+  readonly accountId: AccountId;
+  readonly loading: Promise<MailboxView>;
+  view: MailboxView | null;
+  users: number;
+  /** Refreshes follow one another; the one that waits serves all who asked meanwhile. */
+  refreshing: Promise<void> | null;
+  again: boolean;
+}
+
+/** Octets of views that nobody uses but that are kept for the next SELECT. */
+const idleBudget = 64 * 1024 * 1024;
+
+/** The views of this process. */
+export class ViewRegistry {
+  private readonly held = new Map<string, Held>();
+
+  constructor(private readonly database: Database) {}
+
+  get openViews(): number {
+    return this.held.size;
+  }
+
+  /** Opens a mailbox, up to date. The caller closes it. Throws `mailbox-unknown`. */
+  async open(accountId: AccountId, mailboxId: MailboxId): Promise<{ view: MailboxView; close: () => void }> {
+    const key = keyOf(accountId, mailboxId);
+    const known = this.held.get(key);
+    const held = known ?? this.load(accountId, mailboxId);
+    held.users += 1;
+    try {
+      const view = await held.loading;
+      if (known) await this.refresh(key, held);
+      let open = true;
+      const close = () => {
+        if (open) this.leave(key, held);
+        open = false;
+      };
+      return { view, close };
+    } catch (error) {
+      held.users -= 1;
+      throw error;
+    }
+  }
+
+  /** Applies changes that this process committed. */
+  apply(changes: readonly Change[]): void {
+    for (const change of changes) {
+      const key = keyOf(change.accountId, change.mailboxId);
+      const held = this.held.get(key);
+      if (!held) continue;
+      if (!held.view || !held.view.apply(change)) void this.refresh(key, held).catch(() => undefined);
+    }
+  }
+
+  /** Another process changed an account: brings its open views up to date by the journal. */
+  accountChanged(accountId: AccountId): void {
+    for (const [key, held] of this.held)
+      if (held.accountId === accountId) void this.refresh(key, held).catch(() => undefined);
+  }
+
+  /** After changes may have been missed: every open view looks at the journal. */
+  refreshAll(): void {
+    for (const [key, held] of this.held) void this.refresh(key, held).catch(() => undefined);
+  }
+
+  private load(accountId: AccountId, mailboxId: MailboxId): Held {
+    const key = keyOf(accountId, mailboxId);
+    const loading = this.read(accountId, mailboxId);
+    const held: Held = { accountId, loading, view: null, users: 0, refreshing: null, again: false };
+    this.held.set(key, held);
+    loading.then(
+      (view) => {
+        held.view = view;
+      },
+      () => this.held.delete(key),
+    );
+    return held;
+  }
+
+  private async read(accountId: AccountId, mailboxId: MailboxId): Promise<MailboxView> {
+    // The position is read first: what is committed between the two statements is applied again, harmlessly.
+    const [position] = await rowsOf<{ change_number: number; uid_validity: number }>(
+      this.database.pool,
+      mailboxPosition,
+      [accountId, mailboxId],
+    );
+    if (!position) throw new FumibakoError('mailbox-unknown', 'the mailbox is gone');
+    const rows = await arraysOf(this.database.pool, loadEntries, [accountId, mailboxId]);
+    const view = new MailboxView(mailboxId, position.uid_validity, position.change_number, rows.length);
+    for (const row of rows) view.append(entryOf(row));
+    return view;
+  }
+
+  private refresh(key: string, held: Held): Promise<void> {
+    if (held.refreshing) {
+      held.again = true;
+      return held.refreshing;
+    }
+    held.refreshing = this.catchUp(key, held).finally(() => {
+      held.refreshing = null;
+    });
+    return held.refreshing;
+  }
+
+  private async catchUp(key: string, held: Held): Promise<void> {
+    const view = held.view ?? (await held.loading);
+    do {
+      held.again = false;
+      const changes = await this.changesSince(held.accountId, view);
+      for (const change of changes) if (change.changeNumber > view.changeNumber) view.perform(change);
+    } while (held.again && this.held.get(key) === held);
+  }
+
+  private async changesSince(accountId: AccountId, view: MailboxView): Promise<readonly Change[]> {
+    const journal = (await rowsOf(this.database.pool, journalSince, [
+      accountId,
+      view.changeNumber,
+      view.mailboxId,
+    ])) as JournalRow[];
+    if (journal.length === 0) return [];
+    const ranges = journal.filter(({ first }) => first !== null) as (JournalRow & UidRange)[];
+    const values = [accountId, view.mailboxId, ranges.map(({ first }) => first), ranges.map(({ last }) => last)];
+    const rows = ranges.length === 0 ? [] : await arraysOf(this.database.pool, entriesInRanges, values);
+    const entries = new Map(rows.map((row) => [row[0] as number, row]));
+    return changesFrom(accountId, view.mailboxId, journal, entries);
+  }
+
+  private leave(key: string, held: Held): void {
+    held.users -= 1;
+    if (held.users > 0) return;
+    this.held.delete(key);
+    // Newest last, so that the oldest idle view goes first.
+    this.held.set(key, held);
+    this.evict();
+  }
+
+  private evict(): void {
+    const idle = [...this.held].filter(([, { users }]) => users === 0);
+    let octets = idle.reduce((sum, [, { view }]) => sum + (view?.footprint ?? 0), 0);
+    for (const [key, { view }] of idle) {
+      if (octets <= idleBudget) return;
+      octets -= view?.footprint ?? 0;
+      this.held.delete(key);
+    }
+  }
+}
+
+interface JournalRow {
+  readonly change_number: number;
+  readonly kind: number;
+  readonly first: number | null;
+  readonly last: number | null;
+}
+
+const keyOf = (accountId: AccountId, mailboxId: MailboxId): string => `${accountId}/${mailboxId}`;
+
+function entryOf(row: readonly unknown[]): Entry {
+  const [id, message, flags, internalDate, size, change] = row as number[];
+  return {
+    uid: uid(id as number),
+    messageId: messageId(message as number),
+    flags: flags as number,
+    internalDate: internalDate as number,
+    size: size as number,
+    changeNumber: changeNumber(change as number),
+  };
+}
+
+/** Rebuilds changes from journal rows and the present state of the entries they name. */
+function changesFrom(
+  accountId: AccountId,
+  mailboxId: MailboxId,
+  journal: readonly JournalRow[],
+  entries: ReadonlyMap<number, readonly unknown[]>,
+): readonly Change[] {
+  const changes: Change[] = [];
+  for (const { change_number, kind, first, last } of journal) {
+    const base = { accountId, mailboxId, previous: changeNumber(0), changeNumber: changeNumber(change_number) };
+    const previous = changes.at(-1);
+    const joins = previous?.changeNumber === change_number;
+    const range = first === null || last === null ? [] : [{ first, last }];
+    if (kind === journalKind.removed) {
+      const uids = joins && previous.kind === 'removed' ? [...previous.uids, ...range] : range;
+      if (joins) changes.pop();
+      changes.push({ ...base, kind: 'removed', uids });
+      continue;
+    }
+    if (kind !== journalKind.added && kind !== journalKind.flags) {
+      changes.push({ ...base, kind: kind === journalKind.mailboxRemoved ? 'mailbox-removed' : 'mailbox-renamed', name: '' });
+      continue;
+    }
+    const present: Entry[] = [];
+    for (const { first: from, last: to } of range)
+      for (let id = from; id <= to; id++) {
+        const row = entries.get(id);
+        if (row) present.push(entryOf(row));
+      }
+    const own = joins && previous.kind === (kind === journalKind.added ? 'added' : 'flags') ? previous.entries : [];
+    if (joins) changes.pop();
+    if (kind === journalKind.added) changes.push({ ...base, kind: 'added', entries: [...(own as Entry[]), ...present] });
+    else changes.push({ ...base, kind: 'flags', entries: [...own, ...present] });
+  }
+  return changes;
+}

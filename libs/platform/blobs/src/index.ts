@@ -1,0 +1,1 @@
+export { type SegmentRegion, SegmentStore, type SegmentWriter } from './segments.js';

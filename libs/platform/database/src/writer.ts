@@ -1,0 +1,82 @@
+import type pg from 'pg';
+import { FumibakoError } from '#kernel';
+import { isUnavailable } from './database.js';
+import type { Statement } from './statement.js';
+
+/** One statement of a transaction with its values. */
+export interface Step {
+  readonly statement: Statement;
+  readonly values: readonly unknown[];
+}
+
+const abortedTransaction = '25P02';
+
+/**
+ * A connection on which whole transactions are sent in one flight: begin, steps, commit, without waiting in between.
+ * Transactions of different callers follow one another; each step sees what the steps before it locked and committed.
+ */
+export class PipelinedWriter {
+  private client: pg.Client | null = null;
+  private connecting: Promise<pg.Client> | null = null;
+
+  constructor(private readonly make: () => pg.Client) {}
+
+  /**
+   * Runs the steps in one transaction and resolves with the rows of each, after the commit.
+   * `relaxed` commits without waiting for the flush. Throws `unavailable` when the database is away: the outcome is unknown then.
+   */
+  async commit(steps: readonly Step[], options: { readonly relaxed?: boolean } = {}): Promise<pg.QueryResultRow[][]> {
+    const client = this.client ?? (await this.connect());
+    const begin = client.query(options.relaxed ? 'BEGIN; SET LOCAL synchronous_commit = off' : 'BEGIN');
+    const flights = steps.map(({ statement, values }) =>
+      client.query<pg.QueryResultRow>({ name: statement.name, text: statement.text, values: values as unknown[] }),
+    );
+    const end = client.query('COMMIT');
+    const settled = await Promise.allSettled([begin, ...flights, end]);
+    const failure = settled
+      .filter((outcome) => outcome.status === 'rejected')
+      .map(({ reason }) => reason as Error & { code?: string })
+      .find(({ code }, _, all) => code !== abortedTransaction || all.length === 1);
+    if (failure) throw this.failed(failure, client);
+    const last = settled.at(-1) as PromiseFulfilledResult<pg.QueryResult>;
+    if (last.value.command !== 'COMMIT') throw new Error('the transaction was rolled back');
+    return settled.slice(1, -1).map((outcome) => (outcome as PromiseFulfilledResult<pg.QueryResult>).value.rows);
+  }
+
+  async close(): Promise<void> {
+    await this.client?.end().catch(() => undefined);
+    this.client = null;
+  }
+
+  private failed(failure: Error, client: pg.Client): Error {
+    if (!isUnavailable(failure)) return failure;
+    this.drop(client);
+    return new FumibakoError('unavailable', 'the database is away', { cause: failure });
+  }
+
+  private drop(client: pg.Client): void {
+    if (this.client !== client) return;
+    this.client = null;
+    client.end().catch(() => undefined);
+  }
+
+  private connect(): Promise<pg.Client> {
+    this.connecting ??= this.open().finally(() => {
+      this.connecting = null;
+    });
+    return this.connecting;
+  }
+
+  private async open(): Promise<pg.Client> {
+    const client = this.make();
+    client.on('error', () => this.drop(client));
+    client.on('end', () => this.drop(client));
+    try {
+      await client.connect();
+    } catch (cause) {
+      throw new FumibakoError('unavailable', 'the database is away', { cause });
+    }
+    this.client = client;
+    return client;
+  }
+}
