@@ -1,0 +1,2 @@
+export * from './proxyProtocol.js';
+export * from './selfSigned.js';

@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import { CommandLineReader, splitCommand } from './commandLine.js';
+import { readMailParameters } from './mailParameters.js';
+import { parsePathArgument } from './pathArgument.js';
+import { protocolName } from './protocolName.js';
+import { readRecipientParameters } from './recipientParameters.js';
+import { decodeXtext, encodeXtext } from './xtext.js';
+
+function lines(limit: number, ...pieces: string[]): string[] {
+  const reader = new CommandLineReader(limit);
+  const read: string[] = [];
+  for (const piece of pieces) {
+    const chunk = Buffer.from(piece, 'latin1');
+    for (let at = 0; at < chunk.length; ) {
+      const event = reader.read(chunk, at);
+      if (event === null) break;
+      read.push(event.kind === 'line' ? event.line : event.kind);
+      at = event.end;
+    }
+  }
+  return read;
+}
+
+describe('CommandLineReader', () => {
+  it('cuts lines wherever the chunks end', () => {
+    expect(lines(100, 'EHLO a\r\nMAI', 'L\r', '\nQUIT\n', 'x')).toEqual(['EHLO a', 'MAIL', 'QUIT']);
+  });
+
+  it('throws an overlong line away and goes on after it', () => {
+    expect(lines(10, 'a'.repeat(11), 'b'.repeat(1000), '\r\nQUIT\r\n')).toEqual(['too-long', 'QUIT']);
+    expect(lines(10, `${'a'.repeat(20)}\r\nQUIT\r\n`)).toEqual(['too-long', 'QUIT']);
+  });
+
+  it('marks controls and what is not UTF-8', () => {
+    expect(lines(10, 'a\0\r\n', 'a\rb\r\n', '\xff\r\n', '\xc3\xa9\r\n')).toEqual([
+      'garbage',
+      'garbage',
+      'garbage',
+      'é',
+    ]);
+  });
+
+  it('splits verb and argument', () => {
+    expect(splitCommand('mail FROM:<> ')).toEqual({ verb: 'MAIL', argument: 'FROM:<>' });
+    expect(splitCommand('quit')).toEqual({ verb: 'QUIT', argument: '' });
+  });
+});
+
+describe('parsePathArgument', () => {
+  it('reads path and parameters', () => {
+    expect(parsePathArgument('from: <"a>b"@c.example> SIZE=10  BODY=8BITMIME SMTPUTF8', 'FROM')).toEqual({
+      path: { kind: 'mailbox', address: { localPart: 'a>b', domain: 'c.example' } },
+      parameters: new Map([
+        ['SIZE', '10'],
+        ['BODY', '8BITMIME'],
+        ['SMTPUTF8', null],
+      ]),
+      utf8: false,
+    });
+    expect(parsePathArgument('TO:<é@c.example>', 'TO')).toMatchObject({ utf8: true });
+  });
+
+  it.each([
+    '',
+    'TO:<a@b.example>',
+    'FROM:',
+    'FROM:a@b.example',
+    'FROM:<a@b.example',
+    'FROM:<a@b.example>SIZE=1',
+    'FROM:<a b@c.example>',
+    'FROM:<a@b.example> =1',
+    'FROM:<a@b.example> SIZE=',
+    'FROM:<a@b.example> SIZE=1 SIZE=1',
+    'FROM:<a@b.example> A_B',
+  ])('refuses %j', (argument) => {
+    expect(parsePathArgument(argument, 'FROM')).toMatchObject({ code: 501 });
+  });
+});
+
+describe('parameters of MAIL', () => {
+  const read = (entries: [string, string | null][], binaryMime = false, auth = true) =>
+    readMailParameters(new Map(entries), { maxSize: 1000, binaryMime, auth });
+
+  it('reads them', () => {
+    expect(
+      read([
+        ['SIZE', '1000'],
+        ['BODY', '8bitmime'],
+        ['SMTPUTF8', null],
+        ['RET', 'HDRS'],
+        ['ENVID', 'QQ+2B1'],
+        ['AUTH', '<>'],
+      ]),
+    ).toEqual({
+      size: 1000,
+      body: '8bitmime',
+      smtputf8: true,
+      ret: 'hdrs',
+      envid: 'QQ+1',
+    });
+    expect(read([['BODY', 'BINARYMIME']], true)).toMatchObject({ body: 'binarymime' });
+  });
+
+  it.each<[string, string | null, number]>([
+    ['SIZE', '1001', 552],
+    ['SIZE', '9'.repeat(20), 552],
+    ['SIZE', '9'.repeat(21), 501],
+    ['SIZE', '-1', 501],
+    ['SIZE', null, 501],
+    ['BODY', 'BINARYMIME', 501],
+    ['BODY', 'x', 501],
+    ['SMTPUTF8', 'x', 501],
+    ['RET', 'ALL', 501],
+    ['ENVID', 'ab+0D+0Acd', 501],
+    ['ENVID', 'a'.repeat(101), 501],
+    ['AUTH', '+', 501],
+    ['WHAT', 'x', 555],
+  ])('refuses %s=%s', (name, value, code) => {
+    expect(read([[name, value]])).toMatchObject({ code });
+  });
+
+  it('knows AUTH only where it is offered', () => {
+    expect(read([['AUTH', '<>']], false, false)).toMatchObject({ code: 555 });
+  });
+});
+
+describe('parameters of RCPT', () => {
+  const read = (entries: [string, string | null][]) => readRecipientParameters(new Map(entries));
+
+  it('reads them', () => {
+    expect(
+      read([
+        ['NOTIFY', 'SUCCESS,failure'],
+        ['ORCPT', 'rfc822;a+2Bb@c.example'],
+      ]),
+    ).toEqual({
+      notify: ['success', 'failure'],
+      orcpt: { type: 'rfc822', address: 'a+b@c.example' },
+    });
+    expect(read([['ORCPT', 'utf-8;é@c.example']])).toMatchObject({ orcpt: { address: 'é@c.example' } });
+  });
+
+  it.each<[string, string | null, number]>([
+    ['NOTIFY', 'NEVER,SUCCESS', 501],
+    ['NOTIFY', 'x', 501],
+    ['NOTIFY', null, 501],
+    ['NOTIFY', 'DELAY,DELAY', 501],
+    ['ORCPT', 'rfc822', 501],
+    ['ORCPT', ';a', 501],
+    ['ORCPT', 'rfc822;', 501],
+    ['ORCPT', 'rfc822;a+0Ab', 501],
+    ['ORCPT', 'rfc822;é', 501],
+    ['ORCPT', `rfc822;${'a'.repeat(500)}`, 501],
+    ['SIZE', '1', 555],
+  ])('refuses %s=%s', (name, value, code) => {
+    expect(read([[name, value]])).toMatchObject({ code });
+  });
+});
+
+describe('xtext', () => {
+  it('decodes what it encodes', () => {
+    const text = Array.from({ length: 95 }, (_, i) => String.fromCharCode(0x20 + i)).join('');
+    expect(decodeXtext(encodeXtext(text))).toBe(text);
+  });
+
+  it.each(['+', '+2', '+2b', '+0A', '+7F', '+80', 'a=b', 'a b', 'é'])('refuses %j', (text) => {
+    expect(decodeXtext(text)).toBeNull();
+  });
+});
+
+describe('protocolName', () => {
+  const none = { lmtp: false, extended: true, tls: false, authenticated: false, utf8: false };
+  it('names the protocols', () => {
+    expect(protocolName({ ...none, extended: false })).toBe('SMTP');
+    expect(protocolName({ ...none, tls: true, authenticated: true })).toBe('ESMTPSA');
+    expect(protocolName({ ...none, lmtp: true })).toBe('LMTP');
+    expect(protocolName({ ...none, utf8: true, tls: true })).toBe('UTF8SMTPS');
+    expect(protocolName({ ...none, utf8: true, lmtp: true })).toBe('UTF8LMTP');
+  });
+});

@@ -1,0 +1,101 @@
+import { type Reply, reply } from './reply.js';
+import { decodeXtext } from './xtext.js';
+
+export type BodyType = '7bit' | '8bitmime' | 'binarymime';
+
+/** The parameters of MAIL. `size` in octets as the client declares it, null when it does not. */
+export interface MailParameters {
+  readonly size: number | null;
+  readonly body: BodyType;
+  readonly smtputf8: boolean;
+  /** How much of the message a failure notice returns (RFC 3461 §4.3). */
+  readonly ret: 'full' | 'hdrs' | null;
+  /** The sender's name for this envelope, decoded (RFC 3461 §4.4). */
+  readonly envid: string | null;
+}
+
+/** Which parameters the server understands besides those it always does. */
+export interface MailExtensions {
+  /** The largest message, in octets. */
+  readonly maxSize: number;
+  readonly binaryMime: boolean;
+  /** AUTH is offered, so its parameter may come (RFC 4954 §5). */
+  readonly auth: boolean;
+}
+
+type Writable = { -readonly [K in keyof MailParameters]: MailParameters[K] };
+type Reader = (value: string | null, into: Writable, extensions: MailExtensions) => Reply | null;
+
+const syntax = (name: string): Reply => reply(501, '5.5.4', `Bad value of ${name}`);
+
+/** `size-value ::= 1*20DIGIT` (RFC 1870 §4); a message declared too big is refused at once (RFC 1870 §6.1). */
+const readSize: Reader = (value, into, extensions) => {
+  if (value === null || !/^\d{1,20}$/.test(value)) return syntax('SIZE');
+  const size = Number(value);
+  if (size > extensions.maxSize) return reply(552, '5.3.4', 'Message size exceeds fixed limit');
+  into.size = size;
+  return null;
+};
+
+/** `body-value ::= "7BIT" / "8BITMIME" / "BINARYMIME"` (RFC 6152 §2, RFC 3030 §3). */
+const readBody: Reader = (value, into, extensions) => {
+  const body = value?.toLowerCase();
+  const known = body === '7bit' || body === '8bitmime' || (body === 'binarymime' && extensions.binaryMime);
+  if (!known) return syntax('BODY');
+  into.body = body;
+  return null;
+};
+
+/** RFC 6531 §3.4: the parameter has no value. */
+const readSmtpUtf8: Reader = (value, into) => {
+  if (value !== null) return syntax('SMTPUTF8');
+  into.smtputf8 = true;
+  return null;
+};
+
+const readRet: Reader = (value, into) => {
+  const ret = value?.toLowerCase();
+  if (ret !== 'full' && ret !== 'hdrs') return syntax('RET');
+  into.ret = ret;
+  return null;
+};
+
+/** RFC 3461 §4.4: xtext of at most 100 characters. */
+const readEnvid: Reader = (value, into) => {
+  const envid = value === null || value.length > 100 ? null : decodeXtext(value);
+  if (envid === null) return syntax('ENVID');
+  into.envid = envid;
+  return null;
+};
+
+/** RFC 4954 §5: a server that does not trust the client may take any AUTH as AUTH=<>, but its syntax is checked. */
+const readAuth: Reader = (value, _into, extensions) => {
+  if (!extensions.auth) return unknown('AUTH');
+  return value === '<>' || (value !== null && decodeXtext(value) !== null) ? null : syntax('AUTH');
+};
+
+function unknown(name: string): Reply {
+  return reply(555, '5.5.4', `Unknown parameter ${name.slice(0, 40)}`);
+}
+
+const readers = new Map<string, Reader>([
+  ['SIZE', readSize],
+  ['BODY', readBody],
+  ['SMTPUTF8', readSmtpUtf8],
+  ['RET', readRet],
+  ['ENVID', readEnvid],
+  ['AUTH', readAuth],
+]);
+
+/** Reads the parameters of MAIL, or gives the refusal to send. */
+export function readMailParameters(
+  parameters: ReadonlyMap<string, string | null>,
+  extensions: MailExtensions,
+): MailParameters | Reply {
+  const read: Writable = { size: null, body: '7bit', smtputf8: false, ret: null, envid: null };
+  for (const [name, value] of parameters) {
+    const refusal = (readers.get(name) ?? (() => unknown(name)))(value, read, extensions);
+    if (refusal !== null) return refusal;
+  }
+  return read;
+}
