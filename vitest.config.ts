@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
+/** Libraries are loaded from their sources, by every environment, also by the one of the global set-up. */
+const conditions = ['app-src'];
+
 export default defineConfig({
-  ssr: { resolve: { conditions: ['app-src'] } },
+  plugins: [{ name: 'sources', configEnvironment: () => ({ resolve: { conditions } }) }],
+  ssr: { resolve: { conditions } },
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } } as never,
   test: {
     include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/**/*.spec.ts'],

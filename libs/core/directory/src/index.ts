@@ -1,0 +1,13 @@
+export { addressKey, readAddress, withoutDetail } from './domain/addressKey.js';
+export { type Principal, type Scope, scopes } from './domain/principal.js';
+export { Authentication } from './infrastructure/authentication.js';
+export {
+  type AccountInfo,
+  type DeriveScram,
+  Directory,
+  type DomainInfo,
+  minPasswordLength,
+  type NewPerson,
+} from './infrastructure/directory.js';
+export { directoryEntities, type StoredScram } from './infrastructure/entities.js';
+export { type Lookup, Recipients, type Resolution } from './infrastructure/recipients.js';

@@ -1,0 +1,163 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { accountId, type Clock, domainId, FumibakoError, organisationId, parseMailboxAddress } from '#kernel';
+import { type Database, rowsOf } from '#platform/database';
+import { addressKey } from '../domain/addressKey.js';
+import type { Principal, Scope } from '../domain/principal.js';
+import type { StoredScram } from './entities.js';
+import { BoundedWork, createHash, maxPasswordOctets, verifyHash } from './passwords.js';
+import { credentialsOf, serverSecret, updateHash } from './statements.js';
+import { Throttle } from './throttle.js';
+
+interface CredentialRow {
+  readonly id: number;
+  readonly kind: 'password' | 'application';
+  readonly hash: string;
+  readonly scram: Record<string, StoredScram>;
+  readonly scopes: string[];
+  readonly account_id: number;
+  readonly organisation_id: number;
+  readonly domain_id: number;
+  readonly address: string;
+  readonly name: string | null;
+  readonly admin: boolean;
+  readonly disabled: boolean;
+}
+
+/** How long a verified password is remembered, in milliseconds. */
+const verifiedAge = 5 * 60 * 1000;
+const verifiedSize = 50_000;
+const maxHashQueue = 500;
+
+/** Shows who somebody is: passwords, application passwords with their scopes, and keys for SCRAM. */
+export class Authentication {
+  private readonly hashing = new BoundedWork(availableParallelism(), maxHashQueue);
+  /** Keyed by an HMAC of account, credential and password: the password itself is never kept. */
+  private readonly verified = new Map<string, number>();
+  private readonly cacheKey = randomBytes(32);
+  private readonly throttle: Throttle;
+  private decoy: Promise<string> | null = null;
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {
+    this.throttle = new Throttle(clock);
+  }
+
+  /** Password hashes that run or wait. */
+  get hashDepth(): number {
+    return this.hashing.depth;
+  }
+
+  /**
+   * The person, or null: the same for a wrong password, an unknown name and a disabled account, after the same work.
+   * Throws `authentication-throttled` after too many failures and `unavailable` when too many hashes wait.
+   */
+  async verify(username: string, password: string, scope: Scope, client: string): Promise<Principal | null> {
+    const name = keyOf(username);
+    const rows = name === null ? [] : await this.credentials(name);
+    const usable = rows.filter(({ kind, scopes, disabled }) => !disabled && (kind === 'password' || scopes.includes(scope)));
+    const cached = usable.find((row) => this.isVerified(row, password));
+    if (cached) return principalOf(cached);
+    if (this.throttle.refuses(name ?? '', client)) throw new FumibakoError('authentication-throttled', 'too many failed sign-ins');
+    const found = Buffer.byteLength(password) > maxPasswordOctets ? null : await this.compare(usable, password);
+    if (!found) {
+      this.throttle.failed(name ?? '', client);
+      return null;
+    }
+    this.throttle.succeeded(name ?? '', client);
+    this.remember(found, password);
+    return principalOf(found);
+  }
+
+  /** Keys for SCRAM with a hash, and who they belong to; null when there are none. */
+  async scramSecret(
+    username: string,
+    hash: string,
+    client: string,
+  ): Promise<{ readonly secret: StoredScram; readonly principal: Principal } | null> {
+    const name = keyOf(username);
+    if (this.throttle.refuses(name ?? '', client)) throw new FumibakoError('authentication-throttled', 'too many failed sign-ins');
+    const rows = name === null ? [] : await this.credentials(name);
+    const row = rows.find(({ kind, scram, disabled }) => !disabled && kind === 'password' && scram[hash]);
+    const secret = row?.scram[hash];
+    return row && secret ? { secret, principal: principalOf(row) } : null;
+  }
+
+  /** A SCRAM exchange ended; failures count like wrong passwords. */
+  scramEnded(username: string, client: string, ok: boolean): void {
+    const name = keyOf(username) ?? '';
+    if (ok) this.throttle.succeeded(name, client);
+    else this.throttle.failed(name, client);
+  }
+
+  /** A key of the installation, the same on every node. */
+  async secret(name: string): Promise<Buffer> {
+    const [row] = await rowsOf<{ value: Buffer }>(this.database.pool, serverSecret, [name, randomBytes(32)]);
+    if (!row) return await this.secret(name);
+    return row.value;
+  }
+
+  /** Passwords or accounts have changed: nothing that was verified before counts. */
+  forget(): void {
+    this.verified.clear();
+  }
+
+  private async credentials(name: string): Promise<CredentialRow[]> {
+    return await rowsOf<CredentialRow>(this.database.pool, credentialsOf, [name]);
+  }
+
+  private async compare(rows: readonly CredentialRow[], password: string): Promise<CredentialRow | null> {
+    if (rows.length === 0) {
+      this.decoy ??= createHash(randomBytes(16).toString('hex'));
+      const decoy = await this.decoy;
+      await this.bounded(() => verifyHash(password, decoy));
+      return null;
+    }
+    for (const row of rows) {
+      const { ok, outdated } = await this.bounded(() => verifyHash(password, row.hash));
+      if (!ok) continue;
+      if (outdated) await rowsOf(this.database.pool, updateHash, [row.id, await createHash(password)]);
+      return row;
+    }
+    return null;
+  }
+
+  private async bounded<T>(task: () => Promise<T>): Promise<T> {
+    const result = await this.hashing.run(task);
+    if (result === null) throw new FumibakoError('unavailable', 'too many sign-ins at once');
+    return result;
+  }
+
+  private verifiedKey(row: CredentialRow, password: string): string {
+    const mac = createHmac('sha256', this.cacheKey).update(`${row.account_id}/${row.id}/${row.hash}/`);
+    return mac.update(password).digest('base64');
+  }
+
+  private isVerified(row: CredentialRow, password: string): boolean {
+    const until = this.verified.get(this.verifiedKey(row, password));
+    return until !== undefined && until > this.clock.now();
+  }
+
+  private remember(row: CredentialRow, password: string): void {
+    this.verified.set(this.verifiedKey(row, password), this.clock.now() + verifiedAge);
+    if (this.verified.size > verifiedSize) this.verified.delete(this.verified.keys().next().value as string);
+  }
+}
+
+function keyOf(username: string): string | null {
+  const address = parseMailboxAddress(username);
+  return address ? addressKey(address) : null;
+}
+
+function principalOf(row: CredentialRow): Principal {
+  return {
+    accountId: accountId(row.account_id),
+    organisationId: organisationId(row.organisation_id),
+    domainId: domainId(row.domain_id),
+    address: row.address,
+    name: row.name,
+    admin: row.admin,
+  };
+}

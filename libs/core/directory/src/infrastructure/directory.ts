@@ -1,0 +1,270 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { accountId, type AccountId, canonicalDomain, FumibakoError } from '#kernel';
+import { addressKey, readAddress } from '../domain/addressKey.js';
+import type { Scope } from '../domain/principal.js';
+import { Account, AddressRecord, Credential, Domain, GroupMember, MailGroup, Organisation, type StoredScram } from './entities.js';
+import { createHash } from './passwords.js';
+
+/** Keys for challenge-response sign-in, by the name of the hash. */
+export type DeriveScram = (password: string) => Promise<Record<string, StoredScram>>;
+
+export interface NewPerson {
+  readonly address: string;
+  readonly password: string;
+  readonly name?: string | null;
+  readonly admin?: boolean;
+  /** Octets; the domain's default where absent, 0 for unlimited. */
+  readonly quota?: number | null;
+  readonly phoneticName?: string | null;
+  readonly department?: string | null;
+  readonly title?: string | null;
+  readonly phone?: string | null;
+}
+
+/** An account as administrators see it. */
+export interface AccountInfo {
+  readonly id: AccountId;
+  readonly domainId: number;
+  readonly address: string;
+  readonly name: string | null;
+  readonly kind: Account['kind'];
+  readonly admin: boolean;
+  readonly disabled: boolean;
+  readonly quota: number;
+}
+
+export interface DomainInfo {
+  readonly name: string;
+  readonly organisation: string;
+  readonly accounts: number;
+  readonly catchAll: string | null;
+  readonly defaultQuota: number | null;
+  readonly quota: number;
+}
+
+interface Secrets {
+  readonly hash: string;
+  readonly scram: Record<string, StoredScram>;
+}
+
+const hashesAtOnce = 8;
+const defaultOrganisation = 'default';
+export const minPasswordLength = 8;
+
+/** Administration of organisations, domains, people, aliases and groups. */
+export class Directory {
+  constructor(
+    private readonly source: DataSource,
+    private readonly deriveScram: DeriveScram,
+    private readonly options: { readonly defaultQuota: number; readonly changed: () => void },
+  ) {}
+
+  /** Adds a domain. Throws `domain-taken` or `invalid`. */
+  async addDomain(name: string): Promise<void> {
+    await this.write((manager) => this.insertDomain(manager, name));
+  }
+
+  async domains(): Promise<readonly DomainInfo[]> {
+    const domains = await this.source.getRepository(Domain).find({ relations: { organisation: true }, order: { name: 'ASC' } });
+    const accounts = this.source.getRepository(Account);
+    const counted = domains.map(async (domain) => ({
+      name: domain.name,
+      organisation: domain.organisation.name,
+      accounts: await accounts.countBy({ domainId: Number(domain.id) }),
+      catchAll: domain.catchAll,
+      defaultQuota: domain.defaultQuota,
+      quota: domain.quota,
+    }));
+    return await Promise.all(counted);
+  }
+
+  /** Sets what a domain does with mail for nobody, and its quotas in octets. */
+  async updateDomain(
+    name: string,
+    change: { readonly catchAll?: string | null; readonly quota?: number; readonly defaultQuota?: number | null },
+  ): Promise<void> {
+    const catchAll = change.catchAll == null ? change.catchAll : addressKey(readAddress(change.catchAll));
+    await this.write(async (manager) => {
+      const domain = await requireDomain(manager, name);
+      await manager.update(Domain, { id: domain.id }, { ...change, ...(catchAll === undefined ? {} : { catchAll }) });
+    });
+  }
+
+  /** Adds people, all or none of them. Throws `address-taken`, `address-invalid`, `domain-unknown`, `invalid`. */
+  async addPeople(people: readonly NewPerson[], options: { createDomains?: boolean } = {}): Promise<readonly AccountInfo[]> {
+    const prepared: { person: NewPerson; secrets: Secrets }[] = [];
+    for (let at = 0; at < people.length; at += hashesAtOnce) {
+      const some = people.slice(at, at + hashesAtOnce).map(async (person) => ({ person, secrets: await this.secretsOf(person.password) }));
+      prepared.push(...(await Promise.all(some)));
+    }
+    return await this.write(async (manager) => {
+      const added: AccountInfo[] = [];
+      for (const { person, secrets } of prepared) {
+        const address = readAddress(person.address);
+        if (options.createDomains) await this.ensureDomain(manager, address.domain);
+        added.push(await this.insertPerson(manager, person, secrets));
+      }
+      return added;
+    });
+  }
+
+  async accounts(): Promise<readonly AccountInfo[]> {
+    const accounts = await this.source.getRepository(Account).find({ order: { address: 'ASC' } });
+    return accounts.map(infoOf);
+  }
+
+  /** Throws `address-unknown`. */
+  async account(address: string): Promise<AccountInfo> {
+    return infoOf(await requireAccount(this.source.manager, address));
+  }
+
+  async setPassword(address: string, password: string): Promise<void> {
+    const secrets = await this.secretsOf(password);
+    await this.write(async (manager) => {
+      const account = await requireAccount(manager, address);
+      const owner = { accountId: Number(account.id), kind: 'password' as const };
+      const { affected } = await manager.update(Credential, owner, secrets);
+      if (affected === 0) await manager.insert(Credential, { ...owner, ...secrets, label: null, scopes: [] });
+    });
+  }
+
+  /** Adds an application password with its scopes. */
+  async addApplicationPassword(
+    address: string,
+    password: string,
+    options: { label: string; scopes: readonly Scope[]; expiresAt?: Date | null },
+  ): Promise<void> {
+    const { hash } = await this.secretsOf(password);
+    await this.write(async (manager) => {
+      const account = await requireAccount(manager, address);
+      const { label, expiresAt = null } = options;
+      const values = { accountId: Number(account.id), kind: 'application' as const, hash, scram: {}, label, expiresAt };
+      await manager.insert(Credential, { ...values, scopes: [...options.scopes] });
+    });
+  }
+
+  async setDisabled(address: string, disabled: boolean): Promise<void> {
+    await this.write(async (manager) => {
+      const account = await requireAccount(manager, address);
+      await manager.update(Account, { id: account.id }, { disabled });
+    });
+  }
+
+  /** Removes an account with everything in it. */
+  async remove(address: string): Promise<void> {
+    await this.write(async (manager) => {
+      const account = await requireAccount(manager, address);
+      await manager.delete(Account, { id: account.id });
+    });
+  }
+
+  /** Adds an alias that leads to one or more addresses. */
+  async addAlias(address: string, targets: readonly string[]): Promise<void> {
+    const keys = targets.map((target) => addressKey(readAddress(target)));
+    await this.write(async (manager) => {
+      await this.insertAddress(manager, address, { targets: keys });
+    });
+  }
+
+  /** Adds a distribution list with its members. */
+  async addGroup(address: string, options: { name?: string | null; members: readonly string[] }): Promise<void> {
+    const members = [...new Set(options.members.map((member) => addressKey(readAddress(member))))];
+    await this.write(async (manager) => {
+      const key = addressKey(readAddress(address));
+      const domain = await requireDomain(manager, readAddress(address).domain);
+      const owner = { organisationId: domain.organisationId, domainId: Number(domain.id) };
+      await refuseTaken(manager, key);
+      const group = await manager.save(MailGroup, { ...owner, address: key, name: options.name ?? null });
+      await manager.insert(GroupMember, members.map((member) => ({ groupId: group.id, member })));
+      await this.insertAddress(manager, address, { groupId: Number(group.id) });
+    });
+  }
+
+  private async write<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    const result = await this.source.transaction(work);
+    this.options.changed();
+    return result;
+  }
+
+  private async secretsOf(password: string): Promise<Secrets> {
+    if (password.length < minPasswordLength)
+      throw new FumibakoError('invalid', `a password has at least ${minPasswordLength} characters`);
+    return { hash: await createHash(password), scram: await this.deriveScram(password) };
+  }
+
+  private async insertPerson(
+    manager: EntityManager,
+    person: NewPerson,
+    secrets: Secrets,
+  ): Promise<AccountInfo> {
+    const key = addressKey(readAddress(person.address));
+    const domain = await requireDomain(manager, readAddress(person.address).domain);
+    await refuseTaken(manager, key);
+    const account = await manager.save(Account, {
+      organisationId: domain.organisationId,
+      domainId: Number(domain.id),
+      kind: 'person',
+      address: key,
+      name: person.name ?? null,
+      phoneticName: person.phoneticName ?? null,
+      department: person.department ?? null,
+      title: person.title ?? null,
+      phone: person.phone ?? null,
+      admin: person.admin ?? false,
+      disabled: false,
+      quota: person.quota ?? domain.defaultQuota ?? this.options.defaultQuota,
+    });
+    const accountNumber = Number(account.id);
+    await this.insertAddress(manager, person.address, { accountId: accountNumber });
+    await manager.insert(Credential, { accountId: accountNumber, kind: 'password', label: null, scopes: [], ...secrets });
+    return infoOf(account as Account);
+  }
+
+  private async insertAddress(
+    manager: EntityManager,
+    address: string,
+    leads: { accountId?: number; groupId?: number; targets?: string[] },
+  ): Promise<void> {
+    const key = addressKey(readAddress(address));
+    const domain = await requireDomain(manager, readAddress(address).domain);
+    await refuseTaken(manager, key);
+    const owner = { organisationId: domain.organisationId, domainId: Number(domain.id) };
+    const { accountId: account = null, groupId = null, targets = null } = leads;
+    await manager.insert(AddressRecord, { address: key, ...owner, accountId: account, groupId, targets });
+  }
+
+  private async insertDomain(manager: EntityManager, text: string): Promise<void> {
+    const name = canonicalDomain(text);
+    if (name === null) throw new FumibakoError('invalid', `${text} is not a domain name`);
+    if (await manager.existsBy(Domain, { name })) throw new FumibakoError('domain-taken', `the domain ${name} exists`);
+    const known = await manager.findOneBy(Organisation, { name: defaultOrganisation });
+    const organisation = known ?? (await manager.save(Organisation, { name: defaultOrganisation }));
+    const organisationId = Number(organisation.id);
+    await manager.insert(Domain, { name, organisationId, catchAll: null, defaultQuota: null, quota: 0 });
+  }
+
+  private async ensureDomain(manager: EntityManager, name: string): Promise<void> {
+    if (!(await manager.existsBy(Domain, { name }))) await this.insertDomain(manager, name);
+  }
+}
+
+async function requireDomain(manager: EntityManager, text: string): Promise<Domain> {
+  const domain = await manager.findOneBy(Domain, { name: canonicalDomain(text) ?? '' });
+  if (!domain) throw new FumibakoError('domain-unknown', `the domain ${text} is not ours: add it with \`domain add\``);
+  return domain;
+}
+
+async function requireAccount(manager: EntityManager, text: string): Promise<Account> {
+  const account = await manager.findOneBy(Account, { address: addressKey(readAddress(text)) });
+  if (!account) throw new FumibakoError('address-unknown', `there is no account ${text}`);
+  return account;
+}
+
+async function refuseTaken(manager: EntityManager, key: string): Promise<void> {
+  if (await manager.existsBy(AddressRecord, { address: key })) throw new FumibakoError('address-taken', `the address ${key} is taken`);
+}
+
+function infoOf(account: Account): AccountInfo {
+  const { domainId, address, name, kind, admin, disabled, quota } = account;
+  return { id: accountId(account.id), domainId, address, name, kind, admin, disabled, quota };
+}

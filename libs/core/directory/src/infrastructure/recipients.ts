@@ -1,0 +1,157 @@
+import { type AccountId, accountId, type Address, type Clock, FumibakoError, parseMailboxAddress, printAddress } from '#kernel';
+import { type Database, rowsOf } from '#platform/database';
+import { addressKey, withoutDetail } from '../domain/addressKey.js';
+import { findAddress, groupMembers, ownAddresses } from './statements.js';
+
+/** Where a message for one address ends up. */
+export interface Resolution {
+  /** Accounts that get a copy, each once. */
+  readonly accounts: readonly { readonly accountId: AccountId; readonly address: string; readonly detail: string | null }[];
+  /** Addresses elsewhere, from aliases and groups that reach out. */
+  readonly remote: readonly string[];
+}
+
+export type Lookup =
+  | { readonly kind: 'local'; readonly resolution: Resolution }
+  /** The domain is ours, the address is nobody's. */
+  | { readonly kind: 'unknown' }
+  /** The account exists but takes no mail. */
+  | { readonly kind: 'disabled' }
+  /** The domain is not ours. */
+  | { readonly kind: 'remote' };
+
+interface AddressRow {
+  readonly catch_all: string | null;
+  readonly account_id: number | null;
+  readonly group_id: number | null;
+  readonly targets: string[] | null;
+  readonly disabled: boolean | null;
+  readonly account_address: string | null;
+}
+
+/** Aliases and groups within one another: deeper is taken as a loop. */
+export const maxExpansionDepth = 20;
+/** Recipients that one address may expand to. */
+export const maxExpansion = 10_000;
+const cacheAge = 5000;
+const cacheSize = 20_000;
+
+/** Finds out where mail for an address goes; answers are remembered for a few seconds. */
+export class Recipients {
+  private readonly cache = new Map<string, { readonly at: number; readonly answer: Promise<Lookup> }>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Never rejects for what the address says; throws `unavailable` and the like for what the database says. */
+  async lookup(address: Address): Promise<Lookup> {
+    const key = addressKey(address);
+    const now = this.clock.now();
+    const known = this.cache.get(key);
+    if (known && now - known.at < cacheAge) return await known.answer;
+    const answer = this.resolve(address);
+    this.cache.delete(key);
+    this.cache.set(key, { at: now, answer });
+    answer.catch(() => this.cache.delete(key));
+    if (this.cache.size > cacheSize) this.cache.delete(this.cache.keys().next().value as string);
+    return await answer;
+  }
+
+  /** The directory has changed. */
+  forget(): void {
+    this.cache.clear();
+  }
+
+  /** true when a person may write as an address: their own, an alias of theirs, either with a detail. */
+  async mayUse(owner: { accountId: AccountId; address: string }, address: Address): Promise<boolean> {
+    const rows = await rowsOf<{ address: string }>(this.database.pool, ownAddresses, [owner.accountId, owner.address]);
+    const own = new Set(rows.map((row) => row.address));
+    const plain = withoutDetail(address);
+    return own.has(addressKey(address)) || (plain !== null && own.has(addressKey(plain.address)));
+  }
+
+  private async resolve(address: Address): Promise<Lookup> {
+    const expansion = new Expansion();
+    const first = await this.expand(address, expansion, 0);
+    if (first !== 'found') return { kind: first };
+    return { kind: 'local', resolution: expansion.result() };
+  }
+
+  private async expand(address: Address, into: Expansion, depth: number): Promise<'found' | 'unknown' | 'disabled' | 'remote'> {
+    if (into.visited(addressKey(address))) return 'found';
+    if (depth > maxExpansionDepth) throw new FumibakoError('group-loop', `${printAddress(address)} leads in circles`);
+    const found = await this.find(address);
+    if (found === 'remote' || found === 'unknown') return found;
+    const { row, detail } = found;
+    if (row.account_id !== null) {
+      if (row.disabled) return 'disabled';
+      into.account(accountId(row.account_id), row.account_address ?? '', detail);
+      return 'found';
+    }
+    const next = row.group_id === null ? (row.targets ?? []) : await this.members(row.group_id);
+    for (const target of next) await this.follow(target, into, depth + 1);
+    return 'found';
+  }
+
+  private async follow(target: string, into: Expansion, depth: number): Promise<void> {
+    const address = parseMailboxAddress(target);
+    if (address && (await this.expand(address, into, depth)) === 'remote') into.remote(target);
+  }
+
+  private async find(address: Address): Promise<{ row: AddressRow; detail: string | null } | 'unknown' | 'remote'> {
+    const exact = await this.row(address);
+    if (!exact) return 'remote';
+    if (leads(exact)) return { row: exact, detail: null };
+    const plain = withoutDetail(address);
+    const base = plain ? await this.row(plain.address) : null;
+    if (plain && base && leads(base)) return { row: base, detail: plain.detail };
+    if (exact.catch_all === null) return 'unknown';
+    return { row: { ...exact, targets: [exact.catch_all] }, detail: null };
+  }
+
+  private async row(address: Address): Promise<AddressRow | undefined> {
+    const [row] = await rowsOf<AddressRow>(this.database.pool, findAddress, [addressKey(address), address.domain]);
+    return row;
+  }
+
+  private async members(groupId: number): Promise<readonly string[]> {
+    const rows = await rowsOf<{ member: string }>(this.database.pool, groupMembers, [groupId]);
+    return rows.map(({ member }) => member);
+  }
+}
+
+const leads = (row: AddressRow): boolean => row.account_id !== null || row.group_id !== null || row.targets !== null;
+
+/** Collects accounts and remote addresses, each once; what was expanded already is not expanded again. */
+class Expansion {
+  private readonly seen = new Set<string>();
+  private readonly accounts = new Map<AccountId, Resolution['accounts'][number]>();
+  private readonly outside = new Set<string>();
+
+  visited(key: string): boolean {
+    if (this.seen.has(key)) return true;
+    this.seen.add(key);
+    return false;
+  }
+
+  account(id: AccountId, address: string, detail: string | null): void {
+    if (!this.accounts.has(id)) this.accounts.set(id, { accountId: id, address, detail });
+    this.bound();
+  }
+
+  remote(address: string): void {
+    this.outside.add(address);
+    this.bound();
+  }
+
+  result(): Resolution {
+    return { accounts: [...this.accounts.values()], remote: [...this.outside] };
+  }
+
+  private bound(): void {
+    if (this.accounts.size + this.outside.size > maxExpansion)
+      throw new FumibakoError('limit-exceeded', `an address may lead to at most ${maxExpansion} recipients`);
+  }
+}

@@ -1,0 +1,40 @@
+import { statement } from '#platform/database';
+
+/** What an address leads to, with its domain's catch-all for when it leads nowhere. */
+export const findAddress = statement(
+  'directory.find-address',
+  `SELECT d.id AS domain_id, d.organisation_id, d.catch_all, a.account_id, a.group_id, a.targets, acc.disabled,
+     acc.address AS account_address
+   FROM domain d
+   LEFT JOIN address a ON a.address = $1
+   LEFT JOIN account acc ON acc.id = a.account_id
+   WHERE d.name = $2`,
+);
+
+export const groupMembers = statement(
+  'directory.group-members',
+  'SELECT member FROM group_member WHERE group_id = $1 ORDER BY member',
+);
+
+export const credentialsOf = statement(
+  'directory.credentials',
+  `SELECT c.id, c.kind, c.hash, c.scram, c.scopes, acc.id AS account_id, acc.organisation_id, acc.domain_id, acc.address,
+     acc.name, acc.admin, acc.disabled
+   FROM address a JOIN account acc ON acc.id = a.account_id
+   JOIN credential c ON c.account_id = acc.id AND (c.expires_at IS NULL OR c.expires_at > now())
+   WHERE a.address = $1 ORDER BY c.kind DESC, c.id`,
+);
+
+export const updateHash = statement('directory.update-hash', 'UPDATE credential SET hash = $2 WHERE id = $1');
+
+export const ownAddresses = statement(
+  'directory.own-addresses',
+  'SELECT address FROM address WHERE account_id = $1 OR $2 = ANY(targets)',
+);
+
+/** A key of the server, made once. */
+export const serverSecret = statement(
+  'directory.server-secret',
+  `WITH made AS (INSERT INTO server_secret (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING value)
+   SELECT value FROM made UNION ALL SELECT value FROM server_secret WHERE name = $1 LIMIT 1`,
+);

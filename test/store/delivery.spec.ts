@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type AccountId, uidSetOf } from '#kernel';
+import { deleted, type IncomingMessage, type MailboxInfo, type MailStore, seen } from '#core/mailstore';
+import { type TestMailStore, testMailStore } from '#testing';
+
+let test: TestMailStore;
+let store: MailStore;
+const actor = { via: 'lmtp', address: null } as const;
+
+beforeAll(async () => {
+  test = await testMailStore({ maxMessageOctets: 2_000_000 });
+  store = test.store;
+});
+afterAll(() => test.close());
+
+const letter = (text: string): Buffer => Buffer.from(`Subject: ${text}\r\nFrom: a@b.test\r\n\r\nbody of ${text}\r\n`);
+
+async function take(octets: Buffer, chunk = octets.length): Promise<IncomingMessage> {
+  const intake = store.intake();
+  for (let at = 0; at < octets.length; at += chunk) await intake.write(octets.subarray(at, at + chunk));
+  return await intake.finish();
+}
+
+async function inboxOf(account: AccountId): Promise<MailboxInfo> {
+  return await store.mailboxes.byName(account, 'INBOX');
+}
+
+describe('delivery', () => {
+  it('gives back the octets that came in, behind the prefix of the recipient', async () => {
+    const account = await test.account('one@store.test');
+    const inbox = await inboxOf(account);
+    const prefix = Buffer.from('Return-Path: <x@y.test>\r\n');
+    const stored = await store.append(await take(letter('one')), { accountId: account, mailboxId: inbox.id, prefix }, actor);
+    const content = await store.reader.slice(account, stored.messageId, 0, 1e6);
+    expect(content.equals(Buffer.concat([prefix, letter('one')]))).toBe(true);
+    expect(stored.size).toBe(content.length);
+    const rendition = (await store.reader.renditions(account, [stored.messageId])).get(stored.messageId);
+    expect(rendition?.envelope.toString()).toBe('"one"');
+    expect(rendition?.fields.toString('latin1')).toBe('Subject: one\r\nFrom: a@b.test\r\n');
+    expect(rendition?.prefix).toBe(prefix.length);
+  });
+
+  it('keeps a large message in a segment and reads any slice of it', async () => {
+    const account = await test.account('large@store.test');
+    const inbox = await inboxOf(account);
+    const octets = Buffer.concat([letter('large'), Buffer.from(randomBytes(400_000).toString('base64'))]);
+    const prefix = Buffer.from('Delivered-To: large@store.test\r\n');
+    const stored = await store.append(await take(octets, 7001), { accountId: account, mailboxId: inbox.id, prefix }, actor);
+    const whole = Buffer.concat([prefix, octets]);
+    expect((await store.reader.slice(account, stored.messageId, 0, 1e9)).equals(whole)).toBe(true);
+    for (const [start, end] of [[0, 10], [20, 60], [40, 41], [100_000, 300_000], [whole.length - 5, whole.length + 100]] as const)
+      expect((await store.reader.slice(account, stored.messageId, start, end)).equals(whole.subarray(start, end))).toBe(true);
+    expect((await store.reader.contents(account, [stored.messageId])).get(stored.messageId)?.equals(whole)).toBe(true);
+  });
+
+  it('refuses what is larger than the limit while it comes in', async () => {
+    const intake = store.intake();
+    await intake.write(Buffer.alloc(1_999_999, 65));
+    await expect((async () => intake.write(Buffer.alloc(2)))()).rejects.toMatchObject({ kind: 'message-too-big' });
+    await intake.abort();
+  });
+
+  it('numbers concurrent deliveries without gaps or repetitions, and counts them', async () => {
+    const account = await test.account('many@store.test');
+    const inbox = await inboxOf(account);
+    const other = test.another();
+    const messages = await Promise.all(Array.from({ length: 200 }, (_, index) => take(letter(`m${index}`))));
+    const stored = await Promise.all(
+      messages.map((message, index) =>
+        (index % 2 ? store : other).append(message, { accountId: account, mailboxId: inbox.id, flags: index % 4 ? 0 : seen }, actor),
+      ),
+    );
+    expect(stored.map(({ uid }) => uid).sort((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
+    expect(new Set(stored.map(({ messageId }) => messageId)).size).toBe(200);
+    const fresh = await test.another().mailboxes.byName(account, 'INBOX');
+    expect(fresh).toMatchObject({ messages: 200, unseen: 150, uidNext: 201 });
+    const use = await store.quotas.use(account);
+    expect(use).toEqual({ usedOctets: fresh.octets, messages: 200, limitOctets: 0 });
+  });
+
+  it('stores one message for many recipients in one commit and says who is over quota', async () => {
+    const small = await test.account('small@store.test', 100);
+    const big = await test.account('big@store.test', 10_000);
+    const message = await take(Buffer.concat([letter('quota'), Buffer.alloc(200, 65)]));
+    const places = await Promise.all([small, big, big].map(async (accountId) => ({ accountId, mailboxId: (await inboxOf(accountId)).id })));
+    const stored = await store.store(message, places, actor);
+    expect(stored.map((entry) => entry?.uid ?? null)).toEqual([null, 1, 2]);
+    await expect(store.append(message, places[0] as never, actor)).rejects.toMatchObject({ kind: 'over-quota' });
+    await expect(store.append(message, { accountId: big, mailboxId: 999 as never }, actor)).rejects.toMatchObject({ kind: 'mailbox-unknown' });
+  });
+});
+
+describe('entries', () => {
+  const everything = [{ first: 1, last: 2 ** 32 - 1 }];
+
+  it('changes flags in one change, respects unchangedSince, and keeps counters true', async () => {
+    const account = await test.account('flags@store.test');
+    const inbox = await inboxOf(account);
+    for (let index = 0; index < 4; index++) await store.append(await take(letter(`f${index}`)), { accountId: account, mailboxId: inbox.id }, actor);
+    const { view, close } = await store.open(account, inbox.id);
+    const first = await store.entries.changeFlags(inbox, uidSetOf([1, 2]), { set: seen, clear: 0 }, actor);
+    expect(first.changed).toEqual([{ uid: 1, flags: seen }, { uid: 2, flags: seen }]);
+    const again = await store.entries.changeFlags(inbox, uidSetOf([1, 2]), { set: seen, clear: 0 }, actor);
+    expect(again).toEqual({ changed: [], newer: [], changeNumber: null });
+    const late = await store.entries.changeFlags(inbox, everything, { set: deleted, clear: seen }, actor, (first.changeNumber ?? 0) - 1);
+    expect(late.newer).toEqual([1, 2]);
+    expect(late.changed.map(({ uid }) => uid)).toEqual([3, 4]);
+    expect([0, 1, 2, 3].map((index) => view.flagsAt(index))).toEqual([seen, seen, deleted, deleted]);
+    expect(await inboxOf(account)).toMatchObject({ messages: 4, unseen: 2, deleted: 2 });
+    close();
+  });
+
+  it('removes, copies and moves, and every open view of every process follows', async () => {
+    const account = await test.account('moves@store.test');
+    const inbox = await inboxOf(account);
+    const trash = await store.mailboxes.byName(account, 'Trash');
+    for (let index = 0; index < 10; index++) await store.append(await take(letter(`v${index}`)), { accountId: account, mailboxId: inbox.id }, actor);
+    const other = test.another();
+    const here = await store.open(account, inbox.id);
+    const there = await other.open(account, inbox.id);
+    const copied = await store.entries.copy(inbox, uidSetOf([2, 3]), trash, actor);
+    expect(copied.pairs).toEqual([{ source: 2, target: 1 }, { source: 3, target: 2 }]);
+    const moved = await store.entries.move(inbox, uidSetOf([4, 5, 6]), trash, actor);
+    expect(moved.pairs.map(({ target }) => target)).toEqual([3, 4, 5]);
+    await store.entries.changeFlags(inbox, uidSetOf([1, 10]), { set: deleted, clear: 0 }, actor);
+    expect(await store.entries.remove(inbox, everything, true, actor)).toEqual([1, 10]);
+    other.hub.accountChanged(account);
+    const again = await other.open(account, inbox.id);
+    for (const { view } of [here, there, again])
+      expect(Array.from({ length: view.length }, (_, index) => view.uidAt(index))).toEqual([2, 3, 7, 8, 9]);
+    expect(await inboxOf(account)).toMatchObject({ messages: 5, unseen: 5, deleted: 0 });
+    expect(await store.mailboxes.byName(account, 'Trash')).toMatchObject({ messages: 5, uidNext: 6 });
+    const within = await store.entries.move(trash, uidSetOf([1]), trash, actor);
+    expect(within.pairs).toEqual([{ source: 1, target: 6 }]);
+    expect(await store.mailboxes.byName(account, 'Trash')).toMatchObject({ messages: 5, uidNext: 7 });
+    expect((await store.quotas.use(account)).messages).toBe(10);
+    for (const opened of [here, there, again]) opened.close();
+  });
+});
+
+describe('mailboxes', () => {
+  it('creates with what is above, renames with what is below, removes, and refuses the rest', async () => {
+    const account = await test.account('boxes@store.test');
+    const by = { via: 'imap', address: 'boxes@store.test' } as const;
+    await store.mailboxes.create(account, '仕事/見積/2026', by);
+    await store.mailboxes.rename(account, '仕事', 'Work/仕事', by);
+    const names = (await store.mailboxes.tree(account)).mailboxes.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['Work', 'Work/仕事', 'Work/仕事/見積', 'Work/仕事/見積/2026']));
+    await store.mailboxes.remove(account, 'Work/仕事/見積/2026', by);
+    await expect(store.mailboxes.byName(account, 'Work/仕事/見積/2026')).rejects.toMatchObject({ kind: 'mailbox-unknown' });
+    const before = await store.mailboxes.byName(account, 'Work');
+    await store.mailboxes.remove(account, 'Work', by);
+    const anew = await store.mailboxes.create(account, 'Work', by);
+    expect(anew.uidValidity).toBeGreaterThan(before.uidValidity);
+    await expect(store.mailboxes.create(account, 'inbox', by)).rejects.toMatchObject({ kind: 'mailbox-exists' });
+    await expect(store.mailboxes.remove(account, 'INBOX', by)).rejects.toMatchObject({ kind: 'mailbox-protected' });
+    await expect(store.mailboxes.create(account, 'a//b', by)).rejects.toMatchObject({ kind: 'mailbox-name-invalid' });
+  });
+
+  it('gives keywords bits of their own until they run out', async () => {
+    const account = await test.account('words@store.test');
+    expect(await store.mailboxes.keywordBits(account, ['$Forwarded', 'Work', 'work'])).toEqual([5, 11, 11]);
+    const many = Array.from({ length: 41 }, (_, index) => `k${index}`);
+    expect((await store.mailboxes.keywordBits(account, many)).at(-1)).toBe(52);
+    await expect(store.mailboxes.keywordBits(account, ['one-more'])).rejects.toMatchObject({ kind: 'limit-exceeded' });
+  });
+});
