@@ -75,7 +75,7 @@ export class SmtpConnection extends SMTPConnection implements Session {
 
   private greetLate(): void {
     if (this._closing || this._closed) return;
-    if (this._socket.readableLength > 0) this.drop('5.5.0', 'You talk before the greeting');
+    if (this._socket.readableLength > 0) this.drop('4.7.0', 'You talk before the greeting');
     else this.connectionReady();
   }
 
