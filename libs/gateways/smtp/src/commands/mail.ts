@@ -1,0 +1,81 @@
+import { isAsciiAddress } from '#kernel';
+import { parsePathArgument, type PathArgument, protocolName, readMailParameters } from '#wires/smtp';
+import type { Command } from '../command.js';
+import type { Client } from '../ports.js';
+import type { OpenTransaction, Session } from '../session.js';
+import { offeredMechanisms } from './auth.js';
+
+export function describeClient(session: Session, utf8: boolean): Client {
+  const { conversation, options, tls } = session;
+  const protocol = protocolName({
+    lmtp: options.service === 'lmtp',
+    extended: conversation.extended,
+    tls: tls !== null,
+    authenticated: conversation.principal !== null,
+    utf8,
+  });
+  const helo = conversation.helo ?? '';
+  return { address: session.address, port: session.port, helo, tls, authenticated: conversation.principal, protocol };
+}
+
+function begin(session: Session, read: PathArgument): OpenTransaction | null {
+  const { options } = session;
+  const auth = offeredMechanisms(session).length > 0;
+  const parameters = readMailParameters(read.parameters, {
+    maxSize: options.limits.message,
+    binaryMime: options.binaryMime,
+    auth,
+  });
+  if ('code' in parameters) {
+    session.reply(parameters.code, parameters.enhanced, parameters.text);
+    return null;
+  }
+  const { path } = read;
+  const reversePath = path.kind === 'mailbox' ? path.address : null;
+  if (path.kind === 'postmaster') {
+    session.reply(501, '5.1.7', 'Bad address syntax');
+    return null;
+  }
+  // RFC 6531 §3.5: an address beyond ASCII needs the parameter.
+  if (!parameters.smtputf8 && (read.utf8 || (reversePath !== null && !isAsciiAddress(reversePath)))) {
+    session.reply(553, '5.6.7', 'Address needs SMTPUTF8');
+    return null;
+  }
+  return {
+    id: session.newTransactionId(),
+    service: options.service,
+    client: describeClient(session, parameters.smtputf8),
+    reversePath,
+    mailParameters: parameters,
+    recipients: [],
+    recipientTried: false,
+    receiver: null,
+    chunks: null,
+    chunkFailed: false,
+  };
+}
+
+export const mail: Command = {
+  name: 'MAIL',
+  source: 'RFC 5321 §4.1.1.2',
+  mail: true,
+  // RFC 1870 §3, RFC 6152 §2, RFC 6531 §3.1, RFC 3461 §3.
+  keywords: ({ options }) => [
+    `SIZE ${options.limits.message}`,
+    '8BITMIME',
+    'SMTPUTF8',
+    'DSN',
+    ...(options.binaryMime ? ['BINARYMIME'] : []),
+  ],
+  handle: async (session, argument) => {
+    if (session.conversation.transaction !== null) return session.reply(503, '5.5.1', 'A transaction is open already');
+    const read = parsePathArgument(argument, 'FROM');
+    if ('code' in read) return session.reply(read.code, read.enhanced, read.text);
+    const transaction = begin(session, read);
+    if (transaction === null) return;
+    const answer = session.options.reception.checkSender(transaction, transaction.reversePath);
+    const verdict = answer instanceof Promise ? await answer : answer;
+    if (verdict.accepted) session.conversation.transaction = transaction;
+    session.replyVerdict(verdict, '2.1.0', 'Ok');
+  },
+};

@@ -1,0 +1,133 @@
+import { type Reply, reply, type TextFlaws } from '#wires/smtp';
+import type { MessageSink, SmtpLogger, Verdict } from './ports.js';
+
+export interface MessageRules {
+  readonly maxOctets: number;
+  readonly maxLine: number;
+  /** Any octet may come (RFC 3030 §3). */
+  readonly binary: boolean;
+  readonly refuseNul: boolean;
+}
+
+const TROUBLE = reply(451, '4.3.0', 'Local trouble, try again later');
+
+function flawReply(flaws: TextFlaws, rules: MessageRules): Reply | null {
+  if (rules.binary) return null;
+  // RFC 5321 §2.3.8: CR and LF occur only together; anything else is refused, or two servers may see two messages.
+  if (flaws.bareLf) return reply(550, '5.5.2', 'Message holds a bare LF');
+  if (flaws.bareCr) return reply(550, '5.5.2', 'Message holds a bare CR');
+  if (flaws.nul && rules.refuseNul) return reply(550, '5.6.0', 'Message holds NUL octets');
+  return flaws.longestLine > rules.maxLine ? reply(550, '5.6.0', 'Message holds too long a line') : null;
+}
+
+/**
+ * Stands between the octets of one message and its sink: counts, refuses, and gives one verdict per recipient. The
+ * first refusal is remembered and the sink let go at once; what still comes is read and thrown away.
+ */
+export class MessageReceiver {
+  octets = 0;
+  private refusal: Reply | null = null;
+  private state: 'open' | 'committing' | 'closed' = 'open';
+
+  constructor(
+    private readonly sink: MessageSink,
+    private readonly rules: MessageRules,
+    private readonly logger: SmtpLogger,
+  ) {}
+
+  get refused(): Reply | null {
+    return this.refusal;
+  }
+
+  /** True once the sink has been asked to commit. */
+  get committing(): boolean {
+    return this.state === 'committing';
+  }
+
+  /** Takes the pieces read so far. Never rejects. */
+  write(pieces: readonly Buffer[], flaws: TextFlaws): Promise<void> | void {
+    for (const piece of pieces) this.octets += piece.length;
+    if (this.refusal !== null) return;
+    // RFC 1870 §6.3: the size declared does not bind, the size counted does.
+    if (this.octets > this.rules.maxOctets) return this.refuse(reply(552, '5.3.4', 'Message size exceeds fixed limit'));
+    const flaw = flawReply(flaws, this.rules);
+    if (flaw !== null) return this.refuse(flaw);
+    return this.pass(pieces, 0);
+  }
+
+  refuse(why: Reply): void {
+    if (this.refusal === null) this.refusal = why;
+    this.abort(why.text);
+  }
+
+  /** Lets the sink go, unless it is committing. */
+  abort(reason: string): void {
+    if (this.state !== 'open') return;
+    this.state = 'closed';
+    try {
+      this.sink.abort(reason);
+    } catch (error) {
+      this.logger.error({ error }, 'a message sink failed to abort');
+    }
+  }
+
+  /** The verdicts, one per recipient. Never rejects. */
+  async commit(flaws: TextFlaws, recipients: number): Promise<readonly Verdict[]> {
+    const flaw = this.refusal === null ? flawReply(flaws, this.rules) : null;
+    if (flaw !== null) this.refuse(flaw);
+    if (this.refusal !== null) return this.all(this.refusal, recipients);
+    this.state = 'committing';
+    try {
+      const verdicts = await this.sink.commit();
+      if (verdicts.length === recipients) return verdicts;
+      this.logger.error({ verdicts: verdicts.length, recipients }, 'a message sink gave a wrong number of verdicts');
+    } catch (error) {
+      this.logger.error({ error }, 'a message sink failed to commit');
+    } finally {
+      this.state = 'closed';
+    }
+    return this.all(TROUBLE, recipients);
+  }
+
+  private all(why: Reply, recipients: number): readonly Verdict[] {
+    return Array.from({ length: recipients }, () => ({ accepted: false as const, ...why }));
+  }
+
+  private pass(pieces: readonly Buffer[], from: number): Promise<void> | void {
+    try {
+      for (let i = from; i < pieces.length; i++) {
+        const written = this.sink.write(pieces[i] as Buffer);
+        if (written instanceof Promise) return this.passAfter(written, pieces, i + 1);
+      }
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private async passAfter(written: Promise<void>, pieces: readonly Buffer[], from: number): Promise<void> {
+    try {
+      await written;
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    // The connection may have gone while the sink made it wait.
+    if (this.state === 'open') await this.pass(pieces, from);
+  }
+
+  private fail(error: unknown): void {
+    this.logger.error({ error }, 'a message sink failed to write');
+    this.refuse(TROUBLE);
+  }
+}
+
+/** The one reply for all recipients of MX and submission: a refusal if there is any, a temporary one before others. */
+export function mergeVerdicts(verdicts: readonly Verdict[]): Verdict {
+  let refusal: Verdict | null = null;
+  for (const verdict of verdicts) {
+    if (verdict.accepted) continue;
+    if (verdict.code < 500) return verdict;
+    refusal ??= verdict;
+  }
+  return refusal ?? verdicts[0] ?? { accepted: false, ...TROUBLE };
+}
