@@ -3,6 +3,7 @@ const ASTRING = 2;
 const LIST = 4;
 const TAG = 8;
 const WORD = 16;
+const OBJECT_ID = 32;
 
 const CLASSES = new Uint8Array(256);
 
@@ -16,6 +17,7 @@ for (let octet = 0x21; octet < 0x7f; octet += 1) {
   if (char === '%' || char === '*') classes |= LIST;
   if ((classes & ASTRING) !== 0 && char !== '+') classes |= TAG;
   if (/[A-Za-z0-9.\-_=]/.test(char)) classes |= WORD;
+  if (/[A-Za-z0-9_-]/.test(char)) classes |= OBJECT_ID;
   CLASSES[octet] = classes;
 }
 
@@ -42,5 +44,9 @@ export const isTagOctet = (octet: number): boolean => is(octet, TAG);
 
 /** Letters, digits and the marks that occur in the names of commands, keys and data items. */
 export const isWordOctet = (octet: number): boolean => is(octet, WORD);
+
+// objectid = 1*255(ALPHA / DIGIT / "_" / "-")
+/** RFC 8474 §7 */
+export const isObjectIdOctet = (octet: number): boolean => is(octet, OBJECT_ID);
 
 export const isDigitOctet = (octet: number): boolean => octet >= 0x30 && octet <= 0x39;

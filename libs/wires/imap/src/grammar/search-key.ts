@@ -2,7 +2,7 @@ import type { Cursor } from './cursor.js';
 import { date, type CalendarDate } from './date.js';
 import { flagKeyword } from './flag.js';
 import { modSequenceValzer, number64, nzNumber } from './number.js';
-import { isAtomOctet, isDigitOctet } from './octets.js';
+import { isAtomOctet, isDigitOctet, isObjectIdOctet } from './octets.js';
 import { headerFieldName } from './section.js';
 import { sequenceSet, type SequenceSet } from './sequence-set.js';
 import { astring, quoted } from './string.js';
@@ -67,9 +67,7 @@ function argument<T>(cursor: Cursor, read: (cursor: Cursor) => T): T {
 // objectid = 1*255(ALPHA / DIGIT / "_" / "-")
 /** RFC 8474 §7 */
 export function objectId(cursor: Cursor): string {
-  const id = cursor.takeWhile(
-    (octet) => isDigitOctet(octet) || ((octet | 0x20) - 0x61) >>> 0 < 26 || octet === 0x5f || octet === 0x2d,
-  );
+  const id = cursor.takeWhile(isObjectIdOctet);
   if (id.length === 0 || id.length > 255) cursor.fail('objectid');
   return id.toString('latin1');
 }
