@@ -77,7 +77,7 @@ export class ByteWriter {
     let rest = value;
     for (let at = this.at + digits - 1; at >= this.at; at -= 1) {
       const next = Math.floor(rest / 10);
-      slab[at] = DIGIT_ZERO + rest - next * 10;
+      slab[at] = DIGIT_ZERO + (rest - next * 10);
       rest = next;
     }
     this.at += digits;
