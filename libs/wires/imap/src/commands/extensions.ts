@@ -14,7 +14,7 @@ export const EXTENSIONS = [
   { name: 'STARTTLS', rfc: 'RFC 9051 §6.2.1', announced: 'before-login' },
   { name: 'LOGINDISABLED', rfc: 'RFC 9051 §6.2.3', announced: 'before-login' },
   { name: 'SASL-IR', rfc: 'RFC 4959', announced: 'before-login' },
-  { name: 'LITERAL+', rfc: 'RFC 7888 §4', announced: 'always' },
+  { name: 'LITERAL+', rfc: 'RFC 7888 §3', announced: 'always' },
   { name: 'LITERAL-', rfc: 'RFC 7888 §5', announced: 'always' },
   { name: 'ID', rfc: 'RFC 2971', announced: 'always' },
   { name: 'ENABLE', rfc: 'RFC 5161', announced: 'always' },

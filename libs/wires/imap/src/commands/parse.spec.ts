@@ -99,6 +99,17 @@ describe('commands', () => {
     expect(parseCommand(commandOf('x UID FETCH'))).toMatchObject({ error: { command: 'UID FETCH', offset: 11 } });
   });
 
+  it('does not know the commands of extensions that are switched off', () => {
+    const disabled = new Map([['MOVE', 'broken'] as const]);
+    expect(parseCommand(commandOf('x MOVE 1 y'), DEFAULT_CONTEXT, disabled)).toMatchObject({
+      tag: 'x',
+      error: { kind: 'unknown-command' },
+    });
+    expect(parseCommand(commandOf('x COPY 1 y'), DEFAULT_CONTEXT, disabled)).toMatchObject({
+      command: { name: 'COPY' },
+    });
+  });
+
   it('reads names in UTF-8 where the session says so', () => {
     expect(parse('DELETE "\xc3\xa9"', { ...DEFAULT_CONTEXT, utf8: true })).toMatchObject({ mailbox: { name: 'é' } });
   });

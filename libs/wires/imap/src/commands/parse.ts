@@ -3,6 +3,7 @@ import { tagOf } from '../framing/tag-of.js';
 import { Cursor, DEFAULT_CONTEXT, type ParseContext } from '../grammar/cursor.js';
 import { ImapSyntaxError } from '../grammar/syntax-error.js';
 import { tag } from '../grammar/tag.js';
+import type { DisabledExtensions } from './extensions.js';
 import { COMMANDS, type AnyDeclaration, type Command } from './table.js';
 
 /** Why a command was not understood; `message` says what was expected where, in printable ASCII. */
@@ -19,17 +20,27 @@ export type ParseResult =
   | { readonly tag: string; readonly command: Command; readonly declaration: AnyDeclaration; readonly uid: boolean }
   | { readonly tag: string | null; readonly error: ParseError };
 
-function commandName(cursor: Cursor): { declaration: AnyDeclaration; uid: boolean } | null {
+const NOTHING_DISABLED: DisabledExtensions = new Map();
+
+function commandName(
+  cursor: Cursor,
+  disabled: DisabledExtensions,
+): { declaration: AnyDeclaration; uid: boolean } | null {
   const uid = cursor.tryWord('UID');
   if (uid) cursor.space();
   const declaration = COMMANDS.get(cursor.word());
   if (declaration === undefined || (uid && declaration.uidForm === null)) return null;
+  if (declaration.extension !== null && disabled.has(declaration.extension)) return null;
   return { declaration, uid };
 }
 
 // command = tag SP (command-any / command-auth / command-nonauth / command-select) CRLF
-/** RFC 9051 §9. Never throws for what a client sends. */
-export function parseCommand(frame: CommandFrame, context: ParseContext = DEFAULT_CONTEXT): ParseResult {
+/** RFC 9051 §9. Never throws for what a client sends. Commands of `disabled` extensions are unknown. */
+export function parseCommand(
+  frame: CommandFrame,
+  context: ParseContext = DEFAULT_CONTEXT,
+  disabled: DisabledExtensions = NOTHING_DISABLED,
+): ParseResult {
   const cursor = new Cursor(frame.segments, context);
   let known: string | null = null;
   const itsTag = firstTag(frame);
@@ -37,7 +48,7 @@ export function parseCommand(frame: CommandFrame, context: ParseContext = DEFAUL
     tag(cursor);
     cursor.space();
     const offset = cursor.offset;
-    const found = commandName(cursor);
+    const found = commandName(cursor, disabled);
     if (found === null) {
       return { tag: itsTag, error: { kind: 'unknown-command', command: null, message: 'unknown command', offset } };
     }

@@ -247,5 +247,10 @@ describe('lines that are no commands', () => {
     expect(() => framer.accept()).toThrow(/state line/);
     expect(() => framer.refuse()).toThrow(/state line/);
     expect(framer.idle).toBe(true);
+    framer.push(latin1('A X {0+}\r\n'));
+    framer.next();
+    framer.accept();
+    expect(framer.next()).toBeNull();
+    expect(() => framer.expectLine()).toThrow(/middle of a command/);
   });
 });

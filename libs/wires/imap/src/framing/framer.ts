@@ -57,6 +57,7 @@ export class CommandFramer {
   /** The next line is an answer (IDLE's DONE, a SASL response), not a command. */
   expectLine(): void {
     this.demand('line');
+    if (this.segments.length > 0) throw new Error('the framer is in the middle of a command');
     this.state = 'expected-line';
   }
 

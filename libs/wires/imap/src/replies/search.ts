@@ -3,7 +3,7 @@ import { writeSet, type NumberSet } from './number-set.js';
 import { writeText } from './strings.js';
 
 // mailbox-data =/ "SEARCH" [1*(SP nz-number) SP search-sort-mod-seq]    search-sort-mod-seq = "(" "MODSEQ" SP mod-sequence-value ")"
-/** RFC 3501 §7.2.5, RFC 7162 §3.1.5; `modSeq` is the highest among the found, for searches by MODSEQ. */
+/** RFC 3501 §7.2.5, RFC 7162 §3.1.6; `modSeq` is the highest among the found, for searches by MODSEQ. */
 export function writeSearch(out: ByteWriter, numbers: ArrayLike<number>, modSeq: number | null = null): void {
   out.latin1('* SEARCH');
   for (let i = 0; i < numbers.length; i += 1) out.space().number(numbers[i] as number);
@@ -17,7 +17,7 @@ export interface EsearchData {
   readonly max?: number;
   readonly all?: NumberSet;
   readonly count?: number;
-  /** RFC 7162 §3.1.5 */
+  /** RFC 7162 §3.1.10 */
   readonly modSeq?: number;
 }
 

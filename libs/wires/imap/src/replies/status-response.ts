@@ -23,7 +23,7 @@ export function lineText(text: string): string {
 function writeRespText(out: ByteWriter, text: string, code: ResponseCode | null): void {
   const safe = lineText(text);
   if (code === null) {
-    out.latin1(safe.startsWith('[') ? ` ${safe}` : safe);
+    out.latin1(safe.startsWith('[') ? `(${safe.slice(1)}` : safe);
     return;
   }
   writeResponseCode(out, code);
