@@ -1,0 +1,105 @@
+/** When an extension may be announced: a stranger sees only what helps to log in. */
+type Announced = 'always' | 'before-login' | 'after-login';
+
+export interface Extension {
+  readonly name: string;
+  readonly rfc: string;
+  readonly announced: Announced;
+}
+
+/** What this library can speak; AUTH=, APPENDLIMIT= and QUOTA=RES- carry values and are added by {@link capabilityList}. */
+export const EXTENSIONS = [
+  { name: 'IMAP4rev1', rfc: 'RFC 3501', announced: 'always' },
+  { name: 'IMAP4rev2', rfc: 'RFC 9051', announced: 'always' },
+  { name: 'STARTTLS', rfc: 'RFC 9051 §6.2.1', announced: 'before-login' },
+  { name: 'LOGINDISABLED', rfc: 'RFC 9051 §6.2.3', announced: 'before-login' },
+  { name: 'SASL-IR', rfc: 'RFC 4959', announced: 'before-login' },
+  { name: 'LITERAL+', rfc: 'RFC 7888 §3', announced: 'always' },
+  { name: 'LITERAL-', rfc: 'RFC 7888 §5', announced: 'always' },
+  { name: 'ID', rfc: 'RFC 2971', announced: 'always' },
+  { name: 'ENABLE', rfc: 'RFC 5161', announced: 'always' },
+  { name: 'IDLE', rfc: 'RFC 2177', announced: 'after-login' },
+  { name: 'NAMESPACE', rfc: 'RFC 2342', announced: 'after-login' },
+  { name: 'UNSELECT', rfc: 'RFC 3691', announced: 'after-login' },
+  { name: 'UIDPLUS', rfc: 'RFC 4315', announced: 'after-login' },
+  { name: 'MOVE', rfc: 'RFC 6851', announced: 'after-login' },
+  { name: 'CHILDREN', rfc: 'RFC 3348', announced: 'after-login' },
+  { name: 'LIST-EXTENDED', rfc: 'RFC 5258', announced: 'after-login' },
+  { name: 'LIST-STATUS', rfc: 'RFC 5819', announced: 'after-login' },
+  { name: 'SPECIAL-USE', rfc: 'RFC 6154', announced: 'after-login' },
+  { name: 'CREATE-SPECIAL-USE', rfc: 'RFC 6154', announced: 'after-login' },
+  { name: 'ESEARCH', rfc: 'RFC 4731', announced: 'after-login' },
+  { name: 'SEARCHRES', rfc: 'RFC 5182', announced: 'after-login' },
+  { name: 'WITHIN', rfc: 'RFC 5032', announced: 'after-login' },
+  { name: 'CONDSTORE', rfc: 'RFC 7162', announced: 'after-login' },
+  { name: 'QRESYNC', rfc: 'RFC 7162', announced: 'after-login' },
+  { name: 'STATUS=SIZE', rfc: 'RFC 8438', announced: 'after-login' },
+  { name: 'APPENDLIMIT', rfc: 'RFC 7889', announced: 'after-login' },
+  { name: 'BINARY', rfc: 'RFC 3516', announced: 'after-login' },
+  { name: 'MULTIAPPEND', rfc: 'RFC 3502', announced: 'after-login' },
+  { name: 'OBJECTID', rfc: 'RFC 8474', announced: 'after-login' },
+  { name: 'QUOTA', rfc: 'RFC 9208', announced: 'after-login' },
+  { name: 'QUOTASET', rfc: 'RFC 9208', announced: 'after-login' },
+] as const satisfies readonly Extension[];
+
+export type ExtensionName = (typeof EXTENSIONS)[number]['name'];
+
+/** Switched-off extensions with the reason, which the support table shows. */
+export type DisabledExtensions = ReadonlyMap<ExtensionName, string>;
+
+/** What of the session decides about the capability line. */
+export interface CapabilityContext {
+  readonly authenticated: boolean;
+  /** STARTTLS may still be used. */
+  readonly canStartTls: boolean;
+  /** LOGIN is refused without TLS (RFC 9051 §6.2.3). */
+  readonly loginDisabled: boolean;
+  /** SASL mechanisms on offer, without `AUTH=`. */
+  readonly mechanisms: readonly string[];
+  /** Greatest message for APPEND in octets, or null when each mailbox has its own (RFC 7889 §2). */
+  readonly appendLimit: number | null;
+  /** Resources of RFC 9208 §5 on which quotas are kept. */
+  readonly quotaResources: readonly string[];
+  readonly disabled: DisabledExtensions;
+}
+
+/** One row of the support table. */
+export interface ExtensionSupport {
+  readonly extension: Extension;
+  readonly disabledBecause: string | null;
+}
+
+/** All extensions, switched off or not. */
+export function extensionSupport(disabled: DisabledExtensions): ExtensionSupport[] {
+  return EXTENSIONS.map((extension) => ({ extension, disabledBecause: disabled.get(extension.name) ?? null }));
+}
+
+function isAnnounced(extension: (typeof EXTENSIONS)[number], context: CapabilityContext): boolean {
+  if (context.disabled.has(extension.name)) return false;
+  switch (extension.name) {
+    case 'STARTTLS':
+      return !context.authenticated && context.canStartTls;
+    case 'LOGINDISABLED':
+      return !context.authenticated && context.loginDisabled;
+    case 'LITERAL-':
+      // RFC 7888 §5: at most one of the two
+      return context.disabled.has('LITERAL+');
+    default:
+  }
+  if (extension.announced === 'always') return true;
+  return (extension.announced === 'after-login') === context.authenticated;
+}
+
+/** The capabilities to announce (RFC 9051 §7.2.2), the union of what the extensions declare. */
+export function capabilityList(context: CapabilityContext): string[] {
+  const list: string[] = [];
+  for (const extension of EXTENSIONS) {
+    if (!isAnnounced(extension, context)) continue;
+    if (extension.name === 'APPENDLIMIT' && context.appendLimit !== null)
+      list.push(`APPENDLIMIT=${context.appendLimit}`);
+    else list.push(extension.name);
+    if (extension.name === 'QUOTA') list.push(...context.quotaResources.map((resource) => `QUOTA=RES-${resource}`));
+  }
+  if (!context.authenticated) list.push(...context.mechanisms.map((mechanism) => `AUTH=${mechanism}`));
+  return list;
+}

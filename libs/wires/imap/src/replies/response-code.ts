@@ -1,0 +1,119 @@
+import type { ByteWriter } from './byte-writer.js';
+import { writeSet, type NumberSet } from './number-set.js';
+import { writeAstring } from './strings.js';
+
+/** Codes without arguments. */
+export type PlainResponseCode =
+  | 'ALERT'
+  | 'ALREADYEXISTS'
+  | 'AUTHENTICATIONFAILED'
+  | 'AUTHORIZATIONFAILED'
+  | 'CANNOT'
+  | 'CLIENTBUG'
+  | 'CLOSED'
+  | 'CONTACTADMIN'
+  | 'CORRUPTION'
+  | 'EXPIRED'
+  | 'EXPUNGEISSUED'
+  | 'HASCHILDREN'
+  | 'INUSE'
+  | 'LIMIT'
+  | 'NOMODSEQ'
+  | 'NONEXISTENT'
+  | 'NOPERM'
+  | 'NOTSAVED'
+  | 'OVERQUOTA'
+  | 'PARSE'
+  | 'PRIVACYREQUIRED'
+  | 'READ-ONLY'
+  | 'READ-WRITE'
+  | 'SERVERBUG'
+  | 'TOOBIG'
+  | 'TRYCREATE'
+  | 'UIDNOTSTICKY'
+  | 'UNAVAILABLE'
+  | 'UNKNOWN-CTE'
+  | 'USEATTR';
+
+/** RFC 9051 §7.1, RFC 7162 §7, RFC 6154 §6, RFC 8474 §4.2 */
+export type ResponseCode =
+  | { readonly name: PlainResponseCode }
+  | { readonly name: 'APPENDUID'; readonly uidValidity: number; readonly uids: NumberSet }
+  | {
+      readonly name: 'COPYUID';
+      readonly uidValidity: number;
+      readonly from: NumberSet;
+      readonly to: NumberSet;
+    }
+  | { readonly name: 'BADCHARSET'; readonly charsets: readonly string[] }
+  | { readonly name: 'CAPABILITY'; readonly capabilities: readonly string[] }
+  | { readonly name: 'HIGHESTMODSEQ' | 'UIDNEXT' | 'UIDVALIDITY' | 'UNSEEN'; readonly value: number }
+  | { readonly name: 'MODIFIED'; readonly set: NumberSet }
+  | { readonly name: 'MAILBOXID'; readonly id: string }
+  /** `anyKeyword`: the client may invent keywords, `\*`. */
+  | { readonly name: 'PERMANENTFLAGS'; readonly flags: readonly string[]; readonly anyKeyword: boolean };
+
+function writeList(out: ByteWriter, items: readonly string[]): void {
+  items.forEach((item, index) => {
+    if (index > 0) out.space();
+    out.latin1(item);
+  });
+}
+
+function writeArguments(out: ByteWriter, code: ResponseCode): void {
+  switch (code.name) {
+    case 'APPENDUID':
+      out.space().number(code.uidValidity).space();
+      writeSet(out, code.uids);
+      break;
+    case 'COPYUID':
+      out.space().number(code.uidValidity).space();
+      writeSet(out, code.from);
+      out.space();
+      writeSet(out, code.to);
+      break;
+    case 'BADCHARSET':
+      writeCharsets(out, code.charsets);
+      break;
+    case 'CAPABILITY':
+      out.space();
+      writeList(out, code.capabilities);
+      break;
+    case 'HIGHESTMODSEQ':
+    case 'UIDNEXT':
+    case 'UIDVALIDITY':
+    case 'UNSEEN':
+      out.space().number(code.value);
+      break;
+    case 'MODIFIED':
+      out.space();
+      writeSet(out, code.set);
+      break;
+    case 'MAILBOXID':
+      out.latin1(` (${code.id})`);
+      break;
+    case 'PERMANENTFLAGS':
+      out.latin1(' (');
+      writeList(out, code.anyKeyword ? [...code.flags, '\\*'] : code.flags);
+      out.latin1(')');
+      break;
+    default:
+  }
+}
+
+function writeCharsets(out: ByteWriter, charsets: readonly string[]): void {
+  if (charsets.length === 0) return;
+  charsets.forEach((charset, index) => {
+    out.latin1(index === 0 ? ' (' : ' ');
+    writeAstring(out, charset, false);
+  });
+  out.latin1(')');
+}
+
+// resp-text-code = "ALERT" / "BADCHARSET" [SP "(" charset *(SP charset) ")" ] / …
+/** RFC 9051 §9, with brackets. */
+export function writeResponseCode(out: ByteWriter, code: ResponseCode): void {
+  out.latin1('[').latin1(code.name);
+  writeArguments(out, code);
+  out.latin1(']');
+}
