@@ -13,8 +13,10 @@ export const errorKinds = [
   'domain-taken',
   'domain-unknown',
   'group-loop',
+  'header-invalid',
   'invalid',
   'limit-exceeded',
+  'mail-loop',
   'mailbox-exists',
   'mailbox-has-children',
   'mailbox-name-invalid',
@@ -25,6 +27,8 @@ export const errorKinds = [
   'not-permitted',
   'not-supported',
   'over-quota',
+  'relay-denied',
+  'sender-not-owned',
   'unavailable',
 ] as const;
 

@@ -1,5 +1,5 @@
 import { type AccountId, changeNumber, FumibakoError, type MailboxId, messageId, uid } from '#kernel';
-import type { PipelinedWriter } from '#platform/database';
+import type { PipelinedWriter, Step } from '#platform/database';
 import type { IncomingMessage } from '../domain/content.js';
 import { parserVersion } from '../domain/content.js';
 import type { Flags } from '../domain/flags.js';
@@ -26,7 +26,15 @@ export interface Stored extends Entry {
   readonly uidValidity: number;
 }
 
-interface Waiting {
+/** How placements that are handed over together are stored. */
+export interface Togetherness {
+  /** All of them or none. */
+  readonly whole?: boolean;
+  /** Steps of the same transaction, after the placements. */
+  readonly alongside?: readonly Step[];
+}
+
+interface Waiting extends Togetherness {
   readonly placements: readonly Placement[];
   readonly resolve: (stored: readonly (Stored | null)[]) => void;
   readonly reject: (error: unknown) => void;
@@ -39,7 +47,7 @@ export const maxWaiting = 20_000;
 
 /**
  * Hands deliveries to the database in batches: one closes when the commit before it returns, or at its limits.
- * The answer comes after the commit. Placements that belong together are stored together or not at all.
+ * The answer comes after the commit.
  */
 export class DeliveryBatcher {
   private readonly queue: Waiting[] = [];
@@ -57,11 +65,11 @@ export class DeliveryBatcher {
   }
 
   /** null stands for a placement whose mailbox is gone or whose account is over its quota. */
-  store(placements: readonly Placement[]): Promise<readonly (Stored | null)[]> {
+  store(placements: readonly Placement[], together: Togetherness = {}): Promise<readonly (Stored | null)[]> {
     if (this.waiting + placements.length > maxWaiting)
       return Promise.reject(new FumibakoError('unavailable', 'too many deliveries wait for the database'));
     return new Promise((resolve, reject) => {
-      this.queue.push({ placements, resolve, reject });
+      this.queue.push({ ...together, placements, resolve, reject });
       this.waiting += placements.length;
       if (!this.running) {
         this.running = true;
@@ -111,7 +119,8 @@ export class DeliveryBatcher {
     const accounts = [...new Set(placements.map(({ accountId }) => accountId))];
     const [, rows] = await this.writer.commit([
       { statement: lockAccounts, values: [accounts] },
-      { statement: deliverBatch, values: columnsOf(placements) },
+      { statement: deliverBatch, values: [...columnsOf(placements), ...groupsOf(batch)] },
+      ...batch.flatMap(({ alongside = [] }) => alongside),
     ]);
     const stored: (Stored | null)[] = placements.map(() => null);
     const previous: number[] = [];
@@ -168,6 +177,20 @@ function changesOf(
     changes.set(key, { kind: 'added', ...base, previous: changeNumber(previous[index] ?? 0), entries: [entry] });
   });
   return [...changes.values()];
+}
+
+/** The group of each placement and its size: what belongs together has one, everything else is alone. */
+function groupsOf(batch: readonly Waiting[]): [number[], number[]] {
+  const groups: number[] = [];
+  const sizes: number[] = [];
+  for (const { placements, whole = false } of batch) {
+    const first = groups.length;
+    placements.forEach((_, index) => {
+      groups.push(whole ? first : first + index);
+      sizes.push(whole ? placements.length : 1);
+    });
+  }
+  return [groups, sizes];
 }
 
 /** One element for each placement in every column; shared octets are sent once. */

@@ -6,7 +6,7 @@ import type { Flags } from '../domain/flags.js';
 import type { Actor } from '../domain/model.js';
 import type { MailboxView } from '../domain/view.js';
 import { actorText } from './actors.js';
-import { DeliveryBatcher, type Stored } from './batcher.js';
+import { DeliveryBatcher, type Stored, type Togetherness } from './batcher.js';
 import { Entries } from './entries.js';
 import { type ChangeCarrier, StoreHub } from './hub.js';
 import { hashOf, MessageIntake, type Renderer } from './intake.js';
@@ -75,14 +75,16 @@ export class MailStore {
     message: IncomingMessage,
     destinations: readonly Destination[],
     actor: Actor,
+    together: Togetherness = {},
   ): Promise<readonly (Stored | null)[]> {
-    return await this.storeAll(destinations.map((destination) => ({ message, destination })), actor);
+    return await this.storeAll(destinations.map((destination) => ({ message, destination })), actor, together);
   }
 
   /** Stores several messages in one commit. */
   async storeAll(
     items: readonly { readonly message: IncomingMessage; readonly destination: Destination }[],
     actor: Actor,
+    together: Togetherness = {},
   ): Promise<readonly (Stored | null)[]> {
     const now = this.options.clock.now();
     const by = actorText(actor);
@@ -95,7 +97,7 @@ export class MailStore {
       hash: hashOf(prefix, message.content),
       actor: by,
     }));
-    return await this.batcher.store(placements);
+    return await this.batcher.store(placements, together);
   }
 
   /** Stores one message in one mailbox. Throws `over-quota` or `mailbox-unknown`. */

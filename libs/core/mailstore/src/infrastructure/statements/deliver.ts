@@ -3,8 +3,9 @@ import { statement } from '#platform/database';
 /**
  * Stores a batch: $1 is one binary value with the octets of all messages, which the offset and length columns cut up;
  * the other parameters are columns with an element for each entry. An entry whose mailbox is gone or whose account
- * would exceed its quota is left out; the rows that come back are those that were stored. UIDs, ids and change
- * numbers are taken once for each mailbox and account. The accounts are locked by the step before.
+ * would exceed its quota is left out, and with it the rest of its group (grp, of grp_size entries); the rows that come
+ * back are those that were stored. UIDs, ids and change numbers are taken once for each mailbox and account. The
+ * accounts are locked by the step before.
  */
 export const deliverBatch = statement(
   'mailstore.deliver-batch',
@@ -13,23 +14,27 @@ WITH input AS (
   SELECT * FROM unnest(
     $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bytea[],
     $9::int[], $10::int[], $11::int[], $12::int[], $13::int[], $14::int[], $15::int[], $16::int[], $17::int[],
-    $18::text[], $19::text[], $20::text[], $21::int[], $22::bigint[], $23::bigint[], $24::bigint[], $25::text[]
+    $18::text[], $19::text[], $20::text[], $21::int[], $22::bigint[], $23::bigint[], $24::bigint[], $25::text[],
+    $26::int[], $27::int[]
   ) WITH ORDINALITY AS i(
     account_id, mailbox_id, size, flags, internal_date, sent_at, hash,
     prefix_at, prefix_length, body_at, body_length, summary_at, envelope_length, body_structure_length, structure_length,
-    fields_length, message_id, base_subject, preview, parser_version, segment, segment_offset, segment_length, actor, ord)
+    fields_length, message_id, base_subject, preview, parser_version, segment, segment_offset, segment_length, actor,
+    grp, grp_size, ord)
 ), fitting AS (
   SELECT i.*, a.change_number AS account_change, a.next_id, m.uid_next, m.uid_validity, m.change_number AS mailbox_change,
     a.quota_octets = 0 OR a.used_octets + sum(i.size) OVER (PARTITION BY i.account_id ORDER BY i.ord) <= a.quota_octets AS fits
   FROM input i
   JOIN mail_account a ON a.account_id = i.account_id
   JOIN mailbox m ON m.account_id = i.account_id AND m.id = i.mailbox_id AND m.removed_change IS NULL
+), together AS (
+  SELECT f.*, count(*) FILTER (WHERE f.fits) OVER (PARTITION BY f.grp) = f.grp_size AS whole FROM fitting f
 ), valid AS MATERIALIZED (
   SELECT f.*,
     f.account_change + dense_rank() OVER (PARTITION BY f.account_id ORDER BY f.mailbox_id) AS change,
     f.next_id + row_number() OVER (PARTITION BY f.account_id ORDER BY f.ord) - 1 AS id,
     f.uid_next + row_number() OVER (PARTITION BY f.account_id, f.mailbox_id ORDER BY f.ord) - 1 AS uid
-  FROM fitting f WHERE f.fits
+  FROM together f WHERE f.whole
 ), new_blob AS (
   INSERT INTO blob (account_id, hash, size, refs, body, segment, segment_offset, segment_length)
   SELECT DISTINCT ON (v.account_id, v.hash) v.account_id, v.hash, v.size,
@@ -71,11 +76,4 @@ WITH input AS (
   FROM valid GROUP BY account_id, mailbox_id, change
 )
 SELECT ord::int, uid, id, change, mailbox_change, uid_validity FROM valid ORDER BY ord`,
-);
-
-/** Of entries that were not stored: whether the mailbox exists and what the account's quota says. */
-export const whyNotStored = statement(
-  'mailstore.why-not-stored',
-  `SELECT EXISTS (SELECT 1 FROM mailbox WHERE account_id = $1 AND id = $2 AND removed_change IS NULL) AS mailbox,
-          EXISTS (SELECT 1 FROM mail_account WHERE account_id = $1) AS account`,
 );

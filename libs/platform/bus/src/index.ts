@@ -1,0 +1,3 @@
+export { MachineBus, notify, type NotifyingClient } from './machineBus.js';
+export type { News } from './messages.js';
+export { type Channel, ProcessBus } from './processBus.js';

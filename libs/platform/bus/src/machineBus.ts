@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { type AccountId, accountId } from '#kernel';
+import { isNews, type News } from './messages.js';
+
+/** A connection to PostgreSQL for LISTEN and NOTIFY; what `pg.Client` has. */
+export interface NotifyingClient {
+  connect(): Promise<unknown>;
+  query(text: string, values?: unknown[]): Promise<unknown>;
+  on(event: 'notification', listener: (message: { payload?: string | undefined }) => void): unknown;
+  on(event: 'error' | 'end', listener: (error?: Error) => void): unknown;
+  end(): Promise<void>;
+}
+
+const channel = 'fumibako_news';
+/** Notifications between machines are gathered for so many milliseconds. */
+const gatherTime = 50;
+const reconnectTime = 500;
+/** PostgreSQL takes payloads below 8,000 octets; more accounts than fit become one call to look at everything. */
+const maxAccounts = 300;
+
+/** The supervisor's end of the bus: between the workers of this machine, and by PostgreSQL between machines. */
+export class MachineBus {
+  private readonly node = randomUUID();
+  private readonly accounts = new Set<AccountId>();
+  private directory = false;
+  private timer: NodeJS.Timeout | null = null;
+  private client: NotifyingClient | null = null;
+  private closed = false;
+
+  constructor(
+    private readonly options: {
+      readonly connect: () => NotifyingClient;
+      /** Hands news to every worker but `except`. */
+      readonly broadcast: (news: News, except: number | null) => void;
+    },
+  ) {}
+
+  /** Keeps listening until `close`, whatever happens to the database. */
+  async start(): Promise<void> {
+    const client = this.options.connect();
+    const again = (): void => this.reconnect(client);
+    client.on('error', again);
+    client.on('end', again);
+    client.on('notification', ({ payload }) => this.received(payload ?? ''));
+    try {
+      await client.connect();
+      await client.query(`LISTEN ${channel}`);
+      this.client = client;
+      this.options.broadcast({ kind: 'resynchronise' }, null);
+    } catch {
+      again();
+    }
+  }
+
+  /** News from a worker of this machine. */
+  fromWorker(worker: number, message: unknown): void {
+    if (!isNews(message)) return;
+    this.options.broadcast(message, worker);
+    if (message.kind === 'changed') for (const account of message.accounts) this.accounts.add(account);
+    if (message.kind === 'directory') this.directory = true;
+    this.timer ??= setTimeout(() => void this.flush(), gatherTime);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    if (this.timer) clearTimeout(this.timer);
+    await this.client?.end().catch(() => undefined);
+  }
+
+  private reconnect(client: NotifyingClient): void {
+    if (this.closed || (this.client !== null && this.client !== client)) return;
+    this.client = null;
+    client.end().catch(() => undefined);
+    setTimeout(() => {
+      if (!this.closed && !this.client) void this.start();
+    }, reconnectTime).unref();
+  }
+
+  private async flush(): Promise<void> {
+    this.timer = null;
+    const news: News[] = this.directory ? [{ kind: 'directory' }] : [];
+    if (this.accounts.size > maxAccounts) news.push({ kind: 'resynchronise' });
+    else if (this.accounts.size > 0) news.push({ kind: 'changed', accounts: [...this.accounts] });
+    this.accounts.clear();
+    this.directory = false;
+    for (const item of news) await notify(this.client, item, this.node).catch(() => undefined);
+  }
+
+  private received(payload: string): void {
+    const news = parse(payload);
+    if (news && news.node !== this.node) this.options.broadcast(news.news, null);
+  }
+}
+
+/** Sends news to every machine; for programs that are no worker, such as the command line. */
+export async function notify(client: Pick<NotifyingClient, 'query'> | null, news: News, node = ''): Promise<void> {
+  await client?.query('SELECT pg_notify($1, $2)', [channel, JSON.stringify({ node, news })]);
+}
+
+function parse(payload: string): { node: string; news: News } | null {
+  try {
+    const { node, news } = JSON.parse(payload) as { node: string; news: News };
+    if (!isNews(news)) return null;
+    if (news.kind !== 'changed') return { node, news };
+    return { node, news: { kind: 'changed', accounts: news.accounts.map((id) => accountId(id)) } };
+  } catch {
+    return null;
+  }
+}

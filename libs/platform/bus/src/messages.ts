@@ -1,0 +1,15 @@
+import type { AccountId } from '#kernel';
+
+/** News between processes. Losing one costs latency, never correctness. */
+export type News =
+  | { readonly kind: 'changed'; readonly accounts: readonly AccountId[] }
+  /** People, addresses or passwords have changed. */
+  | { readonly kind: 'directory' }
+  /** Something may have been missed. */
+  | { readonly kind: 'resynchronise' };
+
+/** true for what looks like news; anything else on the channel is somebody else's. */
+export function isNews(message: unknown): message is News {
+  const kind = (message as { kind?: unknown } | null)?.kind;
+  return kind === 'changed' || kind === 'directory' || kind === 'resynchronise';
+}

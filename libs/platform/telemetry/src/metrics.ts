@@ -1,0 +1,71 @@
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry, register } from 'prom-client';
+
+/** Metrics of this process; the supervisor adds up those of all workers. */
+export class Metrics {
+  readonly registry: Registry = register;
+  readonly connections = new Gauge({
+    name: 'fumibako_connections',
+    help: 'Open connections by listener',
+    labelNames: ['listener'],
+  });
+  readonly accepted = new Counter({
+    name: 'fumibako_connections_total',
+    help: 'Connections accepted or refused by listener',
+    labelNames: ['listener', 'outcome'],
+  });
+  readonly commands = new Counter({
+    name: 'fumibako_commands_total',
+    help: 'Protocol commands by result',
+    labelNames: ['protocol', 'command', 'result'],
+  });
+  readonly messages = new Counter({
+    name: 'fumibako_messages_total',
+    help: 'Messages by way in and outcome',
+    labelNames: ['service', 'outcome'],
+  });
+  readonly messageOctets = new Counter({
+    name: 'fumibako_message_octets_total',
+    help: 'Octets of accepted messages by way in',
+    labelNames: ['service'],
+  });
+  readonly authentications = new Counter({
+    name: 'fumibako_authentications_total',
+    help: 'Sign-ins by protocol, mechanism and outcome',
+    labelNames: ['protocol', 'mechanism', 'outcome'],
+  });
+  readonly commitSeconds = new Histogram({
+    name: 'fumibako_delivery_seconds',
+    help: 'Time from the end of a message to its commit',
+    buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10],
+  });
+
+  /** Reads a value whenever the metrics are collected: depths of queues, sizes of pools and caches. */
+  observe(name: string, help: string, read: () => number): void {
+    new Gauge({
+      name: `fumibako_${name}`,
+      help,
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+
+  /** Memory, event loop and garbage collection of the process. */
+  collectProcessMetrics(): void {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  async text(): Promise<string> {
+    return await this.registry.metrics();
+  }
+}
+
+/** Adds up the metrics of all workers, in the supervisor. */
+export class MetricsCollector {
+  private readonly registry = new AggregatorRegistry();
+
+  /** Prometheus text of all workers together. */
+  async text(): Promise<string> {
+    return await this.registry.clusterMetrics();
+  }
+}
