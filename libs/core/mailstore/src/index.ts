@@ -12,3 +12,4 @@ export type { MessageIntake, Renderer } from './infrastructure/intake.js';
 export { type Destination, MailStore, type MailStoreOptions } from './infrastructure/mailStore.js';
 export { maxMailboxes } from './infrastructure/mailboxes.js';
 export type { AccountTree } from './infrastructure/tree.js';
+export { MailstoreModule, RENDERER } from './mailstore.module.js';

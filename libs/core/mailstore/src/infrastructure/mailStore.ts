@@ -100,6 +100,11 @@ export class MailStore {
     return await this.batcher.store(placements, together);
   }
 
+  /** Content address that a message has at a destination. */
+  hashOf(message: IncomingMessage, { prefix = noPrefix }: Destination): Buffer {
+    return hashOf(prefix, message.content);
+  }
+
   /** Stores one message in one mailbox. Throws `over-quota` or `mailbox-unknown`. */
   async append(message: IncomingMessage, destination: Destination, actor: Actor): Promise<Stored> {
     const [stored] = await this.store(message, [destination], actor);

@@ -1,4 +1,4 @@
-import { type AccountId, changeNumber, FumibakoError, mailboxId } from '#kernel';
+import { type AccountId, changeNumber, FumibakoError, type MailboxId, mailboxId } from '#kernel';
 import { rowsOf } from '#platform/database';
 import { bitLimit, commonBit, firstOwnBit } from '../domain/flags.js';
 import { type Actor, type Change, type MailboxInfo, type SpecialUse } from '../domain/model.js';
@@ -20,10 +20,13 @@ const defaultMailboxes: readonly (readonly [string, SpecialUse | null])[] = [
 ];
 
 export const maxMailboxes = 10_000;
+const maxInboxes = 100_000;
 
 /** Creates, renames, removes and lists mailboxes. */
 export class Mailboxes {
   private readonly trees: TreeCache;
+  /** INBOX can neither be renamed nor removed: its id never changes. */
+  private readonly inboxes = new Map<AccountId, MailboxId>();
 
   constructor(private readonly hub: StoreHub) {
     this.trees = new TreeCache(hub.database);
@@ -45,6 +48,16 @@ export class Mailboxes {
     const info = (await this.tree(accountId)).byName.get(normaliseName(name));
     if (!info) throw new FumibakoError('mailbox-unknown', `there is no mailbox ${name}`);
     return info;
+  }
+
+  /** Id of the mailbox where mail arrives. */
+  async inboxId(accountId: AccountId): Promise<MailboxId> {
+    const known = this.inboxes.get(accountId);
+    if (known !== undefined) return known;
+    const { id } = await this.byName(accountId, inbox);
+    this.inboxes.set(accountId, id);
+    if (this.inboxes.size > maxInboxes) this.inboxes.delete(this.inboxes.keys().next().value as AccountId);
+    return id;
   }
 
   /** Gives an account its place in the store and its default mailboxes; does nothing the second time. */
