@@ -58,6 +58,8 @@ export interface Parameter {
   readonly name: string;
   readonly raw: string;
   readonly value: string;
+  /** Present when the parameter came by RFC 2231: `raw` is then `charset'language'percent-encoded`, its segments joined. */
+  readonly extended?: true;
 }
 
 /** One body part. Content is the octets bodyStart..bodyEnd of the message. */
