@@ -48,7 +48,8 @@ export class SmtpConnection extends SMTPConnection implements Session {
   }
 
   get pipelined(): boolean {
-    return this._parser instanceof ConversationStream && this._parser.pipelined;
+    const parsed = this._parser instanceof ConversationStream && this._parser.pipelined;
+    return parsed || this._socket.readableLength > 0;
   }
 
   /** True while a message, a command or a log-in is on its way. */
@@ -247,7 +248,8 @@ export class SmtpConnection extends SMTPConnection implements Session {
     this.stopDataTimer();
     const { transaction } = this.conversation;
     this.conversation.transaction = null;
-    transaction?.receiver?.abort(reason);
+    const { receiver } = transaction ?? {};
+    if (receiver?.abort(reason)) this.options.metrics.message?.(this.options.service, 'aborted', receiver.octets);
   }
 
   startTls(): void {

@@ -39,11 +39,6 @@ export class MessageReceiver {
     return this.refusal;
   }
 
-  /** True once the sink has been asked to commit. */
-  get committing(): boolean {
-    return this.state === 'committing';
-  }
-
   /** Takes the pieces read so far. Never rejects. */
   write(pieces: readonly Buffer[], flaws: TextFlaws): Promise<void> | void {
     for (const piece of pieces) this.octets += piece.length;
@@ -60,15 +55,16 @@ export class MessageReceiver {
     this.abort(why.text);
   }
 
-  /** Lets the sink go, unless it is committing. */
-  abort(reason: string): void {
-    if (this.state !== 'open') return;
+  /** Lets the sink go, unless it is committing or gone; says whether it did. */
+  abort(reason: string): boolean {
+    if (this.state !== 'open') return false;
     this.state = 'closed';
     try {
       this.sink.abort(reason);
     } catch (error) {
       this.logger.error({ error }, 'a message sink failed to abort');
     }
+    return true;
   }
 
   /** The verdicts, one per recipient. Never rejects. */
