@@ -83,6 +83,7 @@ export class EngineServer extends SMTPServer {
   }
 
   override _upgrade(socket: Socket, callback: (error: Error | null, secure?: TLSSocket) => void): void {
+    socket.allowHalfOpen = false;
     super._upgrade(socket, callback);
     this._pendingSockets.get(socket)?.setTimeout(this.settings.limits.handshake);
   }
