@@ -213,6 +213,17 @@ describe('trouble behind the ports', () => {
     expect(running.reception.messages[0]?.octets.length).toBe(780_000);
   });
 
+  it('gives the sink few buffers, however the octets come', async () => {
+    let writes = 0;
+    running.reception.writeWith = () => void writes++;
+    await envelope(wire);
+    await wire.say('DATA');
+    wire.send('..\r\n'.repeat(50_000));
+    expect(await wire.say('.')).toMatch(/^250 /);
+    expect(running.reception.messages[0]?.octets.equals(Buffer.from('.\r\n'.repeat(50_000)))).toBe(true);
+    expect(writes).toBeLessThan(50);
+  });
+
   it('merges the verdicts of several recipients', async () => {
     running.reception.commitWith = async () => [
       { accepted: true },
