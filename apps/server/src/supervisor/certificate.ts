@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makeSelfSigned } from '#platform/net';
 import type { Settings } from '#platform/settings';
@@ -18,14 +18,10 @@ export async function certificateFiles(settings: Settings): Promise<CertificateF
   const files = { cert: join(directory, 'self-signed.crt'), key: join(directory, 'self-signed.key') };
   if (!existsSync(files.cert) || !existsSync(files.key)) {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const { cert, key } = await makeSelfSigned({ names: [settings.hostname, 'localhost'], days: validDays });
+    const { cert, key } = makeSelfSigned({ names: [settings.hostname, 'localhost'], days: validDays });
     writeFileSync(files.key, key, { mode: 0o600 });
     writeFileSync(files.cert, cert);
   }
   return files;
 }
 
-/** Reads the pair. Throws when a file is missing. */
-export function readCertificate({ cert, key }: CertificateFiles): { readonly cert: string; readonly key: string } {
-  return { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') };
-}

@@ -3,3 +3,5 @@ export * from './ports.js';
 export { SmtpService } from './service.js';
 export { DirectoryAuthenticator } from './directoryAuthenticator.js';
 export { FlowReception } from './flowReception.js';
+export { SmtpModule } from './smtp.module.js';
+export { OutgoingModule } from './outgoing.module.js';

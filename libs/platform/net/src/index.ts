@@ -1,2 +1,3 @@
 export * from './proxyProtocol.js';
 export * from './selfSigned.js';
+export { CertificateWatcher, type KeyPair } from './certificates.js';

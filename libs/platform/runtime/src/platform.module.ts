@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '#kernel';
 import { SegmentStore } from '#platform/blobs';
 import { ProcessBus } from '#platform/bus';
 import { type ConnectionTarget, Database } from '#platform/database';
+import { CertificateWatcher } from '#platform/net';
 import type { Settings } from '#platform/settings';
 import { type Logger, Metrics } from '#platform/telemetry';
 
@@ -14,6 +15,8 @@ export interface Runtime {
   readonly logger: Logger;
   readonly bus: ProcessBus;
   readonly poolSize?: number;
+  /** For programs that listen. */
+  readonly certificates?: CertificateWatcher;
 }
 
 /** Injection tokens of things that are no classes. */
@@ -34,7 +37,7 @@ export class PlatformModule implements OnApplicationShutdown {
     @Inject(SegmentStore) private readonly segments: SegmentStore,
   ) {}
 
-  static forRoot({ settings, target, logger, bus, poolSize }: Runtime): DynamicModule {
+  static forRoot({ settings, target, logger, bus, poolSize, certificates }: Runtime): DynamicModule {
     const clock: Clock = systemClock;
     const providers = [
       { provide: SETTINGS, useValue: settings },
@@ -42,6 +45,7 @@ export class PlatformModule implements OnApplicationShutdown {
       { provide: CLOCK, useValue: clock },
       { provide: LOGGER, useValue: logger },
       { provide: ProcessBus, useValue: bus },
+      { provide: CertificateWatcher, useValue: certificates ?? null },
       { provide: Metrics, useFactory: () => new Metrics() },
       { provide: SegmentStore, useFactory: () => new SegmentStore(segmentDirectory(settings)) },
       {

@@ -119,6 +119,11 @@ export class MailStore {
     return this.hub.views.open(accountId, mailboxId);
   }
 
+  /** Resolves when the database answers. */
+  async ping(): Promise<void> {
+    await this.options.database.pool.query('SELECT 1');
+  }
+
   async close(): Promise<void> {
     await this.deliveryWriter.close();
     await this.hub.close();
