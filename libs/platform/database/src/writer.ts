@@ -43,6 +43,17 @@ export class PipelinedWriter {
     return settled.slice(1, -1).map((outcome) => (outcome as PromiseFulfilledResult<pg.QueryResult>).value.rows);
   }
 
+  /** Runs one statement that is a transaction by itself. Errors as with `commit`. */
+  async single({ statement, values }: Step): Promise<pg.QueryResultRow[]> {
+    const client = this.client ?? (await this.connect());
+    try {
+      const { rows } = await client.query({ name: statement.name, text: statement.text, values: values as unknown[] });
+      return rows;
+    } catch (error) {
+      throw this.failed(error as Error, client);
+    }
+  }
+
   async close(): Promise<void> {
     await this.client?.end().catch(() => undefined);
     this.client = null;

@@ -66,6 +66,8 @@ export class Metrics {
 
   /** Lets the supervisor collect these metrics. */
   share(): void {
+    // Its constructor makes this process answer the supervisor.
+    void new AggregatorRegistry();
     AggregatorRegistry.setRegistries(this.registry);
   }
 
