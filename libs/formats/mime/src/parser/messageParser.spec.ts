@@ -1,0 +1,387 @@
+import { describe, expect, it } from 'vitest';
+import type { ParsedMessage, Part } from '../types.js';
+import { MessageParser, parseMessage } from './messageParser.js';
+import { allParts } from './sections.js';
+
+const crlf = (text: string): Buffer => Buffer.from(text.replaceAll('\n', '\r\n'), 'latin1');
+
+/** Sections with types and contents of a tree, in order. */
+function outline(message: Buffer, parsed: ParsedMessage): [string, string, string][] {
+  return [...allParts(parsed.root)].map((part) => [part.section, `${part.type}/${part.subtype}`, body(message, part)]);
+}
+
+function body(message: Buffer, part: Part): string {
+  return part.type === 'multipart' || part.message !== null
+    ? ''
+    : message.toString('latin1', part.bodyStart, part.bodyEnd);
+}
+
+function parse(text: string): { message: Buffer; parsed: ParsedMessage; parts: [string, string, string][] } {
+  const message = crlf(text);
+  const parsed = parseMessage(message);
+  return { message, parsed, parts: outline(message, parsed) };
+}
+
+const MIXED = `From: a@example.org
+Content-Type: multipart/mixed; boundary="out"
+
+preamble
+--out
+
+one
+two
+--out
+Content-Type: message/rfc822
+
+Subject: inner
+Content-Type: multipart/alternative; boundary=out2
+
+--out2
+Content-Type: text/plain
+
+plain
+--out2
+Content-Type: text/html
+
+<b>html</b>
+
+--out2--
+--out
+Content-Type: message/rfc822
+
+Subject: single
+
+body
+
+--out--
+epilogue
+`;
+
+describe('structure', () => {
+  it('gives a simple message one part with section 1', () => {
+    const { message, parsed, parts } = parse('Subject: x\n\nline 1\nline 2\n');
+    expect(parts).toEqual([['1', 'text/plain', 'line 1\r\nline 2\r\n']]);
+    expect(parsed.headerEnd).toBe(14);
+    expect(parsed.root.lines).toBe(2);
+    expect(parsed.size).toBe(message.length);
+    expect(parsed.defects).toEqual([]);
+  });
+
+  it('numbers nested parts and messages as RFC 9051 §6.4.5 does', () => {
+    const { parts, parsed } = parse(MIXED);
+    expect(parts).toEqual([
+      ['', 'multipart/mixed', ''],
+      ['1', 'text/plain', 'one\r\ntwo'],
+      ['2', 'message/rfc822', ''],
+      ['2', 'multipart/alternative', ''],
+      ['2.1', 'text/plain', 'plain'],
+      ['2.2', 'text/html', '<b>html</b>\r\n'],
+      ['3', 'message/rfc822', ''],
+      ['3.1', 'text/plain', 'body\r\n'],
+    ]);
+    expect(parsed.root.children[1]?.message?.envelope.subject).toBe('inner');
+    expect(parsed.root.children[0]?.lines).toBe(1);
+    expect(parsed.defects).toEqual([]);
+  });
+
+  it('counts offsets and lines in octets of the message', () => {
+    const { message, parsed } = parse(MIXED);
+    const inner = parsed.root.children[1];
+    expect(message.toString('latin1', inner?.headerStart, inner?.bodyStart)).toBe(
+      'Content-Type: message/rfc822\r\n\r\n',
+    );
+    const text = message.toString('latin1', inner?.bodyStart, inner?.bodyEnd);
+    expect(text.startsWith('Subject: inner\r\n')).toBe(true);
+    expect(text.endsWith('--out2--')).toBe(true);
+    expect(inner?.lines).toBe(text.split('\n').length - 1);
+  });
+
+  it('takes bare line feeds for line ends', () => {
+    const message = Buffer.from(MIXED);
+    const parts = outline(message, parseMessage(message));
+    expect(parts[1]).toEqual(['1', 'text/plain', 'one\ntwo']);
+    expect(parts[5]).toEqual(['2.2', 'text/html', '<b>html</b>\n']);
+  });
+
+  it('leaves a bare carriage return in the text', () => {
+    const message = Buffer.from('Subject: x\r\n\r\na\rb\r\n');
+    expect(outline(message, parseMessage(message))).toEqual([['1', 'text/plain', 'a\rb\r\n']]);
+    expect(parseMessage(message).root.lines).toBe(1);
+  });
+
+  it('takes no boundary for one that it is the prefix of', () => {
+    const { parts } = parse(
+      'Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/mixed; boundary=bb\n\n--bb\n\none\n--bbb\n--bb--\n--b\n\ntwo\n--b--\n',
+    );
+    expect(parts).toEqual([
+      ['', 'multipart/mixed', ''],
+      ['1', 'multipart/mixed', ''],
+      ['1.1', 'text/plain', 'one\r\n--bbb'],
+      ['2', 'text/plain', 'two'],
+    ]);
+  });
+
+  it('tells a boundary that ends in dashes from a close delimiter', () => {
+    const { parts } = parse(
+      'Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/mixed; boundary=b--\n\n--b--\n\none\n--b----\n--b\n\ntwo\n--b--\n',
+    );
+    expect(parts.map(([section]) => section)).toEqual(['', '1', '1.1', '2']);
+  });
+
+  it('ends inner parts at the delimiter of an outer multipart', () => {
+    const { parts, parsed } = parse(
+      'Content-Type: multipart/mixed; boundary=o\n\n--o\nContent-Type: multipart/mixed; boundary=i\n\n--i\n\none\n--o\n\ntwo\n',
+    );
+    expect(parts).toEqual([
+      ['', 'multipart/mixed', ''],
+      ['1', 'multipart/mixed', ''],
+      ['1.1', 'text/plain', 'one'],
+      ['2', 'text/plain', 'two\r\n'],
+    ]);
+    expect(parsed.defects).toEqual(['missing close delimiter']);
+  });
+
+  it('ignores delimiters after the close delimiter', () => {
+    const { parts } = parse('Content-Type: multipart/mixed; boundary=o\n\n--o\n\none\n--o--\n--o\n\ntwo\n');
+    expect(parts.map(([, , text]) => text)).toEqual(['', 'one']);
+  });
+
+  it('tolerates padding after a delimiter', () => {
+    const { parts } = parse('Content-Type: multipart/mixed; boundary=o\n\n--o \t\n\none\n--o-- \n');
+    expect(parts.map(([, , text]) => text)).toEqual(['', 'one']);
+  });
+
+  it('shows a multipart without parts as text', () => {
+    for (const type of ['multipart/mixed; boundary=x', 'multipart/mixed', 'multipart/alternative; boundary=""']) {
+      const { parts, parsed } = parse(`Content-Type: ${type}\n\nno parts\n`);
+      expect(parts).toEqual([['1', 'text/plain', 'no parts\r\n']]);
+      expect(parsed.defects.length).toBeGreaterThan(0);
+    }
+  });
+
+  it('takes the parts of a digest for messages', () => {
+    const { parts, parsed } = parse(
+      'Content-Type: multipart/digest; boundary=o\n\n--o\n\nSubject: d\n\ntext\n--o\nContent-Type: text/plain\n\nt\n--o--\n',
+    );
+    expect(parts).toEqual([
+      ['', 'multipart/digest', ''],
+      ['1', 'message/rfc822', ''],
+      ['1.1', 'text/plain', 'text'],
+      ['2', 'text/plain', 't'],
+    ]);
+    expect(parsed.root.children[0]?.message?.envelope.subject).toBe('d');
+  });
+
+  it('ends a header at a delimiter', () => {
+    const { parts } = parse(
+      'Content-Type: multipart/mixed; boundary=o\n\n--o\nContent-Type: text/html\n--o\n--o\n\nx\n--o--',
+    );
+    expect(parts).toEqual([
+      ['', 'multipart/mixed', ''],
+      ['1', 'text/html', ''],
+      ['2', 'text/plain', ''],
+      ['3', 'text/plain', 'x'],
+    ]);
+  });
+
+  it('lets a part without header begin at its first line', () => {
+    const { parts, parsed } = parse('Content-Type: multipart/mixed; boundary=o\n\n--o\nHello there\n\nmore\n--o--\n');
+    expect(parts[1]).toEqual(['1', 'text/plain', 'Hello there\r\n\r\nmore']);
+    expect(parsed.defects).toEqual(['no header']);
+  });
+
+  it('shows an encoded message as octets', () => {
+    const { parts, parsed } = parse('Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nAAAA\n');
+    expect(parts).toEqual([['1', 'application/octet-stream', 'AAAA\r\n']]);
+    expect(parsed.defects).toEqual(['encoded message']);
+  });
+
+  it('parses message/global like message/rfc822', () => {
+    const { parts } = parse('Content-Type: message/global\n\nSubject: x\n\ny');
+    expect(parts.map(([section, type]) => [section, type])).toEqual([
+      ['1', 'message/global'],
+      ['1.1', 'text/plain'],
+    ]);
+  });
+
+  it.each([
+    '',
+    '\r\n',
+    '\n',
+    'x',
+    '--',
+    ':',
+    ' \r\n',
+    '\0\0',
+    'a:b',
+    'Content-Type: message/rfc822',
+    'Content-Type: multipart/mixed; boundary=a\n\n--a',
+  ])('gives a part for %j', (text) => {
+    const message = Buffer.from(text);
+    const parsed = parseMessage(message);
+    expect(parsed.size).toBe(message.length);
+    expect(parsed.root.bodyEnd).toBe(message.length);
+  });
+
+  it('reports fields with their offsets', () => {
+    const { message, parsed } = parse('Subject : a\n b\nX-Y: z\nstray\n\nbody');
+    expect(parsed.fields.map((field) => [field.name, message.toString('latin1', field.valueStart, field.end)])).toEqual(
+      [
+        ['subject', ' a\r\n b\r\n'],
+        ['x-y', ' z\r\n'],
+      ],
+    );
+    expect(parsed.defects).toEqual(['line without colon in header']);
+  });
+
+  it('marks what can be read in two ways', () => {
+    const { parsed } = parse(
+      "From: a@b\nFrom: c@d\nContent-Type: text/plain; name=a; name=b\nContent-Type: text/html\nContent-Transfer-Encoding: 7bit\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=a; filename*0*=utf-8''b\n\nx",
+    );
+    expect(parsed.defects).toEqual([
+      'ambiguous content-type',
+      'ambiguous content-transfer-encoding',
+      'ambiguous parameter name',
+      'ambiguous parameter filename',
+      'ambiguous from',
+    ]);
+    expect(parsed.root.type).toBe('text');
+    expect(parsed.envelope.from).toHaveLength(1);
+  });
+});
+
+describe('limits', () => {
+  const nested = (depth: number): string =>
+    Array.from({ length: depth }, (_, i) => `Content-Type: multipart/mixed; boundary=b${i}.\n\n--b${i}.\n`).join('') +
+    '\nx';
+
+  it('maxDepth shows what is deeper as octets', () => {
+    const parsed = parseMessage(crlf(nested(5)), { maxDepth: 3 });
+    const parts = [...allParts(parsed.root)];
+    expect(parts.map((part) => part.type)).toEqual(['multipart', 'multipart', 'multipart', 'application']);
+    expect(parsed.defects).toContain('nesting too deep');
+    const messages = parseMessage(crlf('Content-Type: message/rfc822\n\n'.repeat(9)), { maxDepth: 3 });
+    expect([...allParts(messages.root)].map((part) => part.type)).toEqual([
+      'message',
+      'message',
+      'message',
+      'application',
+    ]);
+  });
+
+  it('bears ten thousand levels', () => {
+    const parsed = parseMessage(crlf(nested(10_000)));
+    expect([...allParts(parsed.root)]).toHaveLength(101);
+  });
+
+  it('maxParts leaves out further parts', () => {
+    const parsed = parseMessage(crlf(`Content-Type: multipart/mixed; boundary=b\n\n${'--b\n\nx\n'.repeat(9)}--b--\n`), {
+      maxParts: 4,
+    });
+    expect(parsed.root.children).toHaveLength(3);
+    expect(parsed.defects).toContain('too many parts');
+    const messages = parseMessage(crlf('Content-Type: message/rfc822\n\n'.repeat(9)), { maxParts: 3 });
+    expect([...allParts(messages.root)].map((part) => part.subtype)).toEqual(['rfc822', 'rfc822', 'octet-stream']);
+  });
+
+  it('maxHeaderOctets keeps what comes before', () => {
+    const text = `Subject: kept\n${'X: 0123456789\n'.repeat(100)}From: a@b\n\nbody`;
+    const parsed = parseMessage(crlf(text), { maxHeaderOctets: 200 });
+    expect(parsed.envelope.subject).toBe('kept');
+    expect(parsed.envelope.from).toEqual([]);
+    expect(parsed.defects).toEqual(['header too large']);
+    expect(parsed.root.bodyEnd - parsed.root.bodyStart).toBe(4);
+  });
+
+  it('maxFields, maxAddresses and maxParameters', () => {
+    const parsed = parseMessage(crlf('To: a@b, c@d, e@f\nContent-Type: text/plain; a=1; b=2; c=3\nX: 1\nX: 2\n\n'), {
+      maxFields: 3,
+      maxAddresses: 2,
+      maxParameters: 2,
+    });
+    expect(parsed.fields).toHaveLength(3);
+    expect(parsed.envelope.to).toHaveLength(2);
+    expect(parsed.root.parameters).toHaveLength(2);
+    expect(parsed.defects).toEqual(['too many header fields', 'too many parameters', 'too many addresses']);
+  });
+
+  it('a boundary longer than 2048 octets is none', () => {
+    const long = 'b'.repeat(2049);
+    const parsed = parseMessage(crlf(`Content-Type: multipart/mixed; boundary=${long}\n\n--${long}\n\nx`));
+    expect(parsed.root.type).toBe('text');
+    expect(parsed.defects).toContain('boundary too long');
+  });
+});
+
+/** A small generator of repeatable numbers. */
+function random(seed: number): (below: number) => number {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 0x1_0000_0000) * below);
+  };
+}
+
+const SAMPLES = [
+  crlf(MIXED),
+  Buffer.from(MIXED),
+  crlf('Content-Type: multipart/mixed; boundary=o\n\n--o\nContent-Type: text/html\n--o\n-\n--\n--o\n\nx\n--o--'),
+  crlf(`From: x\nno colon\n\n-----\n--\n`),
+  crlf(`${'X-Long: y\n'.repeat(50)}Content-Type: multipart/digest; boundary="--"\n\n----\n\n------\n`),
+];
+
+function streamed(message: Buffer, next: () => number, limits = {}): ParsedMessage {
+  const parser = new MessageParser(limits);
+  for (let at = 0; at < message.length; ) {
+    const size = next();
+    const chunk = Buffer.from(message.subarray(at, at + size));
+    parser.push(chunk);
+    chunk.fill(0x2d);
+    at += size;
+  }
+  return parser.end();
+}
+
+describe('streaming', () => {
+  it('gives the same as the whole, wherever the chunks are cut', () => {
+    const below = random(1);
+    for (const sample of SAMPLES) {
+      const whole = parseMessage(sample);
+      expect(streamed(sample, () => 1)).toEqual(whole);
+      for (let i = 0; i < 60; i++) expect(streamed(sample, () => 1 + below(1 + below(60)))).toEqual(whole);
+    }
+  });
+
+  it('gives the same when limits cut', () => {
+    const limits = { maxHeaderOctets: 100, maxParts: 3, maxFields: 5 };
+    for (const sample of SAMPLES) expect(streamed(sample, () => 7, limits)).toEqual(parseMessage(sample, limits));
+    const long = crlf(`Subject: a\nX: ${'y'.repeat(20_000)}\n\nbody\n`);
+    expect(streamed(long, () => 999, limits)).toEqual(parseMessage(long, limits));
+    const unended = crlf(`Subject: a\nX: ${'y'.repeat(20_000)}`);
+    expect(streamed(unended, () => 999, limits)).toEqual(parseMessage(unended, limits));
+  });
+
+  it('never throws and stays consistent when octets are changed', () => {
+    const below = random(2);
+    const spice = ['\0', '\r', '\n', '-', '"', '(', '<', '=?', '\xff', '\x1b$B', ';', ':', '--out', '\r\n\r\n'];
+    for (let i = 0; i < 400; i++) {
+      let text = SAMPLES[i % SAMPLES.length]?.toString('latin1') ?? '';
+      for (let k = 0; k < 1 + below(8); k++) {
+        const at = below(text.length);
+        text = text.slice(0, at) + (spice[below(spice.length)] ?? '') + text.slice(at + below(6));
+      }
+      const message = Buffer.from(text, 'latin1');
+      const parsed = parseMessage(message);
+      expect(streamed(message, () => 1 + below(40))).toEqual(parsed);
+      for (const part of allParts(parsed.root)) {
+        expect(part.headerStart).toBeLessThanOrEqual(part.bodyStart);
+        expect(part.bodyStart).toBeLessThanOrEqual(part.bodyEnd);
+        expect(part.lines).toBe(message.toString('latin1', part.bodyStart, part.bodyEnd).split('\n').length - 1);
+        for (const child of part.children) {
+          expect(child.headerStart).toBeGreaterThanOrEqual(part.bodyStart);
+          expect(child.bodyEnd).toBeLessThanOrEqual(part.bodyEnd);
+        }
+      }
+    }
+  });
+});
