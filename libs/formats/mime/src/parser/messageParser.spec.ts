@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ParsedMessage, Part } from '../types.js';
-import { MessageParser, parseMessage } from './messageParser.js';
+import { parseMessage } from './messageParser.js';
+import { crlf, MIXED } from './samples.fixture.js';
 import { allParts } from './sections.js';
-
-const crlf = (text: string): Buffer => Buffer.from(text.replaceAll('\n', '\r\n'), 'latin1');
 
 /** Sections with types and contents of a tree, in order. */
 function outline(message: Buffer, parsed: ParsedMessage): [string, string, string][] {
@@ -21,41 +20,6 @@ function parse(text: string): { message: Buffer; parsed: ParsedMessage; parts: [
   const parsed = parseMessage(message);
   return { message, parsed, parts: outline(message, parsed) };
 }
-
-const MIXED = `From: a@example.org
-Content-Type: multipart/mixed; boundary="out"
-
-preamble
---out
-
-one
-two
---out
-Content-Type: message/rfc822
-
-Subject: inner
-Content-Type: multipart/alternative; boundary=out2
-
---out2
-Content-Type: text/plain
-
-plain
---out2
-Content-Type: text/html
-
-<b>html</b>
-
---out2--
---out
-Content-Type: message/rfc822
-
-Subject: single
-
-body
-
---out--
-epilogue
-`;
 
 describe('structure', () => {
   it('gives a simple message one part with section 1', () => {
@@ -247,141 +211,5 @@ describe('structure', () => {
     ]);
     expect(parsed.root.type).toBe('text');
     expect(parsed.envelope.from).toHaveLength(1);
-  });
-});
-
-describe('limits', () => {
-  const nested = (depth: number): string =>
-    Array.from({ length: depth }, (_, i) => `Content-Type: multipart/mixed; boundary=b${i}.\n\n--b${i}.\n`).join('') +
-    '\nx';
-
-  it('maxDepth shows what is deeper as octets', () => {
-    const parsed = parseMessage(crlf(nested(5)), { maxDepth: 3 });
-    const parts = [...allParts(parsed.root)];
-    expect(parts.map((part) => part.type)).toEqual(['multipart', 'multipart', 'multipart', 'application']);
-    expect(parsed.defects).toContain('nesting too deep');
-    const messages = parseMessage(crlf('Content-Type: message/rfc822\n\n'.repeat(9)), { maxDepth: 3 });
-    expect([...allParts(messages.root)].map((part) => part.type)).toEqual([
-      'message',
-      'message',
-      'message',
-      'application',
-    ]);
-  });
-
-  it('bears ten thousand levels', () => {
-    const parsed = parseMessage(crlf(nested(10_000)));
-    expect([...allParts(parsed.root)]).toHaveLength(101);
-  });
-
-  it('maxParts leaves out further parts', () => {
-    const parsed = parseMessage(crlf(`Content-Type: multipart/mixed; boundary=b\n\n${'--b\n\nx\n'.repeat(9)}--b--\n`), {
-      maxParts: 4,
-    });
-    expect(parsed.root.children).toHaveLength(3);
-    expect(parsed.defects).toContain('too many parts');
-    const messages = parseMessage(crlf('Content-Type: message/rfc822\n\n'.repeat(9)), { maxParts: 3 });
-    expect([...allParts(messages.root)].map((part) => part.subtype)).toEqual(['rfc822', 'rfc822', 'octet-stream']);
-  });
-
-  it('maxHeaderOctets keeps what comes before', () => {
-    const text = `Subject: kept\n${'X: 0123456789\n'.repeat(100)}From: a@b\n\nbody`;
-    const parsed = parseMessage(crlf(text), { maxHeaderOctets: 200 });
-    expect(parsed.envelope.subject).toBe('kept');
-    expect(parsed.envelope.from).toEqual([]);
-    expect(parsed.defects).toEqual(['header too large']);
-    expect(parsed.root.bodyEnd - parsed.root.bodyStart).toBe(4);
-  });
-
-  it('maxFields, maxAddresses and maxParameters', () => {
-    const parsed = parseMessage(crlf('To: a@b, c@d, e@f\nContent-Type: text/plain; a=1; b=2; c=3\nX: 1\nX: 2\n\n'), {
-      maxFields: 3,
-      maxAddresses: 2,
-      maxParameters: 2,
-    });
-    expect(parsed.fields).toHaveLength(3);
-    expect(parsed.envelope.to).toHaveLength(2);
-    expect(parsed.root.parameters).toHaveLength(2);
-    expect(parsed.defects).toEqual(['too many header fields', 'too many parameters', 'too many addresses']);
-  });
-
-  it('a boundary longer than 2048 octets is none', () => {
-    const long = 'b'.repeat(2049);
-    const parsed = parseMessage(crlf(`Content-Type: multipart/mixed; boundary=${long}\n\n--${long}\n\nx`));
-    expect(parsed.root.type).toBe('text');
-    expect(parsed.defects).toContain('boundary too long');
-  });
-});
-
-/** A small generator of repeatable numbers. */
-function random(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 0x1_0000_0000) * below);
-  };
-}
-
-const SAMPLES = [
-  crlf(MIXED),
-  Buffer.from(MIXED),
-  crlf('Content-Type: multipart/mixed; boundary=o\n\n--o\nContent-Type: text/html\n--o\n-\n--\n--o\n\nx\n--o--'),
-  crlf(`From: x\nno colon\n\n-----\n--\n`),
-  crlf(`${'X-Long: y\n'.repeat(50)}Content-Type: multipart/digest; boundary="--"\n\n----\n\n------\n`),
-];
-
-function streamed(message: Buffer, next: () => number, limits = {}): ParsedMessage {
-  const parser = new MessageParser(limits);
-  for (let at = 0; at < message.length; ) {
-    const size = next();
-    const chunk = Buffer.from(message.subarray(at, at + size));
-    parser.push(chunk);
-    chunk.fill(0x2d);
-    at += size;
-  }
-  return parser.end();
-}
-
-describe('streaming', () => {
-  it('gives the same as the whole, wherever the chunks are cut', () => {
-    const below = random(1);
-    for (const sample of SAMPLES) {
-      const whole = parseMessage(sample);
-      expect(streamed(sample, () => 1)).toEqual(whole);
-      for (let i = 0; i < 60; i++) expect(streamed(sample, () => 1 + below(1 + below(60)))).toEqual(whole);
-    }
-  });
-
-  it('gives the same when limits cut', () => {
-    const limits = { maxHeaderOctets: 100, maxParts: 3, maxFields: 5 };
-    for (const sample of SAMPLES) expect(streamed(sample, () => 7, limits)).toEqual(parseMessage(sample, limits));
-    const long = crlf(`Subject: a\nX: ${'y'.repeat(20_000)}\n\nbody\n`);
-    expect(streamed(long, () => 999, limits)).toEqual(parseMessage(long, limits));
-    const unended = crlf(`Subject: a\nX: ${'y'.repeat(20_000)}`);
-    expect(streamed(unended, () => 999, limits)).toEqual(parseMessage(unended, limits));
-  });
-
-  it('never throws and stays consistent when octets are changed', () => {
-    const below = random(2);
-    const spice = ['\0', '\r', '\n', '-', '"', '(', '<', '=?', '\xff', '\x1b$B', ';', ':', '--out', '\r\n\r\n'];
-    for (let i = 0; i < 400; i++) {
-      let text = SAMPLES[i % SAMPLES.length]?.toString('latin1') ?? '';
-      for (let k = 0; k < 1 + below(8); k++) {
-        const at = below(text.length);
-        text = text.slice(0, at) + (spice[below(spice.length)] ?? '') + text.slice(at + below(6));
-      }
-      const message = Buffer.from(text, 'latin1');
-      const parsed = parseMessage(message);
-      expect(streamed(message, () => 1 + below(40))).toEqual(parsed);
-      for (const part of allParts(parsed.root)) {
-        expect(part.headerStart).toBeLessThanOrEqual(part.bodyStart);
-        expect(part.bodyStart).toBeLessThanOrEqual(part.bodyEnd);
-        expect(part.lines).toBe(message.toString('latin1', part.bodyStart, part.bodyEnd).split('\n').length - 1);
-        for (const child of part.children) {
-          expect(child.headerStart).toBeGreaterThanOrEqual(part.bodyStart);
-          expect(child.bodyEnd).toBeLessThanOrEqual(part.bodyEnd);
-        }
-      }
-    }
   });
 });
