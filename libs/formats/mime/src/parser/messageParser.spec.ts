@@ -136,6 +136,17 @@ describe('structure', () => {
     expect(parsed.root.children[0]?.message?.envelope.subject).toBe('d');
   });
 
+  it('keeps parts inside of the part that holds them, when a delimiter takes their empty line', () => {
+    const { parsed } = parse(
+      'Content-Type: multipart/mixed; boundary=o\n\n--o\nContent-Type: message/rfc822\n\nSubject: x\n\n--o--\n',
+    );
+    const part = parsed.root.children[0];
+    expect(part?.message?.root.bodyStart).toBe(part?.bodyEnd);
+    expect(part?.message?.root.bodyEnd).toBe(part?.bodyEnd);
+    expect(part?.lines).toBe(1);
+    expect(part?.message?.envelope.subject).toBe('x');
+  });
+
   it('ends a header at a delimiter', () => {
     const { parts } = parse(
       'Content-Type: multipart/mixed; boundary=o\n\n--o\nContent-Type: text/html\n--o\n--o\n\nx\n--o--',

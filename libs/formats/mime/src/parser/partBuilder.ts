@@ -4,7 +4,7 @@ import type { Envelope, HeaderField, NestedMessage, Part } from '../types.js';
 /** A part that is being read. */
 export interface PartBuilder {
   readonly parent: PartBuilder | null;
-  readonly headerStart: number;
+  headerStart: number;
   bodyStart: number;
   bodyEnd: number;
   /** Line breaks of the message before the body. */

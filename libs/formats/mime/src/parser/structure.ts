@@ -54,9 +54,7 @@ export class StructureBuilder {
   /** A delimiter line stands at `at`; the line break before it has `breakOctets`; the line ends at `next`. */
   delimiter(match: DelimiterMatch, at: number, breakOctets: number, lineBreaks: number, next: number): Reading {
     const { multipart } = match;
-    for (let part = this.current; part !== multipart && part.parent !== null; part = part.parent) {
-      this.close(part, at, breakOctets, lineBreaks);
-    }
+    if (this.current !== multipart) this.closeInside(multipart, at, breakOctets, lineBreaks);
     this.current = multipart;
     this.delimiters.popTo(multipart, match.close);
     if (match.close) {
@@ -79,17 +77,31 @@ export class StructureBuilder {
   /** The message ends at `size`; all headers have been given. */
   end(size: number, lineBreaks: number): ParsedMessage {
     for (let part: PartBuilder | null = this.current; part !== null; part = part.parent)
-      this.close(part, size, 0, lineBreaks);
+      this.close(part, size, lineBreaks);
     const root = finishPart(this.root, rootSection(this.root));
     const { envelope, bodyStart, fields } = this.root;
     if (envelope === null) throw new Error('the header of the message was not given');
     return { size, headerEnd: bodyStart, fields, envelope, root, defects: [...this.defects] };
   }
 
-  /** RFC 2046 §5.1.1: the line break before a delimiter belongs to the delimiter. */
-  private close(part: PartBuilder, at: number, breakOctets: number, lineBreaks: number): void {
-    part.bodyEnd = Math.max(part.bodyStart, at - breakOctets);
-    part.lines = lineBreaks - (part.bodyEnd < at ? 1 : 0) - part.linesBefore;
+  /**
+   * RFC 2046 §5.1.1: the line break before a delimiter belongs to the delimiter, unless the part that ends here has no body. Parts
+   * inside of that part end where it ends, even if the line break was their empty line.
+   */
+  private closeInside(multipart: PartBuilder, at: number, breakOctets: number, lineBreaks: number): void {
+    let outermost = this.current;
+    while (outermost.parent !== null && outermost.parent !== multipart) outermost = outermost.parent;
+    const end = Math.max(outermost.bodyStart, at - breakOctets);
+    const breaks = end < at ? lineBreaks - 1 : lineBreaks;
+    for (let part = this.current; part !== multipart && part.parent !== null; part = part.parent)
+      this.close(part, end, breaks);
+  }
+
+  private close(part: PartBuilder, end: number, lineBreaks: number): void {
+    part.headerStart = Math.min(part.headerStart, end);
+    part.bodyStart = Math.min(part.bodyStart, end);
+    part.bodyEnd = end;
+    part.lines = Math.max(0, lineBreaks - part.linesBefore);
     if (part.delimiter === null) return;
     if (!part.closed) this.report('missing close delimiter');
     if (part.children.length > 0) return;
