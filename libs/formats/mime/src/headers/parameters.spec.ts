@@ -14,6 +14,7 @@ describe('parameters', () => {
     ['a/b; name=my file.txt; x=y', { name: 'my file.txt', x: 'y' }],
     ['a/b; name="unclosed', { name: 'unclosed' }],
     ['a/b;;; ;x=y;', { x: 'y' }],
+    ['a/b; a=one  b="two" c=three', { a: 'one', b: 'two', c: 'three' }],
     ['a/b; novalue; x=y', { x: 'y' }],
     ['a/b; x=', { x: '' }],
     ['a/b; (c)x(c)=(c)y', { x: 'y' }],

@@ -105,6 +105,21 @@ describe('structure', () => {
     expect(parsed.defects).toEqual(['missing close delimiter']);
   });
 
+  it('makes no part of a delimiter that stands for the close delimiter', () => {
+    const last = parse('Content-Type: multipart/mixed; boundary=o\n\n--o\n\none\n--o\n');
+    expect(last.parts.map(([section]) => section)).toEqual(['', '1']);
+    expect(last.parsed.defects).toEqual(['missing close delimiter']);
+    const inner = parse(
+      'Content-Type: multipart/mixed; boundary=o\n\n--o\nContent-Type: multipart/mixed; boundary=i\n\n--i\n\none\n--i\n--o\n\ntwo\n--o--',
+    );
+    expect(inner.parts.map(([section, , text]) => [section, text])).toEqual([
+      ['', ''],
+      ['1', ''],
+      ['1.1', 'one'],
+      ['2', 'two'],
+    ]);
+  });
+
   it('ignores delimiters after the close delimiter', () => {
     const { parts } = parse('Content-Type: multipart/mixed; boundary=o\n\n--o\n\none\n--o--\n--o\n\ntwo\n');
     expect(parts.map(([, , text]) => text)).toEqual(['', 'one']);
@@ -113,6 +128,14 @@ describe('structure', () => {
   it('tolerates padding after a delimiter', () => {
     const { parts } = parse('Content-Type: multipart/mixed; boundary=o\n\n--o \t\n\none\n--o-- \n');
     expect(parts.map(([, , text]) => text)).toEqual(['', 'one']);
+  });
+
+  it('takes a boundary with text behind it for a delimiter', () => {
+    const { parts, parsed } = parse(
+      'Content-Type: multipart/mixed; boundary=o\n\n--o text\n\none\n--ox\n--o-- the end\n--o\n\ntwo\n',
+    );
+    expect(parts.map(([, , text]) => text)).toEqual(['', 'one\r\n--ox']);
+    expect(parsed.defects).toEqual(['text after delimiter']);
   });
 
   it('shows a multipart without parts as text', () => {

@@ -54,6 +54,7 @@ export class StructureBuilder {
   /** A delimiter line stands at `at`; the line break before it has `breakOctets`; the line ends at `next`. */
   delimiter(match: DelimiterMatch, at: number, breakOctets: number, lineBreaks: number, next: number): Reading {
     const { multipart } = match;
+    if (!match.exact) this.report('text after delimiter');
     if (this.current !== multipart) this.closeInside(multipart, at, breakOctets, lineBreaks);
     this.current = multipart;
     this.delimiters.popTo(multipart, match.close);
@@ -95,6 +96,25 @@ export class StructureBuilder {
     const breaks = end < at ? lineBreaks - 1 : lineBreaks;
     for (let part = this.current; part !== multipart && part.parent !== null; part = part.parent)
       this.close(part, end, breaks);
+  }
+
+  /** True when a delimiter does not belong to the multipart of the current part. */
+  isOutside(match: DelimiterMatch): boolean {
+    return this.current.parent !== match.multipart;
+  }
+
+  /**
+   * A delimiter stood where the close delimiter of the multipart should have been, and nothing came behind it: that was no part.
+   * True when the part was dropped.
+   */
+  dropEmptyPart(): boolean {
+    const { parent } = this.current;
+    if (parent === null || parent.delimiter === null || parent.children.length < 2) return false;
+    parent.children.pop();
+    this.parts--;
+    this.current = parent;
+    this.report('missing close delimiter');
+    return true;
   }
 
   private close(part: PartBuilder, end: number, lineBreaks: number): void {
