@@ -1,7 +1,7 @@
-import type { AddressItem, Envelope, HeaderField, MimeLimits } from '../types.js';
+import type { AddressItem, Envelope, HeaderField, MailboxAddress, MimeLimits } from '../types.js';
 import { parseAddressList } from './addresses.js';
 import { parseDate } from './dates.js';
-import { decodeWords } from './encodedWords.js';
+import { decodeWords, isPlain } from './encodedWords.js';
 import { rawValue } from './fields.js';
 
 /** RFC 5322 §3.6: fields that come at most once. */
@@ -72,6 +72,42 @@ export function buildEnvelope(
     rawMessageId: first('message-id'),
     references: messageIds(values.get('references')?.join(' ') ?? '', limits.maxAddresses),
   };
+}
+
+/**
+ * Decodes raw octets in an envelope again by a charset that became known later: that of the first text of a multipart. The same
+ * envelope where nothing is raw.
+ */
+export function withCharset(envelope: Envelope, charset: string): Envelope {
+  const { rawSubject } = envelope;
+  return {
+    ...envelope,
+    subject: rawSubject === null || isPlain(rawSubject) ? envelope.subject : decodeWords(rawSubject, charset),
+    from: namesAgain(envelope.from, charset),
+    sender: namesAgain(envelope.sender, charset),
+    replyTo: namesAgain(envelope.replyTo, charset),
+    to: namesAgain(envelope.to, charset),
+    cc: namesAgain(envelope.cc, charset),
+    bcc: namesAgain(envelope.bcc, charset),
+  };
+}
+
+function namesAgain(items: readonly AddressItem[], charset: string): readonly AddressItem[] {
+  if (items.every(isPlainItem)) return items;
+  const mailbox = (item: MailboxAddress): MailboxAddress => ({
+    ...item,
+    name: item.rawName === null ? null : decodeWords(item.rawName, charset),
+  });
+  return items.map((item) =>
+    item.kind === 'mailbox'
+      ? mailbox(item)
+      : { ...item, name: decodeWords(item.rawName, charset), members: item.members.map(mailbox) },
+  );
+}
+
+function isPlainItem(item: AddressItem): boolean {
+  if (item.rawName !== null && !isPlain(item.rawName)) return false;
+  return item.kind === 'mailbox' || item.members.every(isPlainItem);
 }
 
 /**

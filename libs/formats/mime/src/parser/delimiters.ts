@@ -63,7 +63,7 @@ export class OpenDelimiters {
   }
 
   /**
-   * RFC 2046 §5.1.2: it is sufficient that the boundary stands at the beginning of the line. Only white space parts it from further
+   * RFC 2046 §5.1.1: it is sufficient that the boundary stands at the beginning of the line. Only white space parts it from further
    * text, so that another boundary is never taken for it.
    */
   private matchWithText(line: Buffer, start: number, stop: number): DelimiterMatch | null {

@@ -4,7 +4,7 @@ import { scanFields } from '../headers/fields.js';
 import { parameterOf } from '../headers/parameters.js';
 import type { MimeLimits, ParsedMessage } from '../types.js';
 import { type DelimiterMatch, MAX_BOUNDARY, OpenDelimiters } from './delimiters.js';
-import { finishPart, type PartBuilder, rootSection, startPart } from './partBuilder.js';
+import { finishEnvelope, finishPart, type PartBuilder, rootSection, startPart } from './partBuilder.js';
 
 /** What is read next after an event. */
 export type Reading = 'header' | 'body';
@@ -82,7 +82,14 @@ export class StructureBuilder {
     const root = finishPart(this.root, rootSection(this.root));
     const { envelope, bodyStart, fields } = this.root;
     if (envelope === null) throw new Error('the header of the message was not given');
-    return { size, headerEnd: bodyStart, fields, envelope, root, defects: [...this.defects] };
+    return {
+      size,
+      headerEnd: bodyStart,
+      fields,
+      envelope: finishEnvelope(envelope, root),
+      root,
+      defects: [...this.defects],
+    };
   }
 
   /**
