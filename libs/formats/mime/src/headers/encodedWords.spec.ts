@@ -44,6 +44,7 @@ describe('encoded-words', () => {
     expect(decodeWords('J\xf6rg')).toBe('Jörg');
     expect(decodeWords('\x1b$B$"\x1b(B!')).toBe('あ!');
     expect(decodeWords('\x82\xa0\x82\xa2')).toBe('あい');
+    expect(decodeWords('=?utf-8?Q?x?= \x82\xa0')).toBe('x あ');
     expect(decodeWords('\xa4\xa2\xa4\xa4')).toBe('あい');
     expect(decodeWords('\xd6\xd0\xb9\xfa')).toBe('中国');
     expect(decodeWords('\xcf\xf0\xe8', 'windows-1251')).toBe('При');

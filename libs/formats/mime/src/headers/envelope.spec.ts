@@ -54,6 +54,14 @@ describe('envelope', () => {
     expect(read.to).toHaveLength(2);
   });
 
+  it('takes no octet A0 for white space', () => {
+    const read = envelope(
+      'Subject: \x82\xa0\nFrom: \x82\xa0 <a@b>, b@b (\x82\xa0)\nContent-Type: a/b; name=\x82\xa0\n\n',
+    );
+    expect(read.subject).toBe('あ');
+    expect(read.from.map((item) => item.name)).toEqual(['あ', 'あ']);
+  });
+
   it('drops NUL and stray carriage returns', () => {
     expect(envelope('Subject: a\0b\rc\n\n').rawSubject).toBe('abc');
   });

@@ -117,12 +117,12 @@ function isPlainItem(item: AddressItem): boolean {
 export function messageIds(raw: string, max: number): string[] {
   const ids: string[] = [];
   let open = raw.indexOf('<');
-  if (open === -1) return raw.split(/\s+/, max).filter((word) => word.includes('@'));
+  if (open === -1) return raw.split(/[ \t]+/, max).filter((word) => word.includes('@'));
   while (open !== -1 && ids.length < max) {
     const close = raw.indexOf('>', open);
     if (close === -1) break;
     const inner = raw.lastIndexOf('<', close);
-    const id = raw.slice(inner + 1, close).replace(/\s+/g, '');
+    const id = raw.slice(inner + 1, close).replace(/[ \t]+/g, '');
     if (id !== '') ids.push(id);
     open = raw.indexOf('<', close);
   }

@@ -1,6 +1,7 @@
 import { decodeCharset } from '../charset/decode.js';
 import { decodePercent } from '../content/quotedPrintable.js';
 import type { Parameter } from '../types.js';
+import { trimBlanks } from './blanks.js';
 import { cleanText, decodeWords } from './encodedWords.js';
 
 /** A value with parameters, as Content-Type and Content-Disposition are. */
@@ -160,7 +161,7 @@ class ParameterScanner {
         this.at++;
       }
     }
-    return value.trim().toLowerCase();
+    return trimBlanks(value).toLowerCase();
   }
 
   next(): { name: string; value: string } | null {
@@ -170,7 +171,7 @@ class ParameterScanner {
       if (this.at >= raw.length) return null;
       const start = this.at;
       while (this.at < raw.length && !'=;('.includes(raw.charAt(this.at))) this.at++;
-      const name = raw.slice(start, this.at).trim().toLowerCase();
+      const name = trimBlanks(raw.slice(start, this.at)).toLowerCase();
       this.skipBlanks();
       if (raw.charAt(this.at) !== '=') {
         if (this.at === start) this.at++;
@@ -196,7 +197,7 @@ class ParameterScanner {
       if (isBlankAt(raw, this.at - 1) && (raw.charAt(this.at) === '(' || this.nextParameter())) break;
       this.at++;
     }
-    return raw.slice(start, this.at).trim();
+    return trimBlanks(raw.slice(start, this.at));
   }
 
   /** True where the semicolon before a further parameter is missing. */

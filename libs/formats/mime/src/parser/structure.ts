@@ -137,7 +137,7 @@ export class StructureBuilder {
   }
 
   private openMultipart(part: PartBuilder): void {
-    const boundary = (parameterOf(part.content.parameters, 'boundary') ?? '').trimEnd();
+    const boundary = trimPadding(parameterOf(part.content.parameters, 'boundary') ?? '');
     if (boundary === '' || boundary.length > MAX_BOUNDARY) {
       this.report(boundary === '' ? 'multipart without boundary' : 'boundary too long');
       this.withoutParts(part);
@@ -198,7 +198,14 @@ function fallbackType(part: PartBuilder): string {
 /** The octets of the boundary, which no charset has touched. */
 function rawBoundary(part: PartBuilder): string | null {
   const parameter = part.content.parameters.find((candidate) => candidate.name === 'boundary');
-  return parameter === undefined || parameter.extended === true ? null : parameter.raw.trimEnd();
+  return parameter === undefined || parameter.extended === true ? null : trimPadding(parameter.raw);
+}
+
+/** RFC 2046 §5.1.1: a boundary does not end in white space. */
+function trimPadding(boundary: string): string {
+  let end = boundary.length;
+  while (end > 0 && (boundary.charCodeAt(end - 1) === 0x20 || boundary.charCodeAt(end - 1) === 0x09)) end--;
+  return boundary.slice(0, end);
 }
 
 function asOctetStream(content: ContentFields): ContentFields {
