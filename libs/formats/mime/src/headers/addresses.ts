@@ -1,5 +1,6 @@
 import type { AddressItem, MailboxAddress } from '../types.js';
 import { AddressLexer, type AddressToken } from './addressLexer.js';
+import { trimBlanks } from './blanks.js';
 import { decodeWords } from './encodedWords.js';
 
 /** Result of reading an address list. */
@@ -165,13 +166,13 @@ class AddressListReader {
   }
 
   private localOnly(local: string, comment: string | null): MailboxAddress {
-    const rawName = comment === null || comment.trim() === '' ? null : comment.trim();
+    const rawName = comment === null ? null : trimBlanks(comment) || null;
     return { kind: 'mailbox', rawName, name: this.decode(rawName), local, domain: '' };
   }
 
   private mailbox(phrase: string, comment: string | null, tokens: readonly AddressToken[]): MailboxAddress {
     const { local, domain } = splitAddress(tokens);
-    const name = phrase !== '' ? phrase : (comment ?? '').trim();
+    const name = phrase !== '' ? phrase : trimBlanks(comment ?? '');
     const rawName = name === '' ? null : name;
     return { kind: 'mailbox', rawName, name: this.decode(rawName), local, domain };
   }
@@ -183,7 +184,7 @@ class AddressListReader {
   private phrase(words: readonly AddressToken[]): string {
     let result = '';
     for (const word of words) result += (word.spaced && result !== '' ? ' ' : '') + word.text;
-    return result.trim();
+    return trimBlanks(result);
   }
 
   private flushCut(): void {
