@@ -1,3 +1,5 @@
 export * from './database.js';
 export * from './mailStore.js';
 export { type PortName, run, TestServer } from './server.js';
+export { testPassword, testWorld, type World } from './world.js';
+export { SmtpClient } from './smtpClient.js';
