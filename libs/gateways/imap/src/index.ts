@@ -1,0 +1,5 @@
+export { announced } from './session/extensions.js';
+export * from './options.js';
+export * from './ports.js';
+export { imapRenderer } from './renderer.js';
+export { ImapService } from './service.js';
