@@ -88,14 +88,34 @@ describe('readCommand', () => {
   });
 
   it.each([
-    'CAPA x', 'STLS now', 'USER', 'USER ', 'PASS', 'PASS ', 'AUTH a b c', 'LIST 0', 'LIST -1', 'LIST 1 2', 'LIST x',
-    'RETR', 'RETR 1 2', 'RETR 1.5', 'RETR 99999999999', 'DELE', 'TOP 1', 'TOP 1 -1', 'TOP 0 1', 'TOP 1 2 3', 'UIDL a',
+    'CAPA x',
+    'STLS now',
+    'USER',
+    'USER ',
+    'PASS',
+    'PASS ',
+    'AUTH a b c',
+    'LIST 0',
+    'LIST -1',
+    'LIST 1 2',
+    'LIST x',
+    'RETR',
+    'RETR 1 2',
+    'RETR 1.5',
+    'RETR 99999999999',
+    'DELE',
+    'TOP 1',
+    'TOP 1 -1',
+    'TOP 0 1',
+    'TOP 1 2 3',
+    'UIDL a',
   ])('refuses the arguments of %s', (text) => {
     expect(readCommand(text).kind).toBe('syntax');
   });
 
   it('does not know other words', () => {
-    for (const text of ['', ' ', 'XYZ', 'RETR\t1', 'APOP a b', '__proto__']) expect(readCommand(text).kind).toBe('unknown');
+    for (const text of ['', ' ', 'XYZ', 'RETR\t1', 'APOP a b', '__proto__'])
+      expect(readCommand(text).kind).toBe('unknown');
   });
 
   it('has a section and a state for every command', () => {
@@ -158,7 +178,8 @@ describe('TopCut', () => {
     for (const chunk of [1, 2, 5, 100]) {
       const cut = new TopCut(lines);
       let text = '';
-      for (let at = 0; at < message.length; at += chunk) text += cut.push(Buffer.from(message.slice(at, at + chunk))).toString();
+      for (let at = 0; at < message.length; at += chunk)
+        text += cut.push(Buffer.from(message.slice(at, at + chunk))).toString();
       expect(text).toBe(expected);
       expect(cut.done).toBe(lines < 3);
     }

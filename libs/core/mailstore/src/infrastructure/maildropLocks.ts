@@ -10,7 +10,8 @@ const release = `SELECT pg_advisory_unlock(${keyOf}) FROM unnest($1::bigint[]) A
 
 /** Held until it is released or the process dies. */
 export interface MaildropLock {
-  release(): void;
+  /** Resolves when the next one may have it. */
+  release(): Promise<void>;
 }
 
 /**
@@ -51,17 +52,19 @@ export class MaildropLocks {
     let held = true;
     this.held.set(accountId, true);
     return {
-      release: () => {
-        if (held) this.letGo(accountId);
+      release: async () => {
+        if (!held) return;
         held = false;
+        await this.letGo(accountId);
       },
     };
   }
 
-  private letGo(accountId: AccountId): void {
+  private async letGo(accountId: AccountId): Promise<void> {
     if (!this.held.delete(accountId)) return;
-    // Statements of one connection follow one another: who asks next asks behind this.
-    this.client?.then((client) => client.query(release, [[accountId]])).catch(() => undefined);
+    // Where the connection broke, the database has let go by itself.
+    const client = await this.client?.catch(() => null);
+    await client?.query(release, [[accountId]]).catch(() => undefined);
   }
 
   private connection(): Promise<Client> {
