@@ -1,0 +1,4 @@
+export { DirectoryAuthenticator } from './directoryAuthenticator.js';
+export * from './options.js';
+export * from './ports.js';
+export { Pop3Service } from './service.js';
