@@ -104,7 +104,10 @@ export class DeliveryBatcher {
     let octets = 0;
     while (this.queue.length > 0) {
       const next = this.queue[0] as Waiting;
-      const size = next.placements.reduce((sum, { message, prefix }) => sum + message.content.body.length + prefix.length, 0);
+      const size = next.placements.reduce(
+        (sum, { message, prefix }) => sum + message.content.body.length + prefix.length,
+        0,
+      );
       if (batch.length > 0 && (count + next.placements.length > maxBatch || octets + size > maxBatchOctets)) break;
       batch.push(next);
       this.queue.shift();
@@ -119,7 +122,10 @@ export class DeliveryBatcher {
     const placements = batch.flatMap(({ placements: own }) => own);
     const delivery = { statement: deliverBatch, values: parametersOf(batch) };
     const alongside = batch.flatMap(({ alongside: steps = [] }) => steps);
-    const rows = alongside.length === 0 ? await this.writer.single(delivery) : (await this.writer.commit([delivery, ...alongside]))[0];
+    const rows =
+      alongside.length === 0
+        ? await this.writer.single(delivery)
+        : (await this.writer.commit([delivery, ...alongside]))[0];
     const stored: (Stored | null)[] = placements.map(() => null);
     const changes: Change[] = [];
     for (const row of rows as DeliveredRow[]) {
