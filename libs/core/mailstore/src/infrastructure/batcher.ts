@@ -1,7 +1,7 @@
 import { type AccountId, changeNumber, FumibakoError, type MailboxId, messageId, uid } from '#kernel';
+import { PARSER_VERSION } from '#formats/mime';
 import type { PipelinedWriter, Step } from '#platform/database';
 import type { IncomingMessage } from '../domain/content.js';
-import { parserVersion } from '../domain/content.js';
 import type { Flags } from '../domain/flags.js';
 import type { Change, Entry } from '../domain/model.js';
 import { deliverBatch } from './statements/deliver.js';
@@ -231,7 +231,7 @@ function numbersOf(placement: Placement, packer: Packer, groupSize: number): num
     bodyStructure.length,
     structure.length,
     fields.length,
-    parserVersion,
+    PARSER_VERSION,
     segment?.segment ?? absent,
     segment?.offset ?? absent,
     segment?.length ?? absent,
