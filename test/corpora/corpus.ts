@@ -4,16 +4,14 @@ import { fileURLToPath } from 'node:url';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 
-/** Folder of the corpora: FUMIBAKO_CORPORA, else `shared/corpora` beside the repository. */
-export const CORPORA = resolve(process.env['FUMIBAKO_CORPORA'] ?? join(HERE, '../../../shared/corpora'));
+/** Folder of the corpora: CORPORA, else `shared/corpora` beside the repository. */
+export const CORPORA = resolve(process.env['CORPORA'] ?? join(HERE, '../../../shared/corpora'));
 
 /** False when the corpora are not at hand; says so once, visibly. */
 export function haveCorpora(): boolean {
   const found = existsSync(join(CORPORA, 'mail-mikel-mail'));
   if (!found)
-    process.stdout.write(
-      `\nThe corpora are missing at ${CORPORA}: tests that read them are skipped. Set FUMIBAKO_CORPORA.\n`,
-    );
+    process.stdout.write(`\nThe corpora are missing at ${CORPORA}: tests that read them are skipped. Set CORPORA.\n`);
   return found;
 }
 

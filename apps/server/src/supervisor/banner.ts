@@ -18,5 +18,11 @@ export function banner(settings: Settings, welcome: readonly string[]): string {
   const host = bind.includes(':') ? `[${bind}]` : bind;
   const open = listeners.filter(([key]) => settings[key] !== null);
   const lines = open.map(([key, what]) => `  ${`${host}:${settings[key]}`.padEnd(22)} ${what}`);
-  return [...welcome, 'Listening:', ...lines, `fumibako ready (${settings.hostname}, ${settings.workers} workers)`, ''].join('\n');
+  return [
+    ...welcome,
+    'Listening:',
+    ...lines,
+    `fumibako ready (${settings.hostname}, ${settings.workers} workers)`,
+    '',
+  ].join('\n');
 }

@@ -24,4 +24,3 @@ export async function certificateFiles(settings: Settings): Promise<CertificateF
   }
   return files;
 }
-

@@ -13,10 +13,22 @@ import { CodecsModule } from '../parts/codecs.module.js';
 const passwordOctets = 12;
 
 /** Makes the first administrator in an empty installation; gives the lines to show, none at later starts. */
-export async function firstStart(settings: Settings, target: ConnectionTarget, logger: Logger): Promise<readonly string[]> {
+export async function firstStart(
+  settings: Settings,
+  target: ConnectionTarget,
+  logger: Logger,
+): Promise<readonly string[]> {
   const bus = new ProcessBus({ on: () => undefined });
   const app = await NestFactory.createApplicationContext(
-    { module: FirstStartModule, imports: [PlatformModule.forRoot({ settings, target, logger, bus, poolSize: 2 }), CodecsModule, DirectoryModule, MailstoreModule] },
+    {
+      module: FirstStartModule,
+      imports: [
+        PlatformModule.forRoot({ settings, target, logger, bus, poolSize: 2 }),
+        CodecsModule,
+        DirectoryModule,
+        MailstoreModule,
+      ],
+    },
     { logger: false },
   );
   try {
@@ -25,9 +37,13 @@ export async function firstStart(settings: Settings, target: ConnectionTarget, l
     const domain = canonicalDomain(settings.hostname) ?? 'localhost';
     const address = `administrator@${domain}`;
     const password = randomBytes(passwordOctets).toString('base64url');
-    const [account] = await directory.addPeople([{ address, password, admin: true, name: 'Administrator' }], { createDomains: true });
+    const [account] = await directory.addPeople([{ address, password, admin: true, name: 'Administrator' }], {
+      createDomains: true,
+    });
     if (!account) return [];
-    await app.get(MailStore).mailboxes.prepareAccount(account.id, { domainId: account.domainId, quotaOctets: account.quota });
+    await app
+      .get(MailStore)
+      .mailboxes.prepareAccount(account.id, { domainId: account.domainId, quotaOctets: account.quota });
     return [`First administrator: ${address}`, `Password (shown this once): ${password}`, ''];
   } finally {
     await app.close();

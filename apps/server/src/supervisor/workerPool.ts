@@ -87,9 +87,13 @@ export class WorkerPool {
     if (this.stopping) return;
     this.failures = Date.now() - begun > healthyTime ? 0 : this.failures + 1;
     const wait = Math.min(firstDelay * 2 ** Math.max(0, this.failures - 1), longestDelay);
-    this.options.logger.error({ worker: worker.id, pid: worker.process.pid, status, wait }, 'a worker ended; it is started again');
+    this.options.logger.error(
+      { worker: worker.id, pid: worker.process.pid, status, wait },
+      'a worker ended; it is started again',
+    );
     setTimeout(() => {
-      if (!this.stopping) this.fork().catch((error: Error) => this.options.logger.error({ err: error }, 'a worker did not start'));
+      if (!this.stopping)
+        this.fork().catch((error: Error) => this.options.logger.error({ err: error }, 'a worker did not start'));
     }, wait);
   }
 }

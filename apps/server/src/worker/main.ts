@@ -18,7 +18,9 @@ async function main(): Promise<void> {
   const logger = createLogger({ level: settings.logLevel, format: settings.logFormat, name: 'worker' });
   const target = JSON.parse(process.env['WORKER_TARGET'] ?? '{}') as ConnectionTarget;
   const files = JSON.parse(process.env['WORKER_CERTIFICATE'] ?? '{}') as { key: string; cert: string };
-  const certificates = new CertificateWatcher(files, (error) => logger.error({ err: error }, 'the new certificate is refused'));
+  const certificates = new CertificateWatcher(files, (error) =>
+    logger.error({ err: error }, 'the new certificate is refused'),
+  );
   const bus = new ProcessBus(process as never);
   const module = serverModule({ settings, target, logger, bus, certificates });
   const app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter({ trustProxy: false }), {
@@ -35,7 +37,8 @@ async function main(): Promise<void> {
 }
 
 async function listen(app: NestFastifyApplication, settings: Settings): Promise<void> {
-  if (settings.roles.has('http') && settings.portHttp !== null) await app.listen({ port: settings.portHttp, host: settings.bind });
+  if (settings.roles.has('http') && settings.portHttp !== null)
+    await app.listen({ port: settings.portHttp, host: settings.bind });
   else await app.init();
 }
 

@@ -19,7 +19,11 @@ export const DERIVE_SCRAM = Symbol('derive scram keys');
   imports: [
     TypeOrmModule.forRootAsync({
       inject: [TARGET],
-      useFactory: (target: ConnectionTarget) => ({ ...ormOptions(target, directoryEntities), retryAttempts: 3, retryDelay: 500 }),
+      useFactory: (target: ConnectionTarget) => ({
+        ...ormOptions(target, directoryEntities),
+        retryAttempts: 3,
+        retryDelay: 500,
+      }),
     }),
   ],
   providers: [

@@ -27,7 +27,10 @@ export const RENDERER = Symbol('renderer');
         settings: Settings,
         metrics: Metrics,
       ) => {
-        const options = { maxMessageOctets: settings.maxMessageSize, relaxedFlags: settings.flagDurability === 'relaxed' };
+        const options = {
+          maxMessageOctets: settings.maxMessageSize,
+          relaxedFlags: settings.flagDurability === 'relaxed',
+        };
         const store = new MailStore({ database, segments, renderer, carrier: bus, clock, ...options });
         bus.listen((news) => {
           if (news.kind === 'changed') for (const account of news.accounts) store.hub.accountChanged(account);
@@ -35,9 +38,17 @@ export const RENDERER = Symbol('renderer');
         });
         metrics.observe('delivery_queue_depth', 'Deliveries that wait for a commit', () => store.batcher.depth);
         metrics.observe('open_views', 'Mailboxes held in memory', () => store.hub.views.openViews);
-        metrics.observe('account_trees', 'Accounts whose mailbox tree is in memory', () => store.mailboxes.accountsInMemory.length);
+        metrics.observe(
+          'account_trees',
+          'Accounts whose mailbox tree is in memory',
+          () => store.mailboxes.accountsInMemory.length,
+        );
         metrics.observe('database_connections', 'Pooled database connections', () => database.pool.totalCount);
-        metrics.observe('database_waiting', 'Requests that wait for a database connection', () => database.pool.waitingCount);
+        metrics.observe(
+          'database_waiting',
+          'Requests that wait for a database connection',
+          () => database.pool.waitingCount,
+        );
         return store;
       },
     },

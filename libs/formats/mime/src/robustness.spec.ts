@@ -70,8 +70,8 @@ function mutate(below: (limit: number) => number): Buffer {
 
 describe('broken messages', () => {
   it('never make anything throw, and never let a NUL or half a character through', () => {
-    const below = random(Number(process.env['FUMIBAKO_SEED'] ?? 7));
-    const rounds = Number(process.env['FUMIBAKO_ROUNDS'] ?? 500);
+    const below = random(Number(process.env['SEED'] ?? 7));
+    const rounds = Number(process.env['ROUNDS'] ?? 500);
     for (let round = 0; round < rounds; round++) {
       const message = mutate(below);
       const parsed = parseMessage(message);

@@ -31,4 +31,3 @@ export class HealthController {
     return await this.metrics();
   }
 }
-

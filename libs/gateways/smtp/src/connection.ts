@@ -6,7 +6,7 @@ import { type Body, ConversationStream } from './conversationStream.js';
 import { dispatch } from './dispatch.js';
 import type { ResolvedOptions } from './options.js';
 import type { TlsDetails, Verdict } from './ports.js';
-import type { EngineServer } from './server.js';
+import type { EngineHost } from './engineHost.js';
 import { Conversation, Counters, type Session } from './session.js';
 
 // eslint-disable-next-line no-control-regex
@@ -22,14 +22,14 @@ export class SmtpConnection extends SMTPConnection implements Session {
   readonly options: ResolvedOptions;
   conversation = new Conversation();
   readonly counters = new Counters();
-  private readonly engine: EngineServer;
+  private readonly engine: EngineHost;
   private admitted = false;
   private corked: Socket | null = null;
   private dataTimer: NodeJS.Timeout | null = null;
   private ended = false;
   private handshaking: Socket | null = null;
 
-  constructor(server: EngineServer, socket: Socket, options: SMTPConnectionOptions | null) {
+  constructor(server: EngineHost, socket: Socket, options: SMTPConnectionOptions | null) {
     super(server, socket, options);
     this.engine = server;
     this.options = server.settings;
@@ -92,7 +92,7 @@ export class SmtpConnection extends SMTPConnection implements Session {
 
   override _createParser(): ConversationStream {
     // Called by the constructor of the superclass, before our own fields exist.
-    const { limits } = (this._server as EngineServer).settings;
+    const { limits } = (this._server as EngineHost).settings;
     const stream = new ConversationStream((event) => this.onLine(event), limits.authenticationLine);
     stream.on('error', (error) => {
       this.options.logger.error({ error, connection: this.id }, 'the conversation failed');

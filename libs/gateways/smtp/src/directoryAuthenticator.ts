@@ -16,14 +16,22 @@ export class DirectoryAuthenticator implements Authenticator {
     readonly scram: Authenticator['scram'],
   ) {}
 
-  verifyPassword(username: string, password: string, context: AuthenticationContext): Promise<Principal | null | TemporaryFailure> {
+  verifyPassword(
+    username: string,
+    password: string,
+    context: AuthenticationContext,
+  ): Promise<Principal | null | TemporaryFailure> {
     return guarded(async () => {
       const found = await this.authentication.verify(username, password, 'smtp', context.clientAddress);
       return found ? principalOf(username, found) : null;
     });
   }
 
-  scramSecret(username: string, hash: ScramHash, context: AuthenticationContext): Promise<ScramSecret | null | TemporaryFailure> {
+  scramSecret(
+    username: string,
+    hash: ScramHash,
+    context: AuthenticationContext,
+  ): Promise<ScramSecret | null | TemporaryFailure> {
     return guarded(async () => {
       const found = await this.authentication.scramSecret(username, hashNames[hash], context.clientAddress);
       if (!found) return null;

@@ -20,7 +20,11 @@ export class OutgoingModule implements OnApplicationBootstrap, BeforeApplication
   onApplicationBootstrap(): void {
     const { smarthost, hostname } = this.settings;
     if (smarthost === null) return;
-    this.runner = new QueueRunner(this.queue, new Smarthost(smarthost, hostname), this.logger.child({ part: 'outgoing' }));
+    this.runner = new QueueRunner(
+      this.queue,
+      new Smarthost(smarthost, hostname),
+      this.logger.child({ part: 'outgoing' }),
+    );
     this.runner.start();
   }
 

@@ -5,6 +5,7 @@ import { SMTPServer } from 'smtp-server';
 import type { SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js';
 import { parseProxyHeader } from '#platform/net';
 import { SmtpConnection } from './connection.js';
+import type { EngineHost } from './engineHost.js';
 import type { ResolvedOptions } from './options.js';
 
 type IdentifiedOptions = SMTPConnectionOptions & { id: string };
@@ -15,7 +16,7 @@ function connectionId(): string {
 }
 
 /** The listener of smtp-server (sockets, TLS, reload of certificates), with our connections and our PROXY headers. */
-export class EngineServer extends SMTPServer {
+export class EngineServer extends SMTPServer implements EngineHost {
   closing = false;
   /** Every connection whose socket is not gone yet, closing ones included. */
   readonly live = new Set<SmtpConnection>();
@@ -25,7 +26,7 @@ export class EngineServer extends SMTPServer {
 
   constructor(readonly settings: ResolvedOptions) {
     super({
-      ...(settings.tls ?? {}),
+      ...settings.tls,
       minVersion: settings.tls?.minVersion ?? 'TLSv1.2',
       secure: settings.implicitTls,
       name: settings.hostname,

@@ -44,7 +44,10 @@ export class SmtpModule implements OnApplicationBootstrap, BeforeApplicationShut
       { service: 'lmtp', port: settings.portLmtp, implicitTls: false },
     ];
     const serverSecret = await this.authentication.secret('scram');
-    const authenticator = new DirectoryAuthenticator(this.authentication, { serverSecret, iterations: scramIterations });
+    const authenticator = new DirectoryAuthenticator(this.authentication, {
+      serverSecret,
+      iterations: scramIterations,
+    });
     const open = listeners.filter(({ port }) => port !== null);
     this.services = open.map((listener) => new SmtpService(this.optionsOf(listener, authenticator)));
     this.certificates.listen((pair) => {
@@ -57,7 +60,10 @@ export class SmtpModule implements OnApplicationBootstrap, BeforeApplicationShut
     await Promise.all(this.services.map((service) => service.close(closeGrace)));
   }
 
-  private optionsOf({ service, port, implicitTls }: Listener, authenticator: DirectoryAuthenticator): SmtpServiceOptions {
+  private optionsOf(
+    { service, port, implicitTls }: Listener,
+    authenticator: DirectoryAuthenticator,
+  ): SmtpServiceOptions {
     const { settings, metrics } = this;
     const permanentOverQuota = settings.overQuotaReply === 'permanent';
     const committed = (seconds: number): void => metrics.commitSeconds.observe(seconds);

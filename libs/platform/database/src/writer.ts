@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { FumibakoError } from '#kernel';
-import { isUnavailable } from './database.js';
+import { isUnavailable } from './availability.js';
 import type { Statement } from './statement.js';
 
 /** One statement of a transaction with its values. */

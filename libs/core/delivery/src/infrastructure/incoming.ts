@@ -137,18 +137,24 @@ export class IncomingMail {
     const destinations = targets.map(({ destination }) => destination);
     const [first] = destinations;
     const beside = first ? { accountId: first.accountId, hash: store.hashOf(message, first) } : null;
-    const actor = { via: this.request.door === 'mx' ? 'smtp' : this.request.door, address: this.request.sender.principal?.address ?? null } as const;
+    const actor = {
+      via: this.request.door === 'mx' ? 'smtp' : this.request.door,
+      address: this.request.sender.principal?.address ?? null,
+    } as const;
     const stored = await store.store(message, destinations, actor, { whole: true, alongside: alongside(beside) });
     return stored.every((entry) => entry !== null);
   }
 
-  private async targets(lookups: readonly Lookup[]): Promise<{ targets: readonly Target[]; remote: readonly RemoteRecipient[] }> {
+  private async targets(
+    lookups: readonly Lookup[],
+  ): Promise<{ targets: readonly Target[]; remote: readonly RemoteRecipient[] }> {
     const accounts = new Map<number, Resolution['accounts'][number]>();
     const remote = new Map<string, RemoteRecipient>();
     lookups.forEach((lookup, index) => {
       const recipient = this.request.recipients[index];
       if (lookup.kind === 'local') {
-        for (const account of lookup.resolution.accounts) if (!accounts.has(account.accountId)) accounts.set(account.accountId, account);
+        for (const account of lookup.resolution.accounts)
+          if (!accounts.has(account.accountId)) accounts.set(account.accountId, account);
         for (const address of lookup.resolution.remote) remote.set(address, { address, notify: null, orcpt: null });
       } else if (lookup.kind === 'remote' && recipient) {
         const address = printAddress(recipient.address);

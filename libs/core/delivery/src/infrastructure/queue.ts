@@ -126,11 +126,24 @@ export class Queue {
     beside: { readonly accountId: number; readonly hash: Buffer } | null,
   ): Step {
     const { content } = message;
-    const origin = [request.sender.principal?.accountId ?? null, request.reversePath ? printAddress(request.reversePath) : ''];
+    const origin = [
+      request.sender.principal?.accountId ?? null,
+      request.reversePath ? printAddress(request.reversePath) : '',
+    ];
     const parameters = [request.body, request.smtputf8, request.ret, request.envid];
     const { segment } = content;
-    const place = [content.size, content.body, segment?.segment ?? null, segment?.offset ?? null, segment?.length ?? null];
-    const columns = [recipients.map(({ address }) => address), recipients.map(({ notify }) => notify), recipients.map(({ orcpt }) => orcpt)];
+    const place = [
+      content.size,
+      content.body,
+      segment?.segment ?? null,
+      segment?.offset ?? null,
+      segment?.length ?? null,
+    ];
+    const columns = [
+      recipients.map(({ address }) => address),
+      recipients.map(({ notify }) => notify),
+      recipients.map(({ orcpt }) => orcpt),
+    ];
     return {
       statement: enqueue,
       values: [...origin, ...parameters, ...place, beside?.accountId ?? null, beside?.hash ?? null, ...columns],
@@ -140,7 +153,14 @@ export class Queue {
   /** Takes up to `limit` recipients that are due, for `seconds`. */
   async lease(limit: number, seconds: number): Promise<{ token: string; recipients: readonly LeasedRecipient[] }> {
     const token = randomUUID();
-    return { token, recipients: await rowsOf<LeasedRecipient & Record<string, unknown>>(this.database.pool, lease, [limit, token, seconds]) };
+    return {
+      token,
+      recipients: await rowsOf<LeasedRecipient & Record<string, unknown>>(this.database.pool, lease, [
+        limit,
+        token,
+        seconds,
+      ]),
+    };
   }
 
   async body(messageId: number): Promise<Buffer | null> {
@@ -155,7 +175,11 @@ export class Queue {
   async settle(
     { message_id, ordinal }: Pick<LeasedRecipient, 'message_id' | 'ordinal'>,
     token: string,
-    outcome: { readonly status: 'waiting' | 'delivered' | 'failed'; readonly reply: string; readonly retrySeconds: number },
+    outcome: {
+      readonly status: 'waiting' | 'delivered' | 'failed';
+      readonly reply: string;
+      readonly retrySeconds: number;
+    },
   ): Promise<void> {
     const { status, reply, retrySeconds } = outcome;
     await rowsOf(this.database.pool, settle, [message_id, ordinal, token, status, reply, retrySeconds]);

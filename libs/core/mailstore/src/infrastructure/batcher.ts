@@ -1,7 +1,7 @@
 import { type AccountId, changeNumber, FumibakoError, type MailboxId, messageId, uid } from '#kernel';
+import { PARSER_VERSION } from '#formats/mime';
 import type { PipelinedWriter, Step } from '#platform/database';
 import type { IncomingMessage } from '../domain/content.js';
-import { parserVersion } from '../domain/content.js';
 import type { Flags } from '../domain/flags.js';
 import type { Change, Entry } from '../domain/model.js';
 import { deliverBatch } from './statements/deliver.js';
@@ -128,7 +128,10 @@ export class DeliveryBatcher {
     let octets = 0;
     while (this.queue.length > 0) {
       const next = this.queue[0] as Waiting;
-      const size = next.placements.reduce((sum, { message, prefix }) => sum + message.content.body.length + prefix.length, 0);
+      const size = next.placements.reduce(
+        (sum, { message, prefix }) => sum + message.content.body.length + prefix.length,
+        0,
+      );
       if (batch.length > 0 && (count + next.placements.length > maxBatch || octets + size > maxBatchOctets)) break;
       batch.push(next);
       this.queue.shift();
@@ -143,7 +146,10 @@ export class DeliveryBatcher {
     const placements = batch.flatMap(({ placements: own }) => own);
     const delivery = { statement: deliverBatch, values: parametersOf(batch) };
     const alongside = batch.flatMap(({ alongside: steps = [] }) => steps);
-    const rows = alongside.length === 0 ? await this.writer.single(delivery) : (await this.writer.commit([delivery, ...alongside]))[0];
+    const rows =
+      alongside.length === 0
+        ? await this.writer.single(delivery)
+        : (await this.writer.commit([delivery, ...alongside]))[0];
     const stored: (Stored | null)[] = placements.map(() => null);
     const changes: Change[] = [];
     for (const row of rows as DeliveredRow[]) {
@@ -249,7 +255,7 @@ function numbersOf(placement: Placement, packer: Packer, groupSize: number): num
     bodyStructure.length,
     structure.length,
     fields.length,
-    parserVersion,
+    PARSER_VERSION,
     segment?.segment ?? absent,
     segment?.offset ?? absent,
     segment?.length ?? absent,

@@ -80,7 +80,11 @@ export class MailStore {
     actor: Actor,
     together: Togetherness = {},
   ): Promise<readonly (Stored | null)[]> {
-    return await this.storeAll(destinations.map((destination) => ({ message, destination })), actor, together);
+    return await this.storeAll(
+      destinations.map((destination) => ({ message, destination })),
+      actor,
+      together,
+    );
   }
 
   /** Stores several messages in one commit. */
@@ -91,15 +95,17 @@ export class MailStore {
   ): Promise<readonly (Stored | null)[]> {
     const now = this.options.clock.now();
     const by = actorText(actor);
-    const placements = items.map(({ message, destination: { prefix = noPrefix, flags = 0, internalDate = now, ...place } }) => ({
-      ...place,
-      message,
-      prefix,
-      flags,
-      internalDate,
-      hash: hashOf(prefix, message.content),
-      actor: by,
-    }));
+    const placements = items.map(
+      ({ message, destination: { prefix = noPrefix, flags = 0, internalDate = now, ...place } }) => ({
+        ...place,
+        message,
+        prefix,
+        flags,
+        internalDate,
+        hash: hashOf(prefix, message.content),
+        actor: by,
+      }),
+    );
     return await this.batcher.store(placements, together);
   }
 

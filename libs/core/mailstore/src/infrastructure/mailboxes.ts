@@ -75,7 +75,12 @@ export class Mailboxes {
   }
 
   /** Creates a mailbox and what is missing above it. Throws `mailbox-exists`, `mailbox-name-invalid`, `limit-exceeded`. */
-  async create(accountId: AccountId, name: string, actor: Actor, specialUse: SpecialUse | null = null): Promise<MailboxInfo> {
+  async create(
+    accountId: AccountId,
+    name: string,
+    actor: Actor,
+    specialUse: SpecialUse | null = null,
+  ): Promise<MailboxInfo> {
     const wanted = normaliseName(name);
     const tree = await this.tree(accountId);
     if (tree.byName.has(wanted)) throw new FumibakoError('mailbox-exists', `the mailbox ${wanted} exists`);
@@ -152,7 +157,8 @@ export class Mailboxes {
     ]);
     this.trees.forget(accountId);
     const bits = bitsIn(await this.tree(accountId), names);
-    if (bits.some((bit) => bit === null)) throw new FumibakoError('limit-exceeded', 'the account has too many keywords');
+    if (bits.some((bit) => bit === null))
+      throw new FumibakoError('limit-exceeded', 'the account has too many keywords');
     return bits as number[];
   }
 

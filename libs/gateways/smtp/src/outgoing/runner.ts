@@ -72,7 +72,10 @@ export class QueueRunner {
       const final = status === 'waiting' && waited > expirySeconds ? 'failed' : status;
       const retrySeconds = retrySchedule[Math.min(recipient.attempts, retrySchedule.length) - 1] ?? 60;
       await this.queue.settle(recipient, token, { status: final, reply, retrySeconds });
-      this.logger.info({ queue: recipient.message_id, attempt: recipient.attempts, status: final, reply }, 'outgoing mail');
+      this.logger.info(
+        { queue: recipient.message_id, attempt: recipient.attempts, status: final, reply },
+        'outgoing mail',
+      );
     }
   }
 }

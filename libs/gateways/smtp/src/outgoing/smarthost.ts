@@ -23,7 +23,15 @@ export class Smarthost {
   /** @param url `smtp://user:password@host:port` or `smtps://…` */
   constructor(url: string, hostname: string) {
     const timeouts = { connectionTimeout, greetingTimeout: connectionTimeout, socketTimeout: 10 * connectionTimeout };
-    const transport = createTransport({ url, name: hostname, pool: true, maxConnections: 5, disableFileAccess: true, disableUrlAccess: true, ...timeouts } as never);
+    const transport = createTransport({
+      url,
+      name: hostname,
+      pool: true,
+      maxConnections: 5,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+      ...timeouts,
+    } as never);
     this.transport = transport as Transporter;
   }
 
@@ -32,15 +40,28 @@ export class Smarthost {
     const [first] = recipients;
     if (!first) return [];
     const notify = first.dsn_notify ? { notify: first.dsn_notify.split(','), orcpt: first.dsn_orcpt ?? undefined } : {};
-    const dsn = { ...notify, ...(first.dsn_ret ? { return: first.dsn_ret } : {}), ...(first.dsn_envid ? { id: first.dsn_envid } : {}) };
-    const envelope = { from: first.reverse_path, to: recipients.map(({ address }) => address), ...(Object.keys(dsn).length > 0 ? { dsn } : {}) };
+    const dsn = {
+      ...notify,
+      ...(first.dsn_ret ? { return: first.dsn_ret } : {}),
+      ...(first.dsn_envid ? { id: first.dsn_envid } : {}),
+    };
+    const envelope = {
+      from: first.reverse_path,
+      to: recipients.map(({ address }) => address),
+      ...(Object.keys(dsn).length > 0 ? { dsn } : {}),
+    };
     try {
-      const info = (await this.transport.sendMail({ envelope, raw: body } as never)) as unknown as { response: string; rejectedErrors?: SmtpFailure['rejectedErrors'] };
+      const info = (await this.transport.sendMail({ envelope, raw: body } as never)) as unknown as {
+        response: string;
+        rejectedErrors?: SmtpFailure['rejectedErrors'];
+      };
       return recipients.map(({ address }) => outcomeOf(address, info.response, info.rejectedErrors ?? []));
     } catch (error) {
       const failure = error as SmtpFailure;
       const rejected = failure.rejectedErrors ?? [];
-      return recipients.map(({ address }) => failureOf(rejected.find(({ recipient }) => recipient === address) ?? failure));
+      return recipients.map(({ address }) =>
+        failureOf(rejected.find(({ recipient }) => recipient === address) ?? failure),
+      );
     }
   }
 
