@@ -37,7 +37,7 @@ describe.skipIf(!haveCorpora)('every message of the corpora', () => {
     server = await TestServer.start();
     await server.users(people);
     const messages = [...corpusMessages()].filter(({ bytes }) => bytes.length > 0 && bytes.length < maxOctets);
-    await Promise.all(people.map((person, index) => send(person, messages.filter((_, number) => number % sessions === index))));
+    await Promise.all(people.map((person) => send(person, messages)));
   });
   afterAll(() => server?.remove());
 
@@ -57,7 +57,7 @@ describe.skipIf(!haveCorpora)('every message of the corpora', () => {
   const of = (person: string): readonly Sent[] => sent.filter((message) => message.person === person);
 
   it('comes in over SMTP', () => {
-    expect(sent.length).toBeGreaterThan(500);
+    expect(sent.length).toBeGreaterThan(2000);
   });
 
   it('comes out over IMAP byte for byte below the trace fields, with envelope and structure', async () => {
