@@ -126,7 +126,7 @@ describe('I3: time', () => {
       ['c UID FETCH 1:4294967295 UID', 'c OK'],
       [`d FETCH ${numbers} UID`, 'd OK'],
       [`e FETCH ${'*:*,'.repeat(9000)}1 UID`, 'e OK'],
-      [`f SEARCH ${chain}${'ALL '.repeat(9001).trim()}`, 'f'],
+      [`f SEARCH ${chain}${'ALL '.repeat(9001).trim()}`, 'f OK'],
       [`g SEARCH ${'('.repeat(9000)}`, 'g BAD'],
       [`h SEARCH ${'NOT '.repeat(9000)}ALL`, 'h OK'],
       ['i NOOP', 'i OK'],
