@@ -48,7 +48,13 @@ describe('imapflow', () => {
     await client.append('仕事/見積', letter(2));
     const lock = await client.getMailboxLock('仕事/見積');
     try {
-      const all = await client.fetchAll('1:*', { flags: true, envelope: true, bodyStructure: true, source: true, emailId: true } as never);
+      const all = await client.fetchAll('1:*', {
+        flags: true,
+        envelope: true,
+        bodyStructure: true,
+        source: true,
+        emailId: true,
+      } as never);
       expect(all.map(({ source }) => source?.toString())).toEqual([letter(1).toString(), letter(2).toString()]);
       expect(all[0]?.envelope?.subject).toBe('letter 1');
       expect([...(all[0]?.flags ?? [])]).toEqual(['\\Seen', '$Important']);
@@ -57,7 +63,10 @@ describe('imapflow', () => {
       expect(await client.messageFlagsAdd({ uid: '2' }, ['\\Flagged'], { uid: true })).toBe(true);
       expect(await client.search({ flagged: true })).toEqual([2]);
       const copied = await client.messageCopy('1:2', 'Archive');
-      expect(copied && [...(copied.uidMap ?? [])]).toEqual([[1, 1], [2, 2]]);
+      expect(copied && [...(copied.uidMap ?? [])]).toEqual([
+        [1, 1],
+        [2, 2],
+      ]);
       await client.messageMove('1', 'Trash');
       expect(await client.search({ all: true }, { uid: true })).toEqual([2]);
       expect(await client.messageDelete('1:*')).toBe(true);
@@ -65,7 +74,10 @@ describe('imapflow', () => {
     } finally {
       lock.release();
     }
-    expect(await client.status('Archive', { messages: true, uidNext: true })).toMatchObject({ messages: 2, uidNext: 3 });
+    expect(await client.status('Archive', { messages: true, uidNext: true })).toMatchObject({
+      messages: 2,
+      uidNext: 3,
+    });
     const { content } = await downloadFirst(client);
     expect(content).toBe('This is letter 1.\r\n');
     await client.mailboxDelete('仕事/見積');
@@ -133,14 +145,17 @@ describe('SCRAM', () => {
 
   it('says the same to a wrong password and to a stranger', async () => {
     expect(await exchange('sha256', 'wrong-word')).toEqual(['a NO [AUTHENTICATIONFAILED] Authentication failed']);
-    expect(await exchange('sha256', password, 'nobody@gateway.test')).toEqual(['a NO [AUTHENTICATIONFAILED] Authentication failed']);
+    expect(await exchange('sha256', password, 'nobody@gateway.test')).toEqual([
+      'a NO [AUTHENTICATIONFAILED] Authentication failed',
+    ]);
   });
 });
 
 describe('large messages', () => {
   it('come and go in slices', async () => {
     const attachment = randomBytes(3_000_000);
-    const head = 'Subject: big\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: application/zip\r\n';
+    const head =
+      'Subject: big\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: application/zip\r\n';
     const body = attachment.toString('base64').replace(/.{76}/g, '$&\r\n');
     const message = Buffer.from(`${head}Content-Transfer-Encoding: base64\r\n\r\n${body}\r\n--b--\r\n`);
     const wire = await signedIn(port, user);
@@ -176,7 +191,10 @@ describe('limits', () => {
     const { port: single } = await imap.start({ limits: { connections: 1 } });
     const only = TranscriptWire.open(single);
     await only.response();
-    expect(await until(TranscriptWire.open(single), 'x')).toEqual(['* BYE [UNAVAILABLE] Too many connections', '<closed>']);
+    expect(await until(TranscriptWire.open(single), 'x')).toEqual([
+      '* BYE [UNAVAILABLE] Too many connections',
+      '<closed>',
+    ]);
     only.close();
   });
 
@@ -198,7 +216,8 @@ describe('limits', () => {
     wire.send('PROXY TCP4 192.0.2.77 192.0.2.1 1000 143\r\n');
     await wire.response();
     const replies: string[] = [];
-    for (let index = 0; index < 11; index += 1) replies.push((await say(wire, `a${index} LOGIN throttled@gateway.test wrong-word`)).at(-1) ?? '');
+    for (let index = 0; index < 11; index += 1)
+      replies.push((await say(wire, `a${index} LOGIN throttled@gateway.test wrong-word`)).at(-1) ?? '');
     expect(replies.at(0)).toContain('[AUTHENTICATIONFAILED]');
     expect(replies.at(-1)).toContain('[UNAVAILABLE]');
     wire.close();
