@@ -275,6 +275,36 @@ describe('the listener', () => {
   });
 });
 
+describe('news from another process', () => {
+  it('reaches one who idles, and one who asks', async () => {
+    const mine = await imap.people.add('elsewhere@gateway.test', password);
+    const wires = [
+      await signedIn(port, 'elsewhere@gateway.test'),
+      await signedIn(port, 'elsewhere@gateway.test'),
+    ] as const;
+    for (const wire of wires) await say(wire, 's SELECT INBOX');
+    wires[0].send('a IDLE\r\n');
+    await wires[0].response();
+    const other = imap.test.another();
+    await put({ ...imap.test, store: other }, mine, [letter(1), letter(2)]);
+    imap.test.store.hub.accountChanged(mine);
+    expect(await wires[0].response()).toBe('* 2 EXISTS');
+    expect(await say(wires[1], 'b NOOP')).toEqual(['* 2 EXISTS', '* 0 RECENT', 'b OK NOOP completed']);
+    for (const wire of wires) wire.close();
+  });
+
+  it('ends the sessions of an account that may not stay', async () => {
+    const { service, port: own } = await imap.start();
+    const mine = await imap.people.add('expelled@gateway.test', password);
+    const wire = await signedIn(own, 'expelled@gateway.test');
+    const stays = await signedIn(own, user);
+    service.disconnect(mine);
+    expect(await until(wire, 'x')).toEqual(['* BYE [EXPIRED] Log in again', '<closed>']);
+    expect(await say(stays, 'a NOOP')).toEqual(['a OK NOOP completed']);
+    stays.close();
+  });
+});
+
 describe('when the store is away', () => {
   it('says so and goes on', async () => {
     const wire = await signedIn(port, user);
