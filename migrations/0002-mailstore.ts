@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { mailDeliver } from './sql/mailDeliver.js';
 
 /**
  * Mail accounts, mailboxes, messages, entries, blobs and the journal. Every key leads with the account.
@@ -52,7 +53,7 @@ export class Mailstore1730000000002 implements MigrationInterface {
 
       -- Content is body, followed by segment_length octets of a segment file where there is one.
       CREATE TABLE blob (
-        account_id bigint NOT NULL REFERENCES mail_account ON DELETE CASCADE,
+        account_id bigint NOT NULL,
         hash bytea NOT NULL,
         size bigint NOT NULL,
         refs integer NOT NULL,
@@ -67,7 +68,7 @@ export class Mailstore1730000000002 implements MigrationInterface {
 
       -- Rendered once, at arrival: no listing touches a blob. Offsets in structure count from prefix.
       CREATE TABLE message (
-        account_id bigint NOT NULL REFERENCES mail_account ON DELETE CASCADE,
+        account_id bigint NOT NULL,
         id bigint NOT NULL,
         hash bytea NOT NULL,
         size bigint NOT NULL,
@@ -98,12 +99,11 @@ export class Mailstore1730000000002 implements MigrationInterface {
         change_number bigint NOT NULL,
         removed_change bigint,
         removed_at timestamptz,
-        PRIMARY KEY (account_id, mailbox_id, uid),
-        FOREIGN KEY (account_id) REFERENCES mail_account ON DELETE CASCADE
+        PRIMARY KEY (account_id, mailbox_id, uid)
       ) WITH (fillfactor = 60);
 
       CREATE TABLE journal (
-        account_id bigint NOT NULL REFERENCES mail_account ON DELETE CASCADE,
+        account_id bigint NOT NULL,
         change_number bigint NOT NULL,
         collection_id bigint NOT NULL,
         kind smallint NOT NULL,
@@ -114,13 +114,28 @@ export class Mailstore1730000000002 implements MigrationInterface {
         PRIMARY KEY (account_id, change_number)
       );
 
+      -- The account's row is locked by whoever adds to these tables: a foreign key would check what is known, row by row.
+      CREATE FUNCTION forget_mail_account() RETURNS trigger LANGUAGE plpgsql AS $function$
+      BEGIN
+        DELETE FROM entry WHERE account_id = old.account_id;
+        DELETE FROM message WHERE account_id = old.account_id;
+        DELETE FROM blob WHERE account_id = old.account_id;
+        DELETE FROM journal WHERE account_id = old.account_id;
+        RETURN old;
+      END $function$;
+      CREATE TRIGGER forget_mail_account AFTER DELETE ON mail_account
+        FOR EACH ROW EXECUTE FUNCTION forget_mail_account();
+
       ALTER TABLE entry SET (autovacuum_vacuum_scale_factor = 0.05);
       ALTER TABLE mail_account SET (autovacuum_vacuum_scale_factor = 0.02);
       ALTER TABLE mailbox SET (autovacuum_vacuum_scale_factor = 0.02);
     `);
+    await runner.query(mailDeliver);
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP FUNCTION mail_deliver');
     await runner.query('DROP TABLE journal, entry, message, blob, keyword, subscription, mailbox, mail_account');
+    await runner.query('DROP FUNCTION forget_mail_account');
   }
 }

@@ -31,7 +31,11 @@ describe('delivery', () => {
     const account = await test.account('one@store.test');
     const inbox = await inboxOf(account);
     const prefix = Buffer.from('Return-Path: <x@y.test>\r\n');
-    const stored = await store.append(await take(letter('one')), { accountId: account, mailboxId: inbox.id, prefix }, actor);
+    const stored = await store.append(
+      await take(letter('one')),
+      { accountId: account, mailboxId: inbox.id, prefix },
+      actor,
+    );
     const content = await store.reader.slice(account, stored.messageId, 0, 1e6);
     expect(content.equals(Buffer.concat([prefix, letter('one')]))).toBe(true);
     expect(stored.size).toBe(content.length);
@@ -46,11 +50,23 @@ describe('delivery', () => {
     const inbox = await inboxOf(account);
     const octets = Buffer.concat([letter('large'), Buffer.from(randomBytes(400_000).toString('base64'))]);
     const prefix = Buffer.from('Delivered-To: large@store.test\r\n');
-    const stored = await store.append(await take(octets, 7001), { accountId: account, mailboxId: inbox.id, prefix }, actor);
+    const stored = await store.append(
+      await take(octets, 7001),
+      { accountId: account, mailboxId: inbox.id, prefix },
+      actor,
+    );
     const whole = Buffer.concat([prefix, octets]);
     expect((await store.reader.slice(account, stored.messageId, 0, 1e9)).equals(whole)).toBe(true);
-    for (const [start, end] of [[0, 10], [20, 60], [40, 41], [100_000, 300_000], [whole.length - 5, whole.length + 100]] as const)
-      expect((await store.reader.slice(account, stored.messageId, start, end)).equals(whole.subarray(start, end))).toBe(true);
+    for (const [start, end] of [
+      [0, 10],
+      [20, 60],
+      [40, 41],
+      [100_000, 300_000],
+      [whole.length - 5, whole.length + 100],
+    ] as const)
+      expect((await store.reader.slice(account, stored.messageId, start, end)).equals(whole.subarray(start, end))).toBe(
+        true,
+      );
     expect((await store.reader.contents(account, [stored.messageId])).get(stored.messageId)?.equals(whole)).toBe(true);
   });
 
@@ -68,10 +84,16 @@ describe('delivery', () => {
     const messages = await Promise.all(Array.from({ length: 200 }, (_, index) => take(letter(`m${index}`))));
     const stored = await Promise.all(
       messages.map((message, index) =>
-        (index % 2 ? store : other).append(message, { accountId: account, mailboxId: inbox.id, flags: index % 4 ? 0 : seen }, actor),
+        (index % 2 ? store : other).append(
+          message,
+          { accountId: account, mailboxId: inbox.id, flags: index % 4 ? 0 : seen },
+          actor,
+        ),
       ),
     );
-    expect(stored.map(({ uid }) => uid).sort((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
+    expect(stored.map(({ uid }) => uid).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 200 }, (_, index) => index + 1),
+    );
     expect(new Set(stored.map(({ messageId }) => messageId)).size).toBe(200);
     const fresh = await test.another().mailboxes.byName(account, 'INBOX');
     expect(fresh).toMatchObject({ messages: 200, unseen: 150, uidNext: 201 });
@@ -83,11 +105,15 @@ describe('delivery', () => {
     const small = await test.account('small@store.test', 100);
     const big = await test.account('big@store.test', 10_000);
     const message = await take(Buffer.concat([letter('quota'), Buffer.alloc(200, 65)]));
-    const places = await Promise.all([small, big, big].map(async (accountId) => ({ accountId, mailboxId: (await inboxOf(accountId)).id })));
+    const places = await Promise.all(
+      [small, big, big].map(async (accountId) => ({ accountId, mailboxId: (await inboxOf(accountId)).id })),
+    );
     const stored = await store.store(message, places, actor);
     expect(stored.map((entry) => entry?.uid ?? null)).toEqual([null, 1, 2]);
     await expect(store.append(message, places[0] as never, actor)).rejects.toMatchObject({ kind: 'over-quota' });
-    await expect(store.append(message, { accountId: big, mailboxId: 999 as never }, actor)).rejects.toMatchObject({ kind: 'mailbox-unknown' });
+    await expect(store.append(message, { accountId: big, mailboxId: 999 as never }, actor)).rejects.toMatchObject({
+      kind: 'mailbox-unknown',
+    });
   });
 });
 
@@ -97,13 +123,23 @@ describe('entries', () => {
   it('changes flags in one change, respects unchangedSince, and keeps counters true', async () => {
     const account = await test.account('flags@store.test');
     const inbox = await inboxOf(account);
-    for (let index = 0; index < 4; index++) await store.append(await take(letter(`f${index}`)), { accountId: account, mailboxId: inbox.id }, actor);
+    for (let index = 0; index < 4; index++)
+      await store.append(await take(letter(`f${index}`)), { accountId: account, mailboxId: inbox.id }, actor);
     const { view, close } = await store.open(account, inbox.id);
     const first = await store.entries.changeFlags(inbox, uidSetOf([1, 2]), { set: seen, clear: 0 }, actor);
-    expect(first.changed).toEqual([{ uid: 1, flags: seen }, { uid: 2, flags: seen }]);
+    expect(first.changed).toEqual([
+      { uid: 1, flags: seen },
+      { uid: 2, flags: seen },
+    ]);
     const again = await store.entries.changeFlags(inbox, uidSetOf([1, 2]), { set: seen, clear: 0 }, actor);
     expect(again).toEqual({ changed: [], newer: [], changeNumber: null });
-    const late = await store.entries.changeFlags(inbox, everything, { set: deleted, clear: seen }, actor, (first.changeNumber ?? 0) - 1);
+    const late = await store.entries.changeFlags(
+      inbox,
+      everything,
+      { set: deleted, clear: seen },
+      actor,
+      (first.changeNumber ?? 0) - 1,
+    );
     expect(late.newer).toEqual([1, 2]);
     expect(late.changed.map(({ uid }) => uid)).toEqual([3, 4]);
     expect([0, 1, 2, 3].map((index) => view.flagsAt(index))).toEqual([seen, seen, deleted, deleted]);
@@ -115,12 +151,16 @@ describe('entries', () => {
     const account = await test.account('moves@store.test');
     const inbox = await inboxOf(account);
     const trash = await store.mailboxes.byName(account, 'Trash');
-    for (let index = 0; index < 10; index++) await store.append(await take(letter(`v${index}`)), { accountId: account, mailboxId: inbox.id }, actor);
+    for (let index = 0; index < 10; index++)
+      await store.append(await take(letter(`v${index}`)), { accountId: account, mailboxId: inbox.id }, actor);
     const other = test.another();
     const here = await store.open(account, inbox.id);
     const there = await other.open(account, inbox.id);
     const copied = await store.entries.copy(inbox, uidSetOf([2, 3]), trash, actor);
-    expect(copied.pairs).toEqual([{ source: 2, target: 1 }, { source: 3, target: 2 }]);
+    expect(copied.pairs).toEqual([
+      { source: 2, target: 1 },
+      { source: 3, target: 2 },
+    ]);
     const moved = await store.entries.move(inbox, uidSetOf([4, 5, 6]), trash, actor);
     expect(moved.pairs.map(({ target }) => target)).toEqual([3, 4, 5]);
     await store.entries.changeFlags(inbox, uidSetOf([1, 10]), { set: deleted, clear: 0 }, actor);
@@ -148,7 +188,9 @@ describe('mailboxes', () => {
     const names = (await store.mailboxes.tree(account)).mailboxes.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['Work', 'Work/仕事', 'Work/仕事/見積', 'Work/仕事/見積/2026']));
     await store.mailboxes.remove(account, 'Work/仕事/見積/2026', by);
-    await expect(store.mailboxes.byName(account, 'Work/仕事/見積/2026')).rejects.toMatchObject({ kind: 'mailbox-unknown' });
+    await expect(store.mailboxes.byName(account, 'Work/仕事/見積/2026')).rejects.toMatchObject({
+      kind: 'mailbox-unknown',
+    });
     const before = await store.mailboxes.byName(account, 'Work');
     await store.mailboxes.remove(account, 'Work', by);
     const anew = await store.mailboxes.create(account, 'Work', by);

@@ -22,7 +22,9 @@ export const plainRenderer: Renderer = {
   bodyStructure: (root) => Buffer.from(`${root.type}/${root.subtype}`),
 };
 
-export async function testMailStore(options: { renderer?: Renderer; clock?: Clock; maxMessageOctets?: number } = {}): Promise<TestMailStore> {
+export async function testMailStore(
+  options: { renderer?: Renderer; clock?: Clock; maxMessageOctets?: number } = {},
+): Promise<TestMailStore> {
   const test = await testDatabase();
   const directory = mkdtempSync(join(tmpdir(), 'fumibako-segments-'));
   const segments = new SegmentStore(directory);

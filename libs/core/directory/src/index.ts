@@ -11,3 +11,4 @@ export {
 } from './infrastructure/directory.js';
 export { directoryEntities, type StoredScram } from './infrastructure/entities.js';
 export { type Lookup, Recipients, type Resolution } from './infrastructure/recipients.js';
+export { DERIVE_SCRAM, DirectoryModule } from './directory.module.js';

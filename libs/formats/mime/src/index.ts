@@ -13,6 +13,7 @@ export { type ParameterizedValue, parameterOf, parseParameterized } from './head
 export { DEFAULT_LIMITS } from './parser/limits.js';
 export { MessageParser, parseMessage } from './parser/messageParser.js';
 export { allParts, partAt } from './parser/sections.js';
+export { PARSER_VERSION } from './parser/version.js';
 export { unflow } from './text/flowed.js';
 export { htmlToText } from './text/html.js';
 export { preview } from './text/preview.js';

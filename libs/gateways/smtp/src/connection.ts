@@ -6,7 +6,7 @@ import { type Body, ConversationStream } from './conversationStream.js';
 import { dispatch } from './dispatch.js';
 import type { ResolvedOptions } from './options.js';
 import type { TlsDetails, Verdict } from './ports.js';
-import type { EngineServer } from './server.js';
+import type { EngineHost } from './engineHost.js';
 import { Conversation, Counters, type Session } from './session.js';
 
 // eslint-disable-next-line no-control-regex
@@ -22,13 +22,14 @@ export class SmtpConnection extends SMTPConnection implements Session {
   readonly options: ResolvedOptions;
   conversation = new Conversation();
   readonly counters = new Counters();
-  private readonly engine: EngineServer;
+  private readonly engine: EngineHost;
   private admitted = false;
   private corked: Socket | null = null;
   private dataTimer: NodeJS.Timeout | null = null;
   private ended = false;
+  private handshaking: Socket | null = null;
 
-  constructor(server: EngineServer, socket: Socket, options: SMTPConnectionOptions | null) {
+  constructor(server: EngineHost, socket: Socket, options: SMTPConnectionOptions | null) {
     super(server, socket, options);
     this.engine = server;
     this.options = server.settings;
@@ -48,7 +49,8 @@ export class SmtpConnection extends SMTPConnection implements Session {
   }
 
   get pipelined(): boolean {
-    return this._parser instanceof ConversationStream && this._parser.pipelined;
+    const parsed = this._parser instanceof ConversationStream && this._parser.pipelined;
+    return parsed || this._socket.readableLength > 0;
   }
 
   /** True while a message, a command or a log-in is on its way. */
@@ -90,7 +92,7 @@ export class SmtpConnection extends SMTPConnection implements Session {
 
   override _createParser(): ConversationStream {
     // Called by the constructor of the superclass, before our own fields exist.
-    const { limits } = (this._server as EngineServer).settings;
+    const { limits } = (this._server as EngineHost).settings;
     const stream = new ConversationStream((event) => this.onLine(event), limits.authenticationLine);
     stream.on('error', (error) => {
       this.options.logger.error({ error, connection: this.id }, 'the conversation failed');
@@ -247,20 +249,38 @@ export class SmtpConnection extends SMTPConnection implements Session {
     this.stopDataTimer();
     const { transaction } = this.conversation;
     this.conversation.transaction = null;
-    transaction?.receiver?.abort(reason);
+    const { receiver } = transaction ?? {};
+    if (receiver?.abort(reason)) this.options.metrics.message?.(this.options.service, 'aborted', receiver.octets);
   }
 
   startTls(): void {
     this.send(220, '2.0.0 Ready to start TLS', false);
     this.uncork();
     this.reset('STARTTLS');
+    // Half-closing is for the clear: a client that goes away in the handshake must be noticed.
+    this._socket.allowHalfOpen = false;
     this.upgrade(
       () => {},
       () => {
+        this.handshaking = null;
+        this._socket.setTimeout(this.options.limits.idle);
         // RFC 3207 §4.2: everything known from before the handshake is forgotten.
         this.conversation = new Conversation();
       },
     );
+  }
+
+  /** Called by `upgrade` with the TLS socket, which is known nowhere else before the handshake is done. */
+  override _armTimeout(socket: Socket = this._socket): void {
+    super._armTimeout(socket);
+    if (!this._upgrading) return;
+    this.handshaking = socket;
+    socket.setTimeout(this.options.limits.handshake);
+  }
+
+  /** Ends the connection without another word. */
+  destroy(): void {
+    (this.handshaking ?? this._socket).destroy();
   }
 
   override close(): void {

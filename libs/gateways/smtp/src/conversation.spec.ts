@@ -116,6 +116,29 @@ describe('the conversation', () => {
     expect(await wire.reply()).toMatch(/^500 5\.5\.2 /);
   });
 
+  it.each([
+    ['<victim%ext.example@our.example>', 'victim%ext.example'],
+    ['<ext.example!victim@our.example>', 'ext.example!victim'],
+    ['<@our.example:v@our.example>', 'v'],
+    ['<"v@ext.example"@our.example>', 'v@ext.example'],
+    ['<v@ext.example>our.example', null],
+    ['<v@our.example.>', null],
+    ['<v@our。example> ', null],
+    ['<v@OUR.example >', null],
+    ['<=?x?q?a=40evil=2etld=3e=00?=@our.example>', '=?x?q?a=40evil=2etld=3e=00?='],
+    ['<"">', null],
+  ])('S6: %s is the mailbox it says, or none', async (path, localPart) => {
+    const asked: object[] = [];
+    const { reception } = running;
+    reception.checkRecipient = async (_transaction, address) => {
+      asked.push(address);
+      return { accepted: true };
+    };
+    await wire.say('MAIL FROM:<a@b.example> SMTPUTF8');
+    expect(await wire.codes(`RCPT TO:${path}`)).toBe(localPart === null ? '501' : '250');
+    expect(asked).toEqual(localPart === null ? [] : [{ localPart, domain: 'our.example' }]);
+  });
+
   it('drops web clients', async () => {
     expect(await wire.say('GET / HTTP/1.1')).toMatch(/^421 4\.7\.0 /);
     expect(await wire.reply()).toBe('closed');
@@ -188,6 +211,17 @@ describe('trouble behind the ports', () => {
     expect(await wire.say('.')).toMatch(/^250 /);
     expect(most).toBe(1);
     expect(running.reception.messages[0]?.octets.length).toBe(780_000);
+  });
+
+  it('gives the sink few buffers, however the octets come', async () => {
+    let writes = 0;
+    running.reception.writeWith = () => void writes++;
+    await envelope(wire);
+    await wire.say('DATA');
+    wire.send('..\r\n'.repeat(50_000));
+    expect(await wire.say('.')).toMatch(/^250 /);
+    expect(running.reception.messages[0]?.octets.equals(Buffer.from('.\r\n'.repeat(50_000)))).toBe(true);
+    expect(writes).toBeLessThan(50);
   });
 
   it('merges the verdicts of several recipients', async () => {

@@ -1,7 +1,8 @@
+import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '#kernel';
 import type { SmtpLimits } from './options.js';
-import { envelope, type Running, start, type Wire } from './testing.js';
+import { envelope, type Running, start, Wire } from './testing.js';
 
 let running: Running | null = null;
 afterEach(async () => {
@@ -135,6 +136,14 @@ describe('limits', () => {
     await envelope(wire);
     await wire.say('DATA');
     expect(await wire.say('.')).toMatch(/^250 /);
+  });
+
+  it('handshake', async () => {
+    running = await start({ limits: { handshake: 40 }, implicitTls: true });
+    expect(await new Wire(connect(running.port, '127.0.0.1')).rest()).toBe('');
+    await running.stop();
+    running = await start({ limits: { handshake: 40 }, proxyNetworks: ['127.0.0.1'] });
+    expect(await new Wire(connect(running.port, '127.0.0.1')).rest()).toBe('');
   });
 
   it('data', async () => {

@@ -20,6 +20,10 @@ function flawReply(flaws: TextFlaws, rules: MessageRules): Reply | null {
   return flaws.longestLine > rules.maxLine ? reply(550, '5.6.0', 'Message holds too long a line') : null;
 }
 
+/** Pieces are held until there are so many octets or pieces: a sink gets few buffers, however small the segments are. */
+const JOIN_OCTETS = 16_384;
+const JOIN_PIECES = 256;
+
 /**
  * Stands between the octets of one message and its sink: counts, refuses, and gives one verdict per recipient. The
  * first refusal is remembered and the sink let go at once; what still comes is read and thrown away.
@@ -27,6 +31,8 @@ function flawReply(flaws: TextFlaws, rules: MessageRules): Reply | null {
 export class MessageReceiver {
   octets = 0;
   private refusal: Reply | null = null;
+  private held: Buffer[] = [];
+  private heldOctets = 0;
   private state: 'open' | 'committing' | 'closed' = 'open';
 
   constructor(
@@ -39,44 +45,46 @@ export class MessageReceiver {
     return this.refusal;
   }
 
-  /** True once the sink has been asked to commit. */
-  get committing(): boolean {
-    return this.state === 'committing';
-  }
-
   /** Takes the pieces read so far. Never rejects. */
   write(pieces: readonly Buffer[], flaws: TextFlaws): Promise<void> | void {
+    const before = this.octets;
     for (const piece of pieces) this.octets += piece.length;
     if (this.refusal !== null) return;
     // RFC 1870 §6.3: the size declared does not bind, the size counted does.
     if (this.octets > this.rules.maxOctets) return this.refuse(reply(552, '5.3.4', 'Message size exceeds fixed limit'));
     const flaw = flawReply(flaws, this.rules);
     if (flaw !== null) return this.refuse(flaw);
-    return this.pass(pieces, 0);
+    for (const piece of pieces) this.held.push(piece);
+    this.heldOctets += this.octets - before;
+    if (this.heldOctets >= JOIN_OCTETS || this.held.length >= JOIN_PIECES) return this.pass();
   }
 
   refuse(why: Reply): void {
+    this.held = [];
     if (this.refusal === null) this.refusal = why;
     this.abort(why.text);
   }
 
-  /** Lets the sink go, unless it is committing. */
-  abort(reason: string): void {
-    if (this.state !== 'open') return;
+  /** Lets the sink go, unless it is committing or gone; says whether it did. */
+  abort(reason: string): boolean {
+    if (this.state !== 'open') return false;
     this.state = 'closed';
     try {
       this.sink.abort(reason);
     } catch (error) {
       this.logger.error({ error }, 'a message sink failed to abort');
     }
+    return true;
   }
 
   /** The verdicts, one per recipient. Never rejects. */
   async commit(flaws: TextFlaws, recipients: number): Promise<readonly Verdict[]> {
     const flaw = this.refusal === null ? flawReply(flaws, this.rules) : null;
     if (flaw !== null) this.refuse(flaw);
+    else if (this.refusal === null) await this.pass();
     if (this.refusal !== null) return this.all(this.refusal, recipients);
-    this.state = 'committing';
+    // The client may have gone while the sink took the rest.
+    if (!this.begin()) return this.all(TROUBLE, recipients);
     try {
       const verdicts = await this.sink.commit();
       if (verdicts.length === recipients) return verdicts;
@@ -89,30 +97,28 @@ export class MessageReceiver {
     return this.all(TROUBLE, recipients);
   }
 
+  private begin(): boolean {
+    if (this.state !== 'open') return false;
+    this.state = 'committing';
+    return true;
+  }
+
   private all(why: Reply, recipients: number): readonly Verdict[] {
     return Array.from({ length: recipients }, () => ({ accepted: false as const, ...why }));
   }
 
-  private pass(pieces: readonly Buffer[], from: number): Promise<void> | void {
+  /** Hands on what is held, joined. */
+  private pass(): Promise<void> | void {
+    const { held } = this;
+    if (held.length === 0 || this.state !== 'open') return;
+    this.held = [];
+    this.heldOctets = 0;
     try {
-      for (let i = from; i < pieces.length; i++) {
-        const written = this.sink.write(pieces[i] as Buffer);
-        if (written instanceof Promise) return this.passAfter(written, pieces, i + 1);
-      }
+      const written = this.sink.write(held.length === 1 ? (held[0] as Buffer) : Buffer.concat(held));
+      if (written instanceof Promise) return written.catch((error) => this.fail(error));
     } catch (error) {
       this.fail(error);
     }
-  }
-
-  private async passAfter(written: Promise<void>, pieces: readonly Buffer[], from: number): Promise<void> {
-    try {
-      await written;
-    } catch (error) {
-      this.fail(error);
-      return;
-    }
-    // The connection may have gone while the sink made it wait.
-    if (this.state === 'open') await this.pass(pieces, from);
   }
 
   private fail(error: unknown): void {

@@ -24,6 +24,8 @@ export interface SmtpLimits {
   readonly connectionsPerAddress: number;
   /** Time without an octet from the client. */
   readonly idle: number;
+  /** Time for the PROXY header and for an implicit TLS handshake, each. */
+  readonly handshake: number;
   /** Time from 354 (or the first BDAT) to the end of the message. */
   readonly data: number;
   /** Octets per second of message data, as an average once `minimumRateGrace` has passed; 0 for none. */
@@ -44,6 +46,7 @@ export const defaultLimits: SmtpLimits = {
   connections: 2000,
   connectionsPerAddress: 100,
   idle: 300_000,
+  handshake: 30_000,
   data: 1_800_000,
   minimumRate: 500,
   minimumRateGrace: 60_000,

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { BlockList, isIPv6, type Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { SMTPServer } from 'smtp-server';
 import type { SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js';
 import { parseProxyHeader } from '#platform/net';
 import { SmtpConnection } from './connection.js';
+import type { EngineHost } from './engineHost.js';
 import type { ResolvedOptions } from './options.js';
 
 type IdentifiedOptions = SMTPConnectionOptions & { id: string };
@@ -14,7 +16,7 @@ function connectionId(): string {
 }
 
 /** The listener of smtp-server (sockets, TLS, reload of certificates), with our connections and our PROXY headers. */
-export class EngineServer extends SMTPServer {
+export class EngineServer extends SMTPServer implements EngineHost {
   closing = false;
   /** Every connection whose socket is not gone yet, closing ones included. */
   readonly live = new Set<SmtpConnection>();
@@ -24,7 +26,7 @@ export class EngineServer extends SMTPServer {
 
   constructor(readonly settings: ResolvedOptions) {
     super({
-      ...(settings.tls ?? {}),
+      ...settings.tls,
       minVersion: settings.tls?.minVersion ?? 'TLSv1.2',
       secure: settings.implicitTls,
       name: settings.hostname,
@@ -53,9 +55,11 @@ export class EngineServer extends SMTPServer {
 
   /** Whether one more connection of this address may stay. Counts it if so. */
   admit(address: string): boolean {
+    const { limits, exemptFromConnectionLimit } = this.settings;
     const count = this.perAddress.get(address) ?? 0;
-    if (count >= this.settings.limits.connectionsPerAddress && !this.settings.exemptFromConnectionLimit(address))
-      return false;
+    // A Unix socket has no address.
+    const exempt = address === '' || exemptFromConnectionLimit(address);
+    if (count >= limits.connectionsPerAddress && !exempt) return false;
     this.perAddress.set(address, count + 1);
     return true;
   }
@@ -70,6 +74,19 @@ export class EngineServer extends SMTPServer {
   nextTransaction(connectionId: string): string {
     this.sequence = (this.sequence + 1) % 0x1_0000_0000;
     return `${connectionId}.${this.sequence.toString(36)}`;
+  }
+
+  /** Sockets that have not got as far as the greeting wait for less long than a conversation may. */
+  override _acceptSocket(socket: Socket, handshake: boolean): (() => void) | false {
+    const release = super._acceptSocket(socket, handshake);
+    if (this._pendingSockets.has(socket)) socket.setTimeout(this.settings.limits.handshake);
+    return release;
+  }
+
+  override _upgrade(socket: Socket, callback: (error: Error | null, secure?: TLSSocket) => void): void {
+    socket.allowHalfOpen = false;
+    super._upgrade(socket, callback);
+    this._pendingSockets.get(socket)?.setTimeout(this.settings.limits.handshake);
   }
 
   override _expectsProxyHeader(socket: Socket): boolean {

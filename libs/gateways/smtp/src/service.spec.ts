@@ -1,7 +1,12 @@
+import { mkdtempSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SmtpMetrics } from './ports.js';
-import { certificate, envelope, fakeAuthenticator, type Running, start } from './testing.js';
+import { SmtpService } from './service.js';
+import { certificate, envelope, fakeAuthenticator, type Running, start, Wire } from './testing.js';
 
 let running: Running;
 afterEach(() => running.stop());
@@ -40,6 +45,17 @@ describe('LMTP', () => {
     await wire.say('DATA');
     wire.send('bare\n\r\n.\r\nNOOP\r\n');
     expect((await wire.replies(3)).map((reply) => reply.slice(0, 9))).toEqual(['550 5.5.2', '550 5.5.2', '250 2.0.0']);
+  });
+});
+
+describe('LMTP without recipients', () => {
+  it('answers nothing to the last chunk', async () => {
+    running = await start({ service: 'lmtp' });
+    running.reception.verdicts.set('nobody', { accepted: false, code: 550, enhanced: '5.1.1', text: 'No such user' });
+    const wire = await running.connect();
+    await envelope(wire, 'nobody@b.example');
+    wire.send('BDAT 6\r\nQUIT\r\nBDAT 6 LAST\r\nQUIT\r\nNOOP\r\n');
+    expect((await wire.replies(2)).map((reply) => reply.slice(0, 3))).toEqual(['554', '250']);
   });
 });
 
@@ -133,6 +149,34 @@ describe('metrics and listening', () => {
       'mx QUIT',
       'mx closed',
     ]);
+  });
+
+  it('listens on a Unix socket', async () => {
+    running = await start();
+    const path = join(mkdtempSync(join(tmpdir(), 'smtp-')), 'socket');
+    const service = new SmtpService({
+      service: 'lmtp',
+      hostname: 'mail.example',
+      listen: { path },
+      reception: running.reception,
+    });
+    expect(await service.listen()).toBe(path);
+    const wire = new Wire(connect(path));
+    expect(await wire.reply()).toMatch(/^220 /);
+    wire.close();
+    await service.close(0);
+  });
+
+  it('counts messages that were let go', async () => {
+    const seen: string[] = [];
+    running = await start({
+      metrics: { message: (_service, outcome, octets) => void seen.push(`${outcome} ${octets}`) },
+    });
+    const wire = await running.connect();
+    await envelope(wire);
+    wire.send('BDAT 3\r\nabcRSET\r\n');
+    await wire.replies(2);
+    expect(seen).toEqual(['aborted 3']);
   });
 
   it('rejects when the port is taken', async () => {

@@ -55,19 +55,14 @@ export class SmtpService {
   }
 
   private force(): void {
-    const left = this.own();
-    for (const connection of left) connection.shutDown();
+    for (const connection of this.own()) connection.shutDown();
     setTimeout(() => {
-      for (const connection of this.all) connection._socket.destroy();
-    }, LINGER_MS).unref();
+      // Also those that have been told 421 and have not hung up.
+      for (const connection of this.engine.live) connection.destroy();
+    }, LINGER_MS);
   }
 
   private own(): SmtpConnection[] {
     return [...this.engine.connections].filter((connection) => connection instanceof SmtpConnection);
-  }
-
-  /** Also those that have been told 421 and are closing. */
-  private get all(): ReadonlySet<SmtpConnection> {
-    return this.engine.live;
   }
 }

@@ -50,6 +50,38 @@ describe('STARTTLS', () => {
     await expect.poll(() => running.service.connections).toBe(0);
   });
 
+  it('notices a client that leaves in the handshake', async () => {
+    running = await start();
+    for (const leave of ['end', 'destroy'] as const) {
+      const wire = await running.connect();
+      await wire.say('STARTTLS');
+      if (leave === 'end') wire.socket.end();
+      else wire.socket.destroy();
+      await expect.poll(() => running.service.connections).toBe(0);
+    }
+  });
+
+  it('waits for the handshake only so long', async () => {
+    running = await start({ limits: { handshake: 40 } });
+    const wire = await running.connect();
+    await wire.say('STARTTLS');
+    expect(await wire.rest()).toBe('');
+    const other = await running.connect();
+    await other.say('STARTTLS');
+    await other.startTls();
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    expect(await other.say('NOOP')).toMatch(/^250 /);
+  });
+
+  it('does not hinder closing', async () => {
+    running = await start();
+    const wire = await running.connect();
+    await wire.say('STARTTLS');
+    await running.service.close(10);
+    expect(await wire.rest()).toBe('');
+    running = await start();
+  });
+
   it('refuses old versions of TLS', async () => {
     running = await start();
     const wire = await running.connect();

@@ -60,7 +60,11 @@ export class Database {
 
   /** A connection of its own, outside of the pool; the caller ends it. */
   dedicated(): pg.Client {
-    return new pg.Client({ ...this.options.target, types, application_name: this.options.applicationName ?? 'fumibako' });
+    return new pg.Client({
+      ...this.options.target,
+      types,
+      application_name: this.options.applicationName ?? 'fumibako',
+    });
   }
 
   /** A writer whose transactions travel in one flight each. Its statements are planned once, without regard to values. */
@@ -73,12 +77,4 @@ export class Database {
   async close(): Promise<void> {
     await this.pool.end();
   }
-}
-
-/** true when an error means that the database is away or restarting, so that the same work may succeed later. */
-export function isUnavailable(error: unknown): boolean {
-  const code = (error as { code?: string } | null)?.code ?? '';
-  if (/^(08|57P0|53)/.test(code)) return true;
-  if (['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT'].includes(code)) return true;
-  return error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message);
 }

@@ -1,4 +1,5 @@
-export { Database, type DatabaseOptions, isUnavailable } from './database.js';
+export { isUnavailable } from './availability.js';
+export { Database, type DatabaseOptions } from './database.js';
 export { type ConnectionTarget, EmbeddedPostgres, type EmbeddedOptions } from './embedded/server.js';
 export { migrate, ormOptions, revertLast } from './orm.js';
 export { arraysOf, type Executor, rowsOf, type Statement, statement, statements } from './statement.js';

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { FumibakoError } from '#kernel';
-import { isUnavailable } from './database.js';
+import { isUnavailable } from './availability.js';
 import type { Statement } from './statement.js';
 
 /** One statement of a transaction with its values. */
@@ -41,6 +41,17 @@ export class PipelinedWriter {
     const last = settled.at(-1) as PromiseFulfilledResult<pg.QueryResult>;
     if (last.value.command !== 'COMMIT') throw new Error('the transaction was rolled back');
     return settled.slice(1, -1).map((outcome) => (outcome as PromiseFulfilledResult<pg.QueryResult>).value.rows);
+  }
+
+  /** Runs one statement that is a transaction by itself. Errors as with `commit`. */
+  async single({ statement, values }: Step): Promise<pg.QueryResultRow[]> {
+    const client = this.client ?? (await this.connect());
+    try {
+      const { rows } = await client.query({ name: statement.name, text: statement.text, values: values as unknown[] });
+      return rows;
+    } catch (error) {
+      throw this.failed(error as Error, client);
+    }
   }
 
   async close(): Promise<void> {

@@ -64,7 +64,8 @@ export const catalogue = {
     prose: 'Most recipients of one message over SMTP, submission or LMTP.',
   }),
   maxConnectionsPerAddress: integer('maxConnectionsPerAddress', { min: 1, max: 1_000_000 }, 100, {
-    prose: 'Most connections from one network address to each protocol in one worker; loopback and proxies are not counted.',
+    prose:
+      'Most connections from one network address to each protocol in one worker; loopback and proxies are not counted.',
   }),
   undeleteDays: integer('undeleteDays', { min: 0, max: 3650 }, 30, {
     prose: 'Days for which removed messages stay in the store before they are purged.',

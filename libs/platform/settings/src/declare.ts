@@ -27,7 +27,12 @@ interface Options {
 
 const variableOf = (key: string): string => `FUMIBAKO_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 
-function declare<T>(key: string, options: Options, parse: (text: string) => T, fallback: () => T): SettingDeclaration<T> {
+function declare<T>(
+  key: string,
+  options: Options,
+  parse: (text: string) => T,
+  fallback: () => T,
+): SettingDeclaration<T> {
   return {
     key,
     variable: variableOf(key),
@@ -100,13 +105,22 @@ export function size(key: string, fallback: string, options: Options): SettingDe
 }
 
 /** A comma-separated list. */
-export function list(key: string, fallback: readonly string[], options: Options): SettingDeclaration<readonly string[]> {
+export function list(
+  key: string,
+  fallback: readonly string[],
+  options: Options,
+): SettingDeclaration<readonly string[]> {
   const parse = (value: string): readonly string[] => {
     const items = value.split(',').map((item) => item.trim());
     if (items.some((item) => item === '')) throw new SettingError('must be a list separated by commas');
     return items;
   };
-  return declare(key, { defaultText: fallback.length > 0 ? fallback.join(',') : 'none', ...options }, parse, () => fallback);
+  return declare(
+    key,
+    { defaultText: fallback.length > 0 ? fallback.join(',') : 'none', ...options },
+    parse,
+    () => fallback,
+  );
 }
 
 /** Reads `5G`, `100M`, `1024`. */

@@ -14,6 +14,7 @@ export function createLogger(options: { level: string; format: 'pretty' | 'json'
     redact: { paths: secretFields.flatMap((field) => [field, `*.${field}`]), remove: true },
     timestamp: pino.stdTimeFunctions.isoTime,
   };
-  const stream = options.format === 'pretty' ? pretty({ destination: 2, sync: true }) : pino.destination({ dest: 2, sync: false });
+  const stream =
+    options.format === 'pretty' ? pretty({ destination: 2, sync: true }) : pino.destination({ dest: 2, sync: false });
   return pino(settings, stream);
 }

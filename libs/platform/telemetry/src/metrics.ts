@@ -1,41 +1,49 @@
-import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry, register } from 'prom-client';
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Metrics of this process; the supervisor adds up those of all workers. */
 export class Metrics {
-  readonly registry: Registry = register;
+  readonly registry = new Registry();
+  private readonly registers = [this.registry];
   readonly connections = new Gauge({
     name: 'fumibako_connections',
     help: 'Open connections by listener',
+    registers: this.registers,
     labelNames: ['listener'],
   });
   readonly accepted = new Counter({
     name: 'fumibako_connections_total',
     help: 'Connections accepted or refused by listener',
+    registers: this.registers,
     labelNames: ['listener', 'outcome'],
   });
   readonly commands = new Counter({
     name: 'fumibako_commands_total',
     help: 'Protocol commands by result',
+    registers: this.registers,
     labelNames: ['protocol', 'command', 'result'],
   });
   readonly messages = new Counter({
     name: 'fumibako_messages_total',
     help: 'Messages by way in and outcome',
+    registers: this.registers,
     labelNames: ['service', 'outcome'],
   });
   readonly messageOctets = new Counter({
     name: 'fumibako_message_octets_total',
     help: 'Octets of accepted messages by way in',
+    registers: this.registers,
     labelNames: ['service'],
   });
   readonly authentications = new Counter({
     name: 'fumibako_authentications_total',
     help: 'Sign-ins by protocol, mechanism and outcome',
+    registers: this.registers,
     labelNames: ['protocol', 'mechanism', 'outcome'],
   });
   readonly commitSeconds = new Histogram({
     name: 'fumibako_delivery_seconds',
     help: 'Time from the end of a message to its commit',
+    registers: this.registers,
     buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10],
   });
 
@@ -44,6 +52,7 @@ export class Metrics {
     new Gauge({
       name: `fumibako_${name}`,
       help,
+      registers: this.registers,
       collect() {
         this.set(read());
       },
@@ -53,6 +62,13 @@ export class Metrics {
   /** Memory, event loop and garbage collection of the process. */
   collectProcessMetrics(): void {
     collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Lets the supervisor collect these metrics. */
+  share(): void {
+    // Its constructor makes this process answer the supervisor.
+    void new AggregatorRegistry();
+    AggregatorRegistry.setRegistries(this.registry);
   }
 
   async text(): Promise<string> {

@@ -12,9 +12,6 @@ export interface ScramSecret {
   readonly serverKey: Buffer;
 }
 
-/** RFC 7677 §4 asks for at least this many iterations. */
-export const SCRAM_MIN_ITERATIONS = 4096;
-
 export const hashLength: Readonly<Record<ScramHash, number>> = { sha256: 32, sha1: 20 };
 
 const pbkdf2Async = promisify(pbkdf2);

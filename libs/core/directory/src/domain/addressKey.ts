@@ -8,7 +8,8 @@ export function addressKey({ localPart, domain }: Address): string {
 /** Reads an address that somebody typed. Throws `address-invalid`. */
 export function readAddress(text: string): Address {
   const address = parseMailboxAddress(text.trim());
-  if (!address || address.domain.startsWith('[')) throw new FumibakoError('address-invalid', `${text} is not an address`);
+  if (!address || address.domain.startsWith('['))
+    throw new FumibakoError('address-invalid', `${text} is not an address`);
   return { localPart: address.localPart.toLowerCase(), domain: address.domain };
 }
 

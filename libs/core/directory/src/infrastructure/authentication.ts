@@ -57,10 +57,13 @@ export class Authentication {
   async verify(username: string, password: string, scope: Scope, client: string): Promise<Principal | null> {
     const name = keyOf(username);
     const rows = name === null ? [] : await this.credentials(name);
-    const usable = rows.filter(({ kind, scopes, disabled }) => !disabled && (kind === 'password' || scopes.includes(scope)));
+    const usable = rows.filter(
+      ({ kind, scopes, disabled }) => !disabled && (kind === 'password' || scopes.includes(scope)),
+    );
     const cached = usable.find((row) => this.isVerified(row, password));
     if (cached) return principalOf(cached);
-    if (this.throttle.refuses(name ?? '', client)) throw new FumibakoError('authentication-throttled', 'too many failed sign-ins');
+    if (this.throttle.refuses(name ?? '', client))
+      throw new FumibakoError('authentication-throttled', 'too many failed sign-ins');
     const found = Buffer.byteLength(password) > maxPasswordOctets ? null : await this.compare(usable, password);
     if (!found) {
       this.throttle.failed(name ?? '', client);
@@ -78,7 +81,8 @@ export class Authentication {
     client: string,
   ): Promise<{ readonly secret: StoredScram; readonly principal: Principal } | null> {
     const name = keyOf(username);
-    if (this.throttle.refuses(name ?? '', client)) throw new FumibakoError('authentication-throttled', 'too many failed sign-ins');
+    if (this.throttle.refuses(name ?? '', client))
+      throw new FumibakoError('authentication-throttled', 'too many failed sign-ins');
     const rows = name === null ? [] : await this.credentials(name);
     const row = rows.find(({ kind, scram, disabled }) => !disabled && kind === 'password' && scram[hash]);
     const secret = row?.scram[hash];

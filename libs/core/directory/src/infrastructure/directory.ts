@@ -2,7 +2,16 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { accountId, type AccountId, canonicalDomain, FumibakoError } from '#kernel';
 import { addressKey, readAddress } from '../domain/addressKey.js';
 import type { Scope } from '../domain/principal.js';
-import { Account, AddressRecord, Credential, Domain, GroupMember, MailGroup, Organisation, type StoredScram } from './entities.js';
+import {
+  Account,
+  AddressRecord,
+  Credential,
+  Domain,
+  GroupMember,
+  MailGroup,
+  Organisation,
+  type StoredScram,
+} from './entities.js';
 import { createHash } from './passwords.js';
 
 /** Keys for challenge-response sign-in, by the name of the hash. */
@@ -65,7 +74,9 @@ export class Directory {
   }
 
   async domains(): Promise<readonly DomainInfo[]> {
-    const domains = await this.source.getRepository(Domain).find({ relations: { organisation: true }, order: { name: 'ASC' } });
+    const domains = await this.source
+      .getRepository(Domain)
+      .find({ relations: { organisation: true }, order: { name: 'ASC' } });
     const accounts = this.source.getRepository(Account);
     const counted = domains.map(async (domain) => ({
       name: domain.name,
@@ -83,7 +94,7 @@ export class Directory {
     name: string,
     change: { readonly catchAll?: string | null; readonly quota?: number; readonly defaultQuota?: number | null },
   ): Promise<void> {
-    const catchAll = change.catchAll == null ? change.catchAll : addressKey(readAddress(change.catchAll));
+    const catchAll = typeof change.catchAll === 'string' ? addressKey(readAddress(change.catchAll)) : change.catchAll;
     await this.write(async (manager) => {
       const domain = await requireDomain(manager, name);
       await manager.update(Domain, { id: domain.id }, { ...change, ...(catchAll === undefined ? {} : { catchAll }) });
@@ -91,10 +102,15 @@ export class Directory {
   }
 
   /** Adds people, all or none of them. Throws `address-taken`, `address-invalid`, `domain-unknown`, `invalid`. */
-  async addPeople(people: readonly NewPerson[], options: { createDomains?: boolean } = {}): Promise<readonly AccountInfo[]> {
+  async addPeople(
+    people: readonly NewPerson[],
+    options: { createDomains?: boolean } = {},
+  ): Promise<readonly AccountInfo[]> {
     const prepared: { person: NewPerson; secrets: Secrets }[] = [];
     for (let at = 0; at < people.length; at += hashesAtOnce) {
-      const some = people.slice(at, at + hashesAtOnce).map(async (person) => ({ person, secrets: await this.secretsOf(person.password) }));
+      const some = people
+        .slice(at, at + hashesAtOnce)
+        .map(async (person) => ({ person, secrets: await this.secretsOf(person.password) }));
       prepared.push(...(await Promise.all(some)));
     }
     return await this.write(async (manager) => {
@@ -175,7 +191,10 @@ export class Directory {
       const owner = { organisationId: domain.organisationId, domainId: Number(domain.id) };
       await refuseTaken(manager, key);
       const group = await manager.save(MailGroup, { ...owner, address: key, name: options.name ?? null });
-      await manager.insert(GroupMember, members.map((member) => ({ groupId: group.id, member })));
+      await manager.insert(
+        GroupMember,
+        members.map((member) => ({ groupId: group.id, member })),
+      );
       await this.insertAddress(manager, address, { groupId: Number(group.id) });
     });
   }
@@ -192,11 +211,7 @@ export class Directory {
     return { hash: await createHash(password), scram: await this.deriveScram(password) };
   }
 
-  private async insertPerson(
-    manager: EntityManager,
-    person: NewPerson,
-    secrets: Secrets,
-  ): Promise<AccountInfo> {
+  private async insertPerson(manager: EntityManager, person: NewPerson, secrets: Secrets): Promise<AccountInfo> {
     const key = addressKey(readAddress(person.address));
     const domain = await requireDomain(manager, readAddress(person.address).domain);
     await refuseTaken(manager, key);
@@ -216,7 +231,13 @@ export class Directory {
     });
     const accountNumber = Number(account.id);
     await this.insertAddress(manager, person.address, { accountId: accountNumber });
-    await manager.insert(Credential, { accountId: accountNumber, kind: 'password', label: null, scopes: [], ...secrets });
+    await manager.insert(Credential, {
+      accountId: accountNumber,
+      kind: 'password',
+      label: null,
+      scopes: [],
+      ...secrets,
+    });
     return infoOf(account as Account);
   }
 
@@ -261,7 +282,8 @@ async function requireAccount(manager: EntityManager, text: string): Promise<Acc
 }
 
 async function refuseTaken(manager: EntityManager, key: string): Promise<void> {
-  if (await manager.existsBy(AddressRecord, { address: key })) throw new FumibakoError('address-taken', `the address ${key} is taken`);
+  if (await manager.existsBy(AddressRecord, { address: key }))
+    throw new FumibakoError('address-taken', `the address ${key} is taken`);
 }
 
 function infoOf(account: Account): AccountInfo {

@@ -18,9 +18,17 @@ export async function createHash(password: string): Promise<string> {
 
 /** Compares in constant time; `outdated` when the hash should be made anew with today's parameters. */
 export async function verifyHash(password: string, phc: string): Promise<{ ok: boolean; outdated: boolean }> {
-  const match = /^\$argon2id\$v=19\$m=(\d{1,8}),t=(\d{1,3}),p=(\d{1,2})\$([A-Za-z0-9+/]{1,128})\$([A-Za-z0-9+/]{1,256})$/.exec(phc);
+  const match =
+    /^\$argon2id\$v=19\$m=(\d{1,8}),t=(\d{1,3}),p=(\d{1,2})\$([A-Za-z0-9+/]{1,128})\$([A-Za-z0-9+/]{1,256})$/.exec(phc);
   if (!match) return { ok: false, outdated: false };
-  const [, memory, passes, parallelism, salt, tag] = match as unknown as [string, string, string, string, string, string];
+  const [, memory, passes, parallelism, salt, tag] = match as unknown as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
   const expected = Buffer.from(tag, 'base64');
   const parameters = { memory: +memory, passes: +passes, parallelism: +parallelism, tagLength: expected.length };
   const ok = timingSafeEqual(await derive(password, Buffer.from(salt, 'base64'), parameters), expected);

@@ -1,4 +1,12 @@
-import { type AccountId, accountId, type Address, type Clock, FumibakoError, parseMailboxAddress, printAddress } from '#kernel';
+import {
+  type AccountId,
+  accountId,
+  type Address,
+  type Clock,
+  FumibakoError,
+  parseMailboxAddress,
+  printAddress,
+} from '#kernel';
 import { type Database, rowsOf } from '#platform/database';
 import { addressKey, withoutDetail } from '../domain/addressKey.js';
 import { findAddress, groupMembers, ownAddresses } from './statements.js';
@@ -6,7 +14,11 @@ import { findAddress, groupMembers, ownAddresses } from './statements.js';
 /** Where a message for one address ends up. */
 export interface Resolution {
   /** Accounts that get a copy, each once. */
-  readonly accounts: readonly { readonly accountId: AccountId; readonly address: string; readonly detail: string | null }[];
+  readonly accounts: readonly {
+    readonly accountId: AccountId;
+    readonly address: string;
+    readonly detail: string | null;
+  }[];
   /** Addresses elsewhere, from aliases and groups that reach out. */
   readonly remote: readonly string[];
 }
@@ -79,7 +91,11 @@ export class Recipients {
     return { kind: 'local', resolution: expansion.result() };
   }
 
-  private async expand(address: Address, into: Expansion, depth: number): Promise<'found' | 'unknown' | 'disabled' | 'remote'> {
+  private async expand(
+    address: Address,
+    into: Expansion,
+    depth: number,
+  ): Promise<'found' | 'unknown' | 'disabled' | 'remote'> {
     if (into.visited(addressKey(address))) return 'found';
     if (depth > maxExpansionDepth) throw new FumibakoError('group-loop', `${printAddress(address)} leads in circles`);
     const found = await this.find(address);

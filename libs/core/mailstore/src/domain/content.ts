@@ -33,8 +33,5 @@ export interface IncomingMessage {
   readonly summary: MessageSummary;
 }
 
-/** Version of the parser whose results are stored; rows of an older one are parsed again. */
-export const parserVersion = 1;
-
 /** Contents up to this size lie in the database, in the same transaction as their message. */
 export const inlineLimit = 32 * 1024;

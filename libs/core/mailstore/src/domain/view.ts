@@ -152,8 +152,7 @@ export class MailboxView {
   }
 
   private shift(from: number, to: number, target: number): number {
-    if (from !== target)
-      for (const column of this.columns()) column.copyWithin(target, from, to);
+    if (from !== target) for (const column of this.columns()) column.copyWithin(target, from, to);
     return target + (to - from);
   }
 

@@ -1,10 +1,9 @@
 import { type AccountId, changeNumber, FumibakoError, type MailboxId, messageId, uid } from '#kernel';
+import { PARSER_VERSION } from '#formats/mime';
 import type { PipelinedWriter, Step } from '#platform/database';
 import type { IncomingMessage } from '../domain/content.js';
-import { parserVersion } from '../domain/content.js';
 import type { Flags } from '../domain/flags.js';
 import type { Change, Entry } from '../domain/model.js';
-import { lockAccounts } from './statements/accounts.js';
 import { deliverBatch } from './statements/deliver.js';
 
 /** One message for one mailbox. */
@@ -41,18 +40,26 @@ interface Waiting extends Togetherness {
 }
 
 const maxBatch = 64;
+/** Longest wait for more of the senders that are known to be there, in milliseconds. */
+const gatherTime = 1;
+/** Stands for null among the numbers of a batch. */
+const absent = -1;
 const maxBatchOctets = 4 * 1024 * 1024;
 /** Most placements that may wait; more is refused, so that memory stays bounded when the database is away. */
 export const maxWaiting = 20_000;
 
 /**
- * Hands deliveries to the database in batches: one closes when the commit before it returns, or at its limits.
+ * Hands deliveries to the database in batches: one closes when the commit before it returns and those who waited for
+ * that one have come again (or a millisecond later), or at its limits.
  * The answer comes after the commit.
  */
 export class DeliveryBatcher {
   private readonly queue: Waiting[] = [];
   private waiting = 0;
   private running = false;
+  /** Requests that were under way when the last batch ended. */
+  private expected = 1;
+  private gathered: (() => void) | null = null;
 
   constructor(
     private readonly writer: PipelinedWriter,
@@ -75,21 +82,39 @@ export class DeliveryBatcher {
         this.running = true;
         // Requests that arrive in this turn of the loop share the first batch.
         setImmediate(() => void this.drain());
-      }
+      } else if (this.gathered && this.queue.length >= this.expected) this.gathered();
     });
   }
 
   private async drain(): Promise<void> {
     while (this.queue.length > 0) {
+      await this.gather();
       const batch = this.take();
       try {
         await this.commit(batch);
+        this.expected = batch.length + this.queue.length;
       } catch (error) {
         if (batch.length > 1 && !(error instanceof FumibakoError)) await this.oneByOne(batch);
         else for (const { reject } of batch) reject(error);
       }
     }
     this.running = false;
+  }
+
+  /**
+   * Senders that waited for the last batch are about to come again: a moment's patience makes one flush of two. A
+   * sender that is alone never waits.
+   */
+  private async gather(): Promise<void> {
+    if (this.queue.length >= Math.min(this.expected, maxBatch)) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, gatherTime);
+      this.gathered = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.gathered = null;
   }
 
   /** A batch that the database refused is tried in pieces, so that one bad message harms nobody else's. */
@@ -103,7 +128,10 @@ export class DeliveryBatcher {
     let octets = 0;
     while (this.queue.length > 0) {
       const next = this.queue[0] as Waiting;
-      const size = next.placements.reduce((sum, { message, prefix }) => sum + message.content.body.length + prefix.length, 0);
+      const size = next.placements.reduce(
+        (sum, { message, prefix }) => sum + message.content.body.length + prefix.length,
+        0,
+      );
       if (batch.length > 0 && (count + next.placements.length > maxBatch || octets + size > maxBatchOctets)) break;
       batch.push(next);
       this.queue.shift();
@@ -116,19 +144,21 @@ export class DeliveryBatcher {
 
   private async commit(batch: readonly Waiting[]): Promise<void> {
     const placements = batch.flatMap(({ placements: own }) => own);
-    const accounts = [...new Set(placements.map(({ accountId }) => accountId))];
-    const [, rows] = await this.writer.commit([
-      { statement: lockAccounts, values: [accounts] },
-      { statement: deliverBatch, values: [...columnsOf(placements), ...groupsOf(batch)] },
-      ...batch.flatMap(({ alongside = [] }) => alongside),
-    ]);
+    const delivery = { statement: deliverBatch, values: parametersOf(batch) };
+    const alongside = batch.flatMap(({ alongside: steps = [] }) => steps);
+    const rows =
+      alongside.length === 0
+        ? await this.writer.single(delivery)
+        : (await this.writer.commit([delivery, ...alongside]))[0];
     const stored: (Stored | null)[] = placements.map(() => null);
-    const previous: number[] = [];
+    const changes: Change[] = [];
     for (const row of rows as DeliveredRow[]) {
-      stored[row.ord - 1] = storedOf(row, placements[row.ord - 1] as Placement);
-      previous[row.ord - 1] = row.mailbox_change;
+      const placement = placements[row.ord - 1] as Placement;
+      const entry = storedOf(row, placement);
+      stored[row.ord - 1] = entry;
+      changes.push(changeOf(placement, entry, row.previous));
     }
-    this.tell(changesOf(placements, stored, previous));
+    this.tell(changes);
     let at = 0;
     for (const { placements: own, resolve } of batch) {
       resolve(stored.slice(at, at + own.length));
@@ -142,7 +172,7 @@ interface DeliveredRow {
   readonly uid: number;
   readonly id: number;
   readonly change: number;
-  readonly mailbox_change: number;
+  readonly previous: number;
   readonly uid_validity: number;
 }
 
@@ -158,88 +188,77 @@ function storedOf(row: DeliveredRow, placement: Placement): Stored {
   };
 }
 
-function changesOf(
-  placements: readonly Placement[],
-  stored: readonly (Stored | null)[],
-  previous: readonly number[],
-): readonly Change[] {
-  const changes = new Map<string, Extract<Change, { kind: 'added' }> & { entries: Entry[] }>();
-  placements.forEach(({ accountId, mailboxId }, index) => {
-    const entry = stored[index];
-    if (!entry) return;
-    const key = `${accountId}/${mailboxId}`;
-    const known = changes.get(key);
-    if (known) {
-      known.entries.push(entry);
-      return;
-    }
-    const base = { accountId, mailboxId, changeNumber: entry.changeNumber };
-    changes.set(key, { kind: 'added', ...base, previous: changeNumber(previous[index] ?? 0), entries: [entry] });
-  });
-  return [...changes.values()];
+function changeOf({ accountId, mailboxId }: Placement, entry: Entry, previous: number): Change {
+  const base = { accountId, mailboxId, changeNumber: entry.changeNumber };
+  return { kind: 'added', ...base, previous: changeNumber(previous), entries: [entry] };
 }
 
-/** The group of each placement and its size: what belongs together has one, everything else is alone. */
-function groupsOf(batch: readonly Waiting[]): [number[], number[]] {
-  const groups: number[] = [];
-  const sizes: number[] = [];
-  for (const { placements, whole = false } of batch) {
-    const first = groups.length;
-    placements.forEach((_, index) => {
-      groups.push(whole ? first : first + index);
-      sizes.push(whole ? placements.length : 1);
-    });
-  }
-  return [groups, sizes];
-}
+/** Octets of a batch in one buffer; what several placements share is there once. */
+class Packer {
+  private readonly pieces: Buffer[] = [];
+  private readonly places = new Map<object, number>();
+  private length = 0;
 
-/** One element for each placement in every column; shared octets are sent once. */
-function columnsOf(placements: readonly Placement[]): unknown[] {
-  const pieces: Buffer[] = [];
-  let length = 0;
-  const places = new Map<object, number>();
-  const put = (key: object, ...buffers: readonly Buffer[]): number => {
-    const known = places.get(key);
+  /** Offset of what `key` stands for. */
+  put(key: object, ...buffers: readonly Buffer[]): number {
+    const known = this.places.get(key);
     if (known !== undefined) return known;
-    const at = length;
-    places.set(key, at);
+    const at = this.length;
+    this.places.set(key, at);
     for (const buffer of buffers) {
-      pieces.push(buffer);
-      length += buffer.length;
+      this.pieces.push(buffer);
+      this.length += buffer.length;
     }
     return at;
-  };
-  const columns: unknown[][] = Array.from({ length: 24 }, () => []);
-  for (const placement of placements) {
-    const { content, summary } = placement.message;
-    const { envelope, bodyStructure, structure, fields } = summary;
-    const row: unknown[] = [
-      placement.accountId,
-      placement.mailboxId,
-      placement.prefix.length + content.size,
-      placement.flags,
-      placement.internalDate,
-      summary.sentAt,
-      placement.hash,
-      put(placement, placement.prefix),
-      placement.prefix.length,
-      put(content, content.body),
-      content.body.length,
-      put(summary, envelope, bodyStructure, structure, fields),
-      envelope.length,
-      bodyStructure.length,
-      structure.length,
-      fields.length,
-      summary.messageId,
-      summary.baseSubject,
-      summary.preview,
-      parserVersion,
-      content.segment?.segment ?? null,
-      content.segment?.offset ?? null,
-      content.segment?.length ?? null,
-      placement.actor,
-    ];
-    row.forEach((value, index) => columns[index]?.push(value));
   }
-  return [Buffer.concat(pieces, length), ...columns];
+
+  octets(): Buffer {
+    return Buffer.concat(this.pieces, this.length);
+  }
+}
+
+/** Parameters of `mail_deliver`; the order of the numbers is the function's. */
+function parametersOf(batch: readonly Waiting[]): unknown[] {
+  const packer = new Packer();
+  const numbers: number[] = [];
+  const texts: [(string | null)[], string[], string[], string[]] = [[], [], [], []];
+  for (const { placements, whole = false } of batch)
+    for (const placement of placements) {
+      const { summary } = placement.message;
+      numbers.push(...numbersOf(placement, packer, whole ? placements.length : 1));
+      texts[0].push(summary.messageId);
+      texts[1].push(summary.baseSubject);
+      texts[2].push(summary.preview);
+      texts[3].push(placement.actor);
+    }
+  return [packer.octets(), numbers, ...texts];
+}
+
+function numbersOf(placement: Placement, packer: Packer, groupSize: number): number[] {
+  const { content, summary } = placement.message;
+  const { envelope, bodyStructure, structure, fields } = summary;
+  const { segment } = content;
+  return [
+    placement.accountId,
+    placement.mailboxId,
+    placement.prefix.length + content.size,
+    placement.flags,
+    placement.internalDate,
+    summary.sentAt ?? absent,
+    packer.put(placement.hash, placement.hash),
+    packer.put(placement, placement.prefix),
+    placement.prefix.length,
+    packer.put(content, content.body),
+    content.body.length,
+    packer.put(summary, envelope, bodyStructure, structure, fields),
+    envelope.length,
+    bodyStructure.length,
+    structure.length,
+    fields.length,
+    PARSER_VERSION,
+    segment?.segment ?? absent,
+    segment?.offset ?? absent,
+    segment?.length ?? absent,
+    groupSize,
+  ];
 }

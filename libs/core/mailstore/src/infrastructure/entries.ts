@@ -73,7 +73,12 @@ export class Entries {
     const newer = rows.filter(({ allowed }) => !allowed).map((row) => uid(row.uid));
     const first = rows.find(({ allowed }) => allowed);
     if (!first?.change) return { changed: [], newer, changeNumber: null };
-    const base = { accountId, mailboxId: id, previous: changeNumber(first.previous), changeNumber: changeNumber(first.change) };
+    const base = {
+      accountId,
+      mailboxId: id,
+      previous: changeNumber(first.previous),
+      changeNumber: changeNumber(first.change),
+    };
     this.hub.tell([{ ...base, kind: 'flags', entries: changed }]);
     return { changed, newer, changeNumber: first.change };
   }
@@ -85,7 +90,12 @@ export class Entries {
     const [first] = rows;
     if (!first) return [];
     const removed = rows.map((row) => uid(row.uid));
-    const base = { accountId, mailboxId: id, previous: changeNumber(first.previous), changeNumber: changeNumber(first.change) };
+    const base = {
+      accountId,
+      mailboxId: id,
+      previous: changeNumber(first.previous),
+      changeNumber: changeNumber(first.change),
+    };
     this.hub.tell([{ ...base, kind: 'removed', uids: uidSetOf(removed) }]);
     return removed;
   }
@@ -134,10 +144,21 @@ export class Entries {
     actor: Actor,
   ): Promise<readonly CopiedRow[]> {
     if (target.accountId !== accountId) throw new FumibakoError('not-supported', 'copies stay within an account');
-    return await this.commit<CopiedRow>(accountId, statement, [accountId, id, ...columns(uids), target.id, actorText(actor)]);
+    return await this.commit<CopiedRow>(accountId, statement, [
+      accountId,
+      id,
+      ...columns(uids),
+      target.id,
+      actorText(actor),
+    ]);
   }
 
-  private async commit<R>(accountId: AccountId, statement: Statement, values: unknown[], relaxed = false): Promise<R[]> {
+  private async commit<R>(
+    accountId: AccountId,
+    statement: Statement,
+    values: unknown[],
+    relaxed = false,
+  ): Promise<R[]> {
     const lock = { statement: lockAccounts, values: [[accountId]] };
     const [, rows] = await this.hub.writerFor(accountId).commit([lock, { statement, values }], { relaxed });
     return (rows ?? []) as R[];

@@ -1,6 +1,14 @@
 import { createHash, type Hash } from 'node:crypto';
 import { FumibakoError } from '#kernel';
-import { baseSubject, type Envelope, MessageParser, type Part, type ParsedMessage, parseMessage, preview } from '#formats/mime';
+import {
+  baseSubject,
+  type Envelope,
+  MessageParser,
+  type Part,
+  type ParsedMessage,
+  parseMessage,
+  preview,
+} from '#formats/mime';
 import type { SegmentStore, SegmentWriter } from '#platform/blobs';
 import { type IncomingMessage, inlineLimit, type MessageSummary, type SharedContent } from '../domain/content.js';
 import { packStructure } from '../domain/structure.js';
@@ -36,7 +44,8 @@ export class MessageIntake {
   /** The promise, where there is one, resolves when the next chunk may come. Throws `message-too-big`. */
   write(chunk: Buffer): Promise<void> | void {
     this.size += chunk.length;
-    if (this.size > this.maxOctets) throw new FumibakoError('message-too-big', `a message has at most ${this.maxOctets} octets`);
+    if (this.size > this.maxOctets)
+      throw new FumibakoError('message-too-big', `a message has at most ${this.maxOctets} octets`);
     if (!this.large && this.size <= inlineLimit) {
       this.chunks.push(chunk);
       return undefined;
@@ -81,7 +90,8 @@ export class MessageIntake {
     if (!large) return;
     large.parser.push(chunk);
     large.hash.update(chunk);
-    if (large.head.length < headLimit) large.head = Buffer.concat([large.head, chunk.subarray(0, headLimit - large.head.length)]);
+    if (large.head.length < headLimit)
+      large.head = Buffer.concat([large.head, chunk.subarray(0, headLimit - large.head.length)]);
     await large.writer.write(chunk);
   }
 

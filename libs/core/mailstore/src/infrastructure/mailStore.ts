@@ -10,6 +10,7 @@ import { DeliveryBatcher, type Stored, type Togetherness } from './batcher.js';
 import { Entries } from './entries.js';
 import { type ChangeCarrier, StoreHub } from './hub.js';
 import { hashOf, MessageIntake, type Renderer } from './intake.js';
+import { type MaildropLock, MaildropLocks } from './maildropLocks.js';
 import { Mailboxes } from './mailboxes.js';
 import { Purge } from './purge.js';
 import { Quotas } from './quotas.js';
@@ -49,6 +50,7 @@ export class MailStore {
   readonly hub: StoreHub;
   readonly batcher: DeliveryBatcher;
   private readonly deliveryWriter: PipelinedWriter;
+  private readonly maildrops: MaildropLocks;
 
   constructor(private readonly options: MailStoreOptions) {
     const { database, segments, clock } = options;
@@ -58,6 +60,7 @@ export class MailStore {
     this.reader = new MessageReader(database, segments);
     this.quotas = new Quotas(database, clock);
     this.purge = new Purge(database, segments, clock);
+    this.maildrops = new MaildropLocks(database);
     this.deliveryWriter = database.writer();
     this.batcher = new DeliveryBatcher(this.deliveryWriter, this.hub.tell);
   }
@@ -77,7 +80,11 @@ export class MailStore {
     actor: Actor,
     together: Togetherness = {},
   ): Promise<readonly (Stored | null)[]> {
-    return await this.storeAll(destinations.map((destination) => ({ message, destination })), actor, together);
+    return await this.storeAll(
+      destinations.map((destination) => ({ message, destination })),
+      actor,
+      together,
+    );
   }
 
   /** Stores several messages in one commit. */
@@ -88,16 +95,23 @@ export class MailStore {
   ): Promise<readonly (Stored | null)[]> {
     const now = this.options.clock.now();
     const by = actorText(actor);
-    const placements = items.map(({ message, destination: { prefix = noPrefix, flags = 0, internalDate = now, ...place } }) => ({
-      ...place,
-      message,
-      prefix,
-      flags,
-      internalDate,
-      hash: hashOf(prefix, message.content),
-      actor: by,
-    }));
+    const placements = items.map(
+      ({ message, destination: { prefix = noPrefix, flags = 0, internalDate = now, ...place } }) => ({
+        ...place,
+        message,
+        prefix,
+        flags,
+        internalDate,
+        hash: hashOf(prefix, message.content),
+        actor: by,
+      }),
+    );
     return await this.batcher.store(placements, together);
+  }
+
+  /** Content address that a message has at a destination. */
+  hashOf(message: IncomingMessage, { prefix = noPrefix }: Destination): Buffer {
+    return hashOf(prefix, message.content);
   }
 
   /** Stores one message in one mailbox. Throws `over-quota` or `mailbox-unknown`. */
@@ -114,7 +128,21 @@ export class MailStore {
     return this.hub.views.open(accountId, mailboxId);
   }
 
+  /** Resolves when the database answers. */
+  async ping(): Promise<void> {
+    await this.options.database.pool.query('SELECT 1');
+  }
+
+  /**
+   * Takes an account's maildrop for one session, against every other that asks here, in any process; null when one has
+   * it. Throws `unavailable`.
+   */
+  lockMaildrop(accountId: AccountId): Promise<MaildropLock | null> {
+    return this.maildrops.acquire(accountId);
+  }
+
   async close(): Promise<void> {
+    await this.maildrops.close();
     await this.deliveryWriter.close();
     await this.hub.close();
   }

@@ -1,4 +1,4 @@
-import { type AccountId, changeNumber, FumibakoError, mailboxId } from '#kernel';
+import { type AccountId, changeNumber, FumibakoError, type MailboxId, mailboxId } from '#kernel';
 import { rowsOf } from '#platform/database';
 import { bitLimit, commonBit, firstOwnBit } from '../domain/flags.js';
 import { type Actor, type Change, type MailboxInfo, type SpecialUse } from '../domain/model.js';
@@ -20,10 +20,13 @@ const defaultMailboxes: readonly (readonly [string, SpecialUse | null])[] = [
 ];
 
 export const maxMailboxes = 10_000;
+const maxInboxes = 100_000;
 
 /** Creates, renames, removes and lists mailboxes. */
 export class Mailboxes {
   private readonly trees: TreeCache;
+  /** INBOX can neither be renamed nor removed: its id never changes. */
+  private readonly inboxes = new Map<AccountId, MailboxId>();
 
   constructor(private readonly hub: StoreHub) {
     this.trees = new TreeCache(hub.database);
@@ -47,6 +50,16 @@ export class Mailboxes {
     return info;
   }
 
+  /** Id of the mailbox where mail arrives. */
+  async inboxId(accountId: AccountId): Promise<MailboxId> {
+    const known = this.inboxes.get(accountId);
+    if (known !== undefined) return known;
+    const { id } = await this.byName(accountId, inbox);
+    this.inboxes.set(accountId, id);
+    if (this.inboxes.size > maxInboxes) this.inboxes.delete(this.inboxes.keys().next().value as AccountId);
+    return id;
+  }
+
   /** Gives an account its place in the store and its default mailboxes; does nothing the second time. */
   async prepareAccount(accountId: AccountId, options: { domainId: number; quotaOctets: number }): Promise<void> {
     await this.hub.writerFor(accountId).commit([
@@ -62,7 +75,12 @@ export class Mailboxes {
   }
 
   /** Creates a mailbox and what is missing above it. Throws `mailbox-exists`, `mailbox-name-invalid`, `limit-exceeded`. */
-  async create(accountId: AccountId, name: string, actor: Actor, specialUse: SpecialUse | null = null): Promise<MailboxInfo> {
+  async create(
+    accountId: AccountId,
+    name: string,
+    actor: Actor,
+    specialUse: SpecialUse | null = null,
+  ): Promise<MailboxInfo> {
     const wanted = normaliseName(name);
     const tree = await this.tree(accountId);
     if (tree.byName.has(wanted)) throw new FumibakoError('mailbox-exists', `the mailbox ${wanted} exists`);
@@ -139,7 +157,8 @@ export class Mailboxes {
     ]);
     this.trees.forget(accountId);
     const bits = bitsIn(await this.tree(accountId), names);
-    if (bits.some((bit) => bit === null)) throw new FumibakoError('limit-exceeded', 'the account has too many keywords');
+    if (bits.some((bit) => bit === null))
+      throw new FumibakoError('limit-exceeded', 'the account has too many keywords');
     return bits as number[];
   }
 

@@ -6,6 +6,7 @@ import { setAccountQuota } from './statements/mailboxes.js';
 
 /** How long the sum over a domain may be old, in milliseconds. An account's own quota is exact. */
 const domainUseAge = 5000;
+const maxRemembered = 100_000;
 
 interface AccountRow {
   readonly used: number;
@@ -23,6 +24,8 @@ interface DomainRow {
 export class Quotas {
   private readonly domains = new Map<number, { readonly at: number; readonly row: Promise<DomainRow | undefined> }>();
 
+  private readonly limited = new Map<AccountId, { readonly at: number; readonly limited: boolean }>();
+
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
@@ -35,6 +38,7 @@ export class Quotas {
 
   /** Throws `over-quota` when `octets` more do not fit into the account or its domain. */
   async check(accountId: AccountId, octets: number): Promise<void> {
+    if (!(await this.isLimited(accountId))) return;
     const row = await this.account(accountId);
     if (row.quota > 0 && row.used + octets > row.quota)
       throw new FumibakoError('over-quota', `account ${accountId} is over its quota`);
@@ -43,9 +47,22 @@ export class Quotas {
       throw new FumibakoError('over-quota', `the domain of account ${accountId} is over its quota`);
   }
 
+  /** Whether anything limits the account; remembered for a few seconds, so that most deliveries need no look. */
+  private async isLimited(accountId: AccountId): Promise<boolean> {
+    const now = this.clock.now();
+    const known = this.limited.get(accountId);
+    if (known && now - known.at < domainUseAge) return known.limited;
+    const row = await this.account(accountId);
+    const limited = row.quota > 0 || ((await this.domain(row.domain))?.quota ?? 0) > 0;
+    this.limited.set(accountId, { at: now, limited });
+    if (this.limited.size > maxRemembered) this.limited.delete(this.limited.keys().next().value as AccountId);
+    return limited;
+  }
+
   /** Sets an account's quota in octets; 0 means unlimited. */
   async set(accountId: AccountId, limitOctets: number): Promise<void> {
     await rowsOf(this.database.pool, setAccountQuota, [accountId, limitOctets]);
+    this.limited.delete(accountId);
   }
 
   private async account(accountId: AccountId): Promise<AccountRow> {

@@ -1,7 +1,8 @@
-import { type AccountId, changeNumber, FumibakoError, type MailboxId, messageId, uid, type UidRange } from '#kernel';
+import { type AccountId, FumibakoError, type MailboxId, type UidRange } from '#kernel';
 import { arraysOf, type Database, rowsOf } from '#platform/database';
-import { type Change, type Entry, journalKind } from '../domain/model.js';
+import type { Change } from '../domain/model.js';
 import { MailboxView } from '../domain/view.js';
+import { changesFrom, entryOf, type JournalRow } from './journalChanges.js';
 import { entriesInRanges, journalSince, loadEntries, mailboxPosition } from './statements/reading.js';
 
 interface Held {
@@ -128,7 +129,7 @@ export class ViewRegistry {
     const values = [accountId, view.mailboxId, ranges.map(({ first }) => first), ranges.map(({ last }) => last)];
     const rows = ranges.length === 0 ? [] : await arraysOf(this.database.pool, entriesInRanges, values);
     const entries = new Map(rows.map((row) => [row[0] as number, row]));
-    return changesFrom(accountId, view.mailboxId, journal, entries);
+    return changesFrom({ accountId, mailboxId: view.mailboxId }, journal, entries);
   }
 
   private leave(key: string, held: Held): void {
@@ -151,60 +152,4 @@ export class ViewRegistry {
   }
 }
 
-interface JournalRow {
-  readonly change_number: number;
-  readonly kind: number;
-  readonly first: number | null;
-  readonly last: number | null;
-}
-
 const keyOf = (accountId: AccountId, mailboxId: MailboxId): string => `${accountId}/${mailboxId}`;
-
-function entryOf(row: readonly unknown[]): Entry {
-  const [id, message, flags, internalDate, size, change] = row as number[];
-  return {
-    uid: uid(id as number),
-    messageId: messageId(message as number),
-    flags: flags as number,
-    internalDate: internalDate as number,
-    size: size as number,
-    changeNumber: changeNumber(change as number),
-  };
-}
-
-/** Rebuilds changes from journal rows and the present state of the entries they name. */
-function changesFrom(
-  accountId: AccountId,
-  mailboxId: MailboxId,
-  journal: readonly JournalRow[],
-  entries: ReadonlyMap<number, readonly unknown[]>,
-): readonly Change[] {
-  const changes: Change[] = [];
-  for (const { change_number, kind, first, last } of journal) {
-    const base = { accountId, mailboxId, previous: changeNumber(0), changeNumber: changeNumber(change_number) };
-    const previous = changes.at(-1);
-    const joins = previous?.changeNumber === change_number;
-    const range = first === null || last === null ? [] : [{ first, last }];
-    if (kind === journalKind.removed) {
-      const uids = joins && previous.kind === 'removed' ? [...previous.uids, ...range] : range;
-      if (joins) changes.pop();
-      changes.push({ ...base, kind: 'removed', uids });
-      continue;
-    }
-    if (kind !== journalKind.added && kind !== journalKind.flags) {
-      changes.push({ ...base, kind: kind === journalKind.mailboxRemoved ? 'mailbox-removed' : 'mailbox-renamed', name: '' });
-      continue;
-    }
-    const present: Entry[] = [];
-    for (const { first: from, last: to } of range)
-      for (let id = from; id <= to; id++) {
-        const row = entries.get(id);
-        if (row) present.push(entryOf(row));
-      }
-    const own = joins && previous.kind === (kind === journalKind.added ? 'added' : 'flags') ? previous.entries : [];
-    if (joins) changes.pop();
-    if (kind === journalKind.added) changes.push({ ...base, kind: 'added', entries: [...(own as Entry[]), ...present] });
-    else changes.push({ ...base, kind: 'flags', entries: [...own, ...present] });
-  }
-  return changes;
-}

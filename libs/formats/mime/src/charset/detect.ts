@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 
 /** Octets that the guess looks at; the rest of a long text does not change it. */
 const SAMPLE = 65_536;
@@ -9,7 +9,7 @@ const SAMPLE = 65_536;
  */
 export function detectCharset(bytes: Uint8Array, hint?: string): string {
   if (hasJisEscape(bytes)) return 'iso-2022-jp';
-  if (isUtf8(withoutCutEnd(bytes))) return 'utf-8';
+  if (isUtf8(bytes) || isCutUtf8(bytes)) return 'utf-8';
   if (hint !== undefined) return hint;
   const sample = bytes.length > SAMPLE ? bytes.subarray(0, SAMPLE) : bytes;
   const euc = measureEuc(sample);
@@ -35,16 +35,17 @@ function isJisSet(byte: number | undefined): boolean {
   return byte === 0x42 || byte === 0x4a || byte === 0x49;
 }
 
-/** Leaves out a UTF-8 sequence that the end of the octets cuts. */
-function withoutCutEnd(bytes: Uint8Array): Uint8Array {
+/** UTF-8 whose last character the end of the octets cuts. */
+function isCutUtf8(bytes: Uint8Array): boolean {
   for (let back = 1; back <= 3 && back < bytes.length; back++) {
     const byte = bytes[bytes.length - back] ?? 0;
-    if (byte < 0x80) return bytes;
+    if (byte < 0x80) return false;
     if (byte < 0xc0) continue;
+    const rest = bytes.subarray(0, bytes.length - back);
     const wanted = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
-    return wanted > back ? bytes.subarray(0, bytes.length - back) : bytes;
+    return wanted > back && isUtf8(rest) && !isAscii(rest);
   }
-  return bytes;
+  return false;
 }
 
 interface Measure {

@@ -132,7 +132,8 @@ class Iso2022 {
 
   private designate(set: Designation | undefined, octets: number): void {
     if (set === undefined) {
-      this.at++;
+      // An escape that the end cuts is dropped.
+      this.at = this.at + octets > this.bytes.length ? this.bytes.length : this.at + 1;
       return;
     }
     this.g0 = set;

@@ -6,19 +6,21 @@ const SEXTETS = new Uint8Array(256).fill(255);
   SEXTETS[0x3d] = 64;
 }
 
-const BLOCK = 32_768;
-
 /**
  * Decodes base64 (RFC 2045 §6.8): octets outside of the alphabet are skipped, and text after padding in the middle is read as
- * a new base64 text that was appended.
+ * a new base64 text that was appended. Several times faster than decoding by way of a string.
  */
 export function decodeBase64(bytes: Buffer): Buffer {
-  if (isRegular(bytes)) return Buffer.from(bytes.toString('latin1'), 'base64');
   const out = Buffer.allocUnsafe(Math.ceil((bytes.length * 3) / 4) + 3);
   let length = 0;
   let bits = 0;
   let count = 0;
   for (let i = 0; i < bytes.length; i++) {
+    if (count === 0) {
+      const quads = decodeQuads(bytes, i, out, length);
+      i += quads * 4;
+      length += quads * 3;
+    }
     const sextet = SEXTETS[bytes[i] ?? 0] ?? 255;
     if (sextet < 64) {
       bits = ((bits << 6) | sextet) & 0xffffff;
@@ -36,25 +38,29 @@ export function decodeBase64(bytes: Buffer): Buffer {
   return out.subarray(0, flush(out, length, bits, count));
 }
 
+/** Decodes groups of four as long as nothing else stands between; returns how many. */
+function decodeQuads(bytes: Buffer, from: number, out: Buffer, to: number): number {
+  let at = from;
+  let end = to;
+  for (const last = bytes.length - 3; at < last; at += 4) {
+    const bits =
+      ((SEXTETS[bytes[at] ?? 0] ?? 0) << 24) |
+      ((SEXTETS[bytes[at + 1] ?? 0] ?? 0) << 16) |
+      ((SEXTETS[bytes[at + 2] ?? 0] ?? 0) << 8) |
+      (SEXTETS[bytes[at + 3] ?? 0] ?? 0);
+    // 64 and 255 have one of the two upper bits.
+    if ((bits & 0xc0c0c0c0) !== 0) break;
+    out[end++] = (bits >> 22) | ((bits >> 20) & 0x03);
+    out[end++] = ((bits >> 12) & 0xf0) | ((bits >> 10) & 0x0f);
+    out[end++] = ((bits >> 2) & 0xc0) | (bits & 0x3f);
+  }
+  return (at - from) / 4;
+}
+
 function flush(out: Buffer, at: number, bits: number, count: number): number {
   if (count < 2) return at;
   const value = bits << (6 * (4 - count));
   out[at] = value >> 16;
   if (count === 3) out[at + 1] = value >> 8;
   return at + count - 1;
-}
-
-/** True when Node's own decoder gives the same: padding only at the end, nothing but the alphabet and white space. */
-function isRegular(bytes: Buffer): boolean {
-  const padding = bytes.indexOf(0x3d);
-  const end = padding === -1 ? bytes.length : padding;
-  for (let start = 0; start < end; start += BLOCK) {
-    const stop = Math.min(end, start + BLOCK);
-    for (let i = start; i < stop; i++) {
-      const byte = bytes[i] ?? 0;
-      if (SEXTETS[byte] === 255 && byte !== 0x0d && byte !== 0x0a && byte !== 0x20) return false;
-    }
-  }
-  for (let i = end; i < bytes.length; i++) if ((SEXTETS[bytes[i] ?? 0] ?? 255) < 64) return false;
-  return true;
 }

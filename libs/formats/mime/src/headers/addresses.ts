@@ -1,5 +1,6 @@
 import type { AddressItem, MailboxAddress } from '../types.js';
 import { AddressLexer, type AddressToken } from './addressLexer.js';
+import { trimBlanks } from './blanks.js';
 import { decodeWords } from './encodedWords.js';
 
 /** Result of reading an address list. */
@@ -27,6 +28,9 @@ export function parseAddressList(raw: string, maxAddresses: number, hint?: strin
 export function mailboxesOf(items: readonly AddressItem[]): MailboxAddress[] {
   return items.flatMap((item) => (item.kind === 'group' ? item.members : [item]));
 }
+
+/** Words of one address or name; longer ones are cut. */
+const MAX_TOKENS = 1000;
 
 interface Group {
   readonly rawName: string;
@@ -69,9 +73,8 @@ class AddressListReader {
   }
 
   private word(token: AddressToken): void {
-    if (this.inAngle) this.angle?.push(token);
-    else if (this.angle !== null && this.angle.length > 0) this.tail.push(token);
-    else this.words.push(token);
+    const list = this.inAngle ? this.angle : this.angle !== null && this.angle.length > 0 ? this.tail : this.words;
+    if (list !== null && list.length < MAX_TOKENS) list.push(token);
   }
 
   private special(token: AddressToken): void {
@@ -92,7 +95,7 @@ class AddressListReader {
         this.colon(token);
         break;
       case ',':
-        if (this.inAngle && isRoute(this.angle)) this.angle?.push(token);
+        if (this.inAngle && isRoute(this.angle)) this.word(token);
         else this.endItem(true);
         break;
       default:
@@ -113,9 +116,9 @@ class AddressListReader {
       // RFC 5322 §4.4 obs-route: what stands before the colon is dropped.
       if (isRoute(this.angle)) this.angle = [];
       else if (isScheme(this.angle)) this.angle = [];
-      else this.angle?.push(token);
+      else this.word(token);
     } else if (isScheme(this.words)) this.words = [];
-    else if (this.words.some((word) => word.kind === 'special')) this.words.push(token);
+    else if (this.words.some((word) => word.kind === 'special')) this.word(token);
     else {
       this.endGroup();
       this.group = { rawName: this.phrase(this.words), members: [] };
@@ -163,13 +166,13 @@ class AddressListReader {
   }
 
   private localOnly(local: string, comment: string | null): MailboxAddress {
-    const rawName = comment === null || comment.trim() === '' ? null : comment.trim();
+    const rawName = comment === null ? null : trimBlanks(comment) || null;
     return { kind: 'mailbox', rawName, name: this.decode(rawName), local, domain: '' };
   }
 
   private mailbox(phrase: string, comment: string | null, tokens: readonly AddressToken[]): MailboxAddress {
     const { local, domain } = splitAddress(tokens);
-    const name = phrase !== '' ? phrase : (comment ?? '').trim();
+    const name = phrase !== '' ? phrase : trimBlanks(comment ?? '');
     const rawName = name === '' ? null : name;
     return { kind: 'mailbox', rawName, name: this.decode(rawName), local, domain };
   }
@@ -181,7 +184,7 @@ class AddressListReader {
   private phrase(words: readonly AddressToken[]): string {
     let result = '';
     for (const word of words) result += (word.spaced && result !== '' ? ' ' : '') + word.text;
-    return result.trim();
+    return trimBlanks(result);
   }
 
   private flushCut(): void {
@@ -264,16 +267,13 @@ function splitAddress(tokens: readonly AddressToken[]): { local: string; domain:
 
 /** White space around dots and `@` is obsolete syntax and no part of the address; other white space inside is kept. */
 function joined(tokens: readonly AddressToken[]): string {
-  let result = '';
-  for (const token of tokens) {
-    const blank =
-      token.spaced &&
-      result !== '' &&
-      !result.endsWith('.') &&
-      !token.text.startsWith('.') &&
-      !result.endsWith('@') &&
-      token.text !== '@';
-    result += (blank ? ' ' : '') + token.text;
+  const pieces: string[] = [];
+  let previous = '.';
+  for (const { text, spaced } of tokens) {
+    if (spaced && !previous.endsWith('.') && previous !== '@' && !text.startsWith('.') && text !== '@')
+      pieces.push(' ');
+    pieces.push(text);
+    previous = text;
   }
-  return result;
+  return pieces.join('');
 }

@@ -20,16 +20,19 @@ export type ContentFields = Pick<
   | 'filename'
 >;
 
-const ENCODINGS = new Set([
-  '7bit',
-  '8bit',
-  'binary',
-  'base64',
-  'quoted-printable',
-  'x-uuencode',
-  'uuencode',
-  'x-uue',
-  'x-uu',
+/** Encodings by their names without anything but letters and digits, as senders misspell them. */
+const ENCODINGS = new Map([
+  ['7bit', '7bit'],
+  ['7bits', '7bit'],
+  ['8bit', '8bit'],
+  ['8bits', '8bit'],
+  ['binary', 'binary'],
+  ['base64', 'base64'],
+  ['quotedprintable', 'quoted-printable'],
+  ['xuuencode', 'x-uuencode'],
+  ['uuencode', 'x-uuencode'],
+  ['xuue', 'x-uuencode'],
+  ['xuu', 'x-uuencode'],
 ]);
 const NOTHING: ParameterizedValue = { value: '', parameters: [], ambiguous: [], tooMany: false };
 
@@ -130,15 +133,14 @@ function isToken(text: string): boolean {
 
 function transferEncoding(raw: string | null, report: (defect: string) => void): string {
   if (raw === null) return '7bit';
-  const end = /[\s;(]/.exec(raw);
-  const value = (end === null ? raw : raw.slice(0, end.index)).replaceAll('"', '').toLowerCase();
+  const end = /[;(]/.exec(raw);
+  const value = (end === null ? raw : raw.slice(0, end.index)).toLowerCase().trim();
   if (value === '') return '7bit';
-  if (!ENCODINGS.has(value)) {
-    report('unknown transfer encoding');
-    // A name is what an IMAP client is shown: nothing but a token may stand there.
-    return isToken(value) ? value : 'binary';
-  }
-  return value;
+  const known = ENCODINGS.get(value.slice(0, 64).replace(/[^a-z0-9]/g, ''));
+  if (known !== undefined) return known;
+  report('unknown transfer encoding');
+  // A name is what an IMAP client is shown: nothing but a token may stand there.
+  return isToken(value) ? value : 'binary';
 }
 
 /** RFC 3282: language tags. */

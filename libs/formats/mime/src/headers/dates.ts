@@ -65,7 +65,10 @@ interface Fields {
  * and slashes, ISO 8601, AM and PM, missing seconds, `GMT+0900`. Milliseconds since 1970, or null.
  */
 export function parseDate(raw: string): number | null {
-  const text = withoutComments(raw.slice(0, MAX_LENGTH)).trim();
+  // RFC 5322 §4.3: white space and comments may stand around the colons of a time.
+  const text = withoutComments(raw.slice(0, MAX_LENGTH))
+    .replace(/\s*:\s*/g, ':')
+    .trim();
   if (text === '') return null;
   const fields: Fields = { year: null, month: null, day: null, time: null, zone: null, afternoon: null };
   for (const token of tokensOf(text)) if (!takeToken(fields, token)) break;

@@ -1,6 +1,8 @@
 /** RFC 2047 §2: an encoded-word has at most 75 characters, a line that holds one at most 76. */
 const MAX_WORD = 75;
 const MAX_LINE = 76;
+/** An encoded-word of one character of four octets in Q. */
+const MIN_WORD = 24;
 const Q_HEAD = '=?utf-8?Q?';
 const B_HEAD = '=?utf-8?B?';
 
@@ -31,7 +33,7 @@ export function encodePhrase(name: string): string {
 export function foldHeader(name: string, value: string): string {
   const lines: string[] = [];
   let line = `${name}:`;
-  for (const word of wordsOf(oneLine(value))) {
+  for (const word of wordsOf(oneLine(value), MAX_LINE - name.length - 2)) {
     if (line.length + 1 + word.length > MAX_LINE && line.length > name.length + 1) {
       lines.push(line);
       line = '';
@@ -53,11 +55,11 @@ export function formatDate(ms: number, offsetMinutes: number): string {
 }
 
 /** Words to be parted by folding; adjacent words that need encoding are encoded together, for the space between would be lost. */
-function wordsOf(value: string): string[] {
+function wordsOf(value: string, firstRoom: number): string[] {
   const result: string[] = [];
   let pending: string[] = [];
   const flush = (): void => {
-    if (pending.length > 0) result.push(...encodedWords(pending.join(' ')));
+    if (pending.length > 0) result.push(...encodedWords(pending.join(' '), result.length === 0 ? firstRoom : MAX_WORD));
     pending = [];
   };
   for (const word of value.split(' ')) {
@@ -79,10 +81,12 @@ function needsEncoding(text: string): boolean {
   return /[^ -~]/.test(text) || text.includes('=?');
 }
 
-function encodedWords(text: string): string[] {
+/** The first word has at most `firstRoom` characters, where that leaves room for a character at all. */
+function encodedWords(text: string, firstRoom = MAX_WORD): string[] {
+  const first = Math.min(MAX_WORD, Math.max(firstRoom, MIN_WORD));
   const octets = Buffer.from(text);
   const quoted = qLength(octets);
-  return quoted <= Math.ceil(octets.length / 3) * 4 ? qWords(text) : bWords(text);
+  return quoted <= Math.ceil(octets.length / 3) * 4 ? qWords(text, first) : bWords(text, first);
 }
 
 function qLength(octets: Buffer): number {
@@ -91,8 +95,8 @@ function qLength(octets: Buffer): number {
   return length;
 }
 
-function qWords(text: string): string[] {
-  const room = MAX_WORD - Q_HEAD.length - 2;
+function qWords(text: string, first: number): string[] {
+  let room = first - Q_HEAD.length - 2;
   const words: string[] = [];
   let word = '';
   for (const character of text) {
@@ -105,6 +109,7 @@ function qWords(text: string): string[] {
     if (word.length + piece.length > room) {
       words.push(word);
       word = '';
+      room = MAX_WORD - Q_HEAD.length - 2;
     }
     word += piece;
   }
@@ -112,8 +117,8 @@ function qWords(text: string): string[] {
   return words.map((part) => `${Q_HEAD}${part}?=`);
 }
 
-function bWords(text: string): string[] {
-  const room = Math.floor((MAX_WORD - B_HEAD.length - 2) / 4) * 3;
+function bWords(text: string, first: number): string[] {
+  let room = Math.floor((first - B_HEAD.length - 2) / 4) * 3;
   const words: string[] = [];
   let word = '';
   let octets = 0;
@@ -123,6 +128,7 @@ function bWords(text: string): string[] {
       words.push(word);
       word = '';
       octets = 0;
+      room = Math.floor((MAX_WORD - B_HEAD.length - 2) / 4) * 3;
     }
     word += character;
     octets += size;

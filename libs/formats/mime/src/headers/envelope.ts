@@ -1,7 +1,7 @@
-import type { AddressItem, Envelope, HeaderField, MimeLimits } from '../types.js';
+import type { AddressItem, Envelope, HeaderField, MailboxAddress, MimeLimits } from '../types.js';
 import { parseAddressList } from './addresses.js';
 import { parseDate } from './dates.js';
-import { decodeWords } from './encodedWords.js';
+import { decodeWords, isPlain } from './encodedWords.js';
 import { rawValue } from './fields.js';
 
 /** RFC 5322 §3.6: fields that come at most once. */
@@ -75,18 +75,54 @@ export function buildEnvelope(
 }
 
 /**
+ * Decodes raw octets in an envelope again by a charset that became known later: that of the first text of a multipart. The same
+ * envelope where nothing is raw.
+ */
+export function withCharset(envelope: Envelope, charset: string): Envelope {
+  const { rawSubject } = envelope;
+  return {
+    ...envelope,
+    subject: rawSubject === null || isPlain(rawSubject) ? envelope.subject : decodeWords(rawSubject, charset),
+    from: namesAgain(envelope.from, charset),
+    sender: namesAgain(envelope.sender, charset),
+    replyTo: namesAgain(envelope.replyTo, charset),
+    to: namesAgain(envelope.to, charset),
+    cc: namesAgain(envelope.cc, charset),
+    bcc: namesAgain(envelope.bcc, charset),
+  };
+}
+
+function namesAgain(items: readonly AddressItem[], charset: string): readonly AddressItem[] {
+  if (items.every(isPlainItem)) return items;
+  const mailbox = (item: MailboxAddress): MailboxAddress => ({
+    ...item,
+    name: item.rawName === null ? null : decodeWords(item.rawName, charset),
+  });
+  return items.map((item) =>
+    item.kind === 'mailbox'
+      ? mailbox(item)
+      : { ...item, name: decodeWords(item.rawName, charset), members: item.members.map(mailbox) },
+  );
+}
+
+function isPlainItem(item: AddressItem): boolean {
+  if (item.rawName !== null && !isPlain(item.rawName)) return false;
+  return item.kind === 'mailbox' || item.members.every(isPlainItem);
+}
+
+/**
  * Message identifiers in a value (RFC 5322 §3.6.4), without angle brackets and white space; words where no brackets are. At most
  * `max`.
  */
 export function messageIds(raw: string, max: number): string[] {
   const ids: string[] = [];
   let open = raw.indexOf('<');
-  if (open === -1) return raw.split(/\s+/, max).filter((word) => word.includes('@'));
+  if (open === -1) return raw.split(/[ \t]+/, max).filter((word) => word.includes('@'));
   while (open !== -1 && ids.length < max) {
     const close = raw.indexOf('>', open);
     if (close === -1) break;
     const inner = raw.lastIndexOf('<', close);
-    const id = raw.slice(inner + 1, close).replace(/\s+/g, '');
+    const id = raw.slice(inner + 1, close).replace(/[ \t]+/g, '');
     if (id !== '') ids.push(id);
     open = raw.indexOf('<', close);
   }

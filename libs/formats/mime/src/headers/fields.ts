@@ -1,4 +1,5 @@
 import type { HeaderField } from '../types.js';
+import { trimBlanks } from './blanks.js';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -44,7 +45,7 @@ export function looksLikeField(line: Uint8Array, start: number, end: number): bo
  */
 export function rawValue(block: Buffer, start: number, end: number): string {
   const value = block.toString('latin1', start, end);
-  return (/[\r\n\0]/.test(value) ? value.replace(/[\r\n\0]/g, '') : value).trim();
+  return trimBlanks(/[\r\n\0]/.test(value) ? value.replace(/[\r\n\0]/g, '') : value);
 }
 
 /** The raw value of a field of a whole message. */

@@ -1,6 +1,7 @@
 import { decodeCharset } from '../charset/decode.js';
 import { decodePercent } from '../content/quotedPrintable.js';
 import type { Parameter } from '../types.js';
+import { trimBlanks } from './blanks.js';
 import { cleanText, decodeWords } from './encodedWords.js';
 
 /** A value with parameters, as Content-Type and Content-Disposition are. */
@@ -27,6 +28,8 @@ interface Collected {
 
 /** RFC 2231 §3 numbers have no bound; nobody sends more. */
 const MAX_SEGMENT_DIGITS = 5;
+/** Longer names are not looked for where a semicolon is missing. */
+const MAX_NAME = 40;
 
 /** Parses `value; name=value; name*0*=...` (RFC 2045 §5.1, RFC 2231). Linear; never throws. */
 export function parseParameterized(raw: string, maxParameters: number): ParameterizedValue {
@@ -158,7 +161,7 @@ class ParameterScanner {
         this.at++;
       }
     }
-    return value.trim().toLowerCase();
+    return trimBlanks(value).toLowerCase();
   }
 
   next(): { name: string; value: string } | null {
@@ -168,7 +171,7 @@ class ParameterScanner {
       if (this.at >= raw.length) return null;
       const start = this.at;
       while (this.at < raw.length && !'=;('.includes(raw.charAt(this.at))) this.at++;
-      const name = raw.slice(start, this.at).trim().toLowerCase();
+      const name = trimBlanks(raw.slice(start, this.at)).toLowerCase();
       this.skipBlanks();
       if (raw.charAt(this.at) !== '=') {
         if (this.at === start) this.at++;
@@ -191,10 +194,19 @@ class ParameterScanner {
     }
     const start = this.at;
     while (this.at < raw.length && raw.charAt(this.at) !== ';') {
-      if (raw.charAt(this.at) === '(' && isBlankAt(raw, this.at - 1)) break;
+      if (isBlankAt(raw, this.at - 1) && (raw.charAt(this.at) === '(' || this.nextParameter())) break;
       this.at++;
     }
-    return raw.slice(start, this.at).trim();
+    return trimBlanks(raw.slice(start, this.at));
+  }
+
+  /** True where the semicolon before a further parameter is missing. */
+  private nextParameter(): boolean {
+    const { raw } = this;
+    const limit = Math.min(raw.length, this.at + MAX_NAME);
+    let i = this.at;
+    while (i < limit && isNameCode(raw.charCodeAt(i))) i++;
+    return i > this.at && raw.charCodeAt(i) === 0x3d;
   }
 
   /** RFC 5322 §3.2.4 quoted-string; null when it never ends. */
@@ -249,6 +261,12 @@ class ParameterScanner {
       }
     }
   }
+}
+
+/** Letters, digits, `*` and `-`: what real names of parameters are made of. */
+function isNameCode(code: number): boolean {
+  const letter = code | 0x20;
+  return (letter >= 0x61 && letter <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === 0x2a || code === 0x2d;
 }
 
 function isBlankAt(raw: string, index: number): boolean {

@@ -12,6 +12,8 @@ export const MAX_BOUNDARY = 2048;
 export interface DelimiterMatch {
   readonly multipart: PartBuilder;
   readonly close: boolean;
+  /** False when text follows that does not belong there. */
+  readonly exact: boolean;
 }
 
 /** The multiparts whose delimiters count at this place, outermost first. */
@@ -41,7 +43,7 @@ export class OpenDelimiters {
   }
 
   /**
-   * Looks whether the line `start`..`end` (its line break included) is a delimiter: exactly `--boundary` or `--boundary--`, padding
+   * Looks whether the line `start`..`end` (its line break included) is a delimiter: `--boundary` or `--boundary--`, padding
    * apart, so that a boundary which is the prefix of another takes nothing away. The innermost of equal boundaries counts.
    */
   match(line: Buffer, start: number, end: number): DelimiterMatch | null {
@@ -55,7 +57,25 @@ export class OpenDelimiters {
       const rest = length - delimiter.length;
       if (rest !== 0 && rest !== 2) continue;
       if (rest === 2 && (line[stop - 1] !== DASH || line[stop - 2] !== DASH)) continue;
-      if (startsWith(line, start, delimiter)) return { multipart, close: rest === 2 };
+      if (startsWith(line, start, delimiter)) return { multipart, close: rest === 2, exact: true };
+    }
+    return this.matchWithText(line, start, stop);
+  }
+
+  /**
+   * RFC 2046 §5.1.1: it is sufficient that the boundary stands at the beginning of the line. Only white space parts it from further
+   * text, so that another boundary is never taken for it.
+   */
+  private matchWithText(line: Buffer, start: number, stop: number): DelimiterMatch | null {
+    for (let i = this.stack.length - 1; i >= 0; i--) {
+      const multipart = this.stack[i];
+      const delimiter = multipart?.delimiter;
+      if (multipart === undefined || delimiter === null || delimiter === undefined) continue;
+      const after = start + delimiter.length;
+      const close = line[after] === DASH && line[after + 1] === DASH;
+      const end = close ? after + 2 : after;
+      if (end < stop && isBlank(line[end]) && startsWith(line, start, delimiter))
+        return { multipart, close, exact: false };
     }
     return null;
   }
@@ -64,6 +84,10 @@ export class OpenDelimiters {
     this.longest = 0;
     for (const multipart of this.stack) this.longest = Math.max(this.longest, multipart.delimiter?.length ?? 0);
   }
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x09;
 }
 
 function trimmedEnd(line: Buffer, start: number, end: number): number {

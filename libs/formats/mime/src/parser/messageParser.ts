@@ -68,6 +68,7 @@ export class MessageParser {
       const line = this.line.take();
       this.headerLine(line, 0, line.length, octets, this.base - octets, 0);
     }
+    if (this.reading === 'header' && this.headerEmpty && this.structure.dropEmptyPart()) this.enter('body');
     while (this.reading === 'header') {
       if (!this.headerEmpty) this.structure.report('header without end');
       this.endHeader(this.base);
@@ -123,7 +124,8 @@ export class MessageParser {
         ? null
         : this.structure.delimiters.match(line, start, end);
     if (match !== null) {
-      this.endHeaders(offset);
+      const outer = this.headerEmpty && this.structure.isOutside(match);
+      if (!outer || !this.structure.dropEmptyPart()) this.endHeaders(offset);
       this.enter(this.structure.delimiter(match, offset, 0, this.lineBreaks, offset + octets));
       this.lineBreaks += breaks;
       return;

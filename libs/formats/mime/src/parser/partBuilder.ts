@@ -1,10 +1,12 @@
 import type { ContentFields } from '../headers/contentFields.js';
+import { withCharset } from '../headers/envelope.js';
+import { parameterOf } from '../headers/parameters.js';
 import type { Envelope, HeaderField, NestedMessage, Part } from '../types.js';
 
 /** A part that is being read. */
 export interface PartBuilder {
   readonly parent: PartBuilder | null;
-  readonly headerStart: number;
+  headerStart: number;
   bodyStart: number;
   bodyEnd: number;
   /** Line breaks of the message before the body. */
@@ -79,10 +81,23 @@ export function finishPart(builder: PartBuilder, section: string): Part {
 /** A nested root that is no multipart is number 1 below its message; a multipart shares the number of the message. */
 function finishMessage(root: PartBuilder, section: string): NestedMessage | null {
   if (root.envelope === null) return null;
-  return {
-    envelope: root.envelope,
-    root: finishPart(root, root.content.type === 'multipart' ? section : `${section}.1`),
-  };
+  const part = finishPart(root, root.content.type === 'multipart' ? section : `${section}.1`);
+  return { envelope: finishEnvelope(root.envelope, part), root: part };
+}
+
+/** Raw octets in the header of a multipart are likely to have the charset of its first text. */
+export function finishEnvelope(envelope: Envelope, root: Part): Envelope {
+  const charset = root.type === 'multipart' ? firstCharset(root) : null;
+  return charset === null ? envelope : withCharset(envelope, charset);
+}
+
+function firstCharset(part: Part): string | null {
+  if (part.type === 'text') return parameterOf(part.parameters, 'charset');
+  for (const child of part.children) {
+    const charset = firstCharset(child);
+    if (charset !== null) return charset;
+  }
+  return null;
 }
 
 /** Section of the root of the whole message. */

@@ -4,7 +4,7 @@ import { scanFields } from '../headers/fields.js';
 import { parameterOf } from '../headers/parameters.js';
 import type { MimeLimits, ParsedMessage } from '../types.js';
 import { type DelimiterMatch, MAX_BOUNDARY, OpenDelimiters } from './delimiters.js';
-import { finishPart, type PartBuilder, rootSection, startPart } from './partBuilder.js';
+import { finishEnvelope, finishPart, type PartBuilder, rootSection, startPart } from './partBuilder.js';
 
 /** What is read next after an event. */
 export type Reading = 'header' | 'body';
@@ -54,9 +54,8 @@ export class StructureBuilder {
   /** A delimiter line stands at `at`; the line break before it has `breakOctets`; the line ends at `next`. */
   delimiter(match: DelimiterMatch, at: number, breakOctets: number, lineBreaks: number, next: number): Reading {
     const { multipart } = match;
-    for (let part = this.current; part !== multipart && part.parent !== null; part = part.parent) {
-      this.close(part, at, breakOctets, lineBreaks);
-    }
+    if (!match.exact) this.report('text after delimiter');
+    if (this.current !== multipart) this.closeInside(multipart, at, breakOctets, lineBreaks);
     this.current = multipart;
     this.delimiters.popTo(multipart, match.close);
     if (match.close) {
@@ -79,17 +78,57 @@ export class StructureBuilder {
   /** The message ends at `size`; all headers have been given. */
   end(size: number, lineBreaks: number): ParsedMessage {
     for (let part: PartBuilder | null = this.current; part !== null; part = part.parent)
-      this.close(part, size, 0, lineBreaks);
+      this.close(part, size, lineBreaks);
     const root = finishPart(this.root, rootSection(this.root));
     const { envelope, bodyStart, fields } = this.root;
     if (envelope === null) throw new Error('the header of the message was not given');
-    return { size, headerEnd: bodyStart, fields, envelope, root, defects: [...this.defects] };
+    return {
+      size,
+      headerEnd: bodyStart,
+      fields,
+      envelope: finishEnvelope(envelope, root),
+      root,
+      defects: [...this.defects],
+    };
   }
 
-  /** RFC 2046 §5.1.1: the line break before a delimiter belongs to the delimiter. */
-  private close(part: PartBuilder, at: number, breakOctets: number, lineBreaks: number): void {
-    part.bodyEnd = Math.max(part.bodyStart, at - breakOctets);
-    part.lines = lineBreaks - (part.bodyEnd < at ? 1 : 0) - part.linesBefore;
+  /**
+   * RFC 2046 §5.1.1: the line break before a delimiter belongs to the delimiter, unless the part that ends here has no body. Parts
+   * inside of that part end where it ends, even if the line break was their empty line.
+   */
+  private closeInside(multipart: PartBuilder, at: number, breakOctets: number, lineBreaks: number): void {
+    let outermost = this.current;
+    while (outermost.parent !== null && outermost.parent !== multipart) outermost = outermost.parent;
+    const end = Math.max(outermost.bodyStart, at - breakOctets);
+    const breaks = end < at ? lineBreaks - 1 : lineBreaks;
+    for (let part = this.current; part !== multipart && part.parent !== null; part = part.parent)
+      this.close(part, end, breaks);
+  }
+
+  /** True when a delimiter does not belong to the multipart of the current part. */
+  isOutside(match: DelimiterMatch): boolean {
+    return this.current.parent !== match.multipart;
+  }
+
+  /**
+   * A delimiter stood where the close delimiter of the multipart should have been, and nothing came behind it: that was no part.
+   * True when the part was dropped.
+   */
+  dropEmptyPart(): boolean {
+    const { parent } = this.current;
+    if (parent === null || parent.delimiter === null || parent.children.length < 2) return false;
+    parent.children.pop();
+    this.parts--;
+    this.current = parent;
+    this.report('missing close delimiter');
+    return true;
+  }
+
+  private close(part: PartBuilder, end: number, lineBreaks: number): void {
+    part.headerStart = Math.min(part.headerStart, end);
+    part.bodyStart = Math.min(part.bodyStart, end);
+    part.bodyEnd = end;
+    part.lines = Math.max(0, lineBreaks - part.linesBefore);
     if (part.delimiter === null) return;
     if (!part.closed) this.report('missing close delimiter');
     if (part.children.length > 0) return;
@@ -98,7 +137,7 @@ export class StructureBuilder {
   }
 
   private openMultipart(part: PartBuilder): void {
-    const boundary = (parameterOf(part.content.parameters, 'boundary') ?? '').trimEnd();
+    const boundary = trimPadding(parameterOf(part.content.parameters, 'boundary') ?? '');
     if (boundary === '' || boundary.length > MAX_BOUNDARY) {
       this.report(boundary === '' ? 'multipart without boundary' : 'boundary too long');
       this.withoutParts(part);
@@ -159,7 +198,14 @@ function fallbackType(part: PartBuilder): string {
 /** The octets of the boundary, which no charset has touched. */
 function rawBoundary(part: PartBuilder): string | null {
   const parameter = part.content.parameters.find((candidate) => candidate.name === 'boundary');
-  return parameter === undefined || parameter.extended === true ? null : parameter.raw.trimEnd();
+  return parameter === undefined || parameter.extended === true ? null : trimPadding(parameter.raw);
+}
+
+/** RFC 2046 §5.1.1: a boundary does not end in white space. */
+function trimPadding(boundary: string): string {
+  let end = boundary.length;
+  while (end > 0 && (boundary.charCodeAt(end - 1) === 0x20 || boundary.charCodeAt(end - 1) === 0x09)) end--;
+  return boundary.slice(0, end);
 }
 
 function asOctetStream(content: ContentFields): ContentFields {

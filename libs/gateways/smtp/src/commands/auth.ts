@@ -27,7 +27,7 @@ export const auth: Command = {
   source: 'RFC 4954 §4',
   services: ['mx', 'submission', 'lmtp'],
   keywords: (session) => {
-    const offered = offeredMechanisms(session);
+    const offered = session.conversation.principal === null ? offeredMechanisms(session) : [];
     return offered.length > 0 ? [`AUTH ${offered.join(' ')}`] : [];
   },
   handle: (session, argument) => {

@@ -45,11 +45,11 @@ function expectChunk(session: Session, octets: number, body: Body): Promise<void
   return body.finish();
 }
 
-function discard(session: Session, octets: number, refusal: [number, string, string]): Promise<void> | void {
+function discard(session: Session, octets: number, refusal: [number, string, string] | null): Promise<void> | void {
   session.startDataTimer();
   const finish = () => {
     session.stopDataTimer();
-    session.reply(...refusal);
+    if (refusal !== null) session.reply(...refusal);
   };
   return expectChunk(
     session,
@@ -116,6 +116,9 @@ export const bdat: Command = {
     }
     const { transaction } = session.conversation;
     const refusal = checkState(session, bdat) ?? refuseData(transaction);
+    // RFC 2033 §4.3: over LMTP, the last chunk of a message without recipients has no reply.
+    const mute = refusal !== null && chunk.last && transaction?.recipientTried && session.options.service === 'lmtp';
+    if (mute) return discard(session, chunk.octets, null);
     if (refusal !== null || transaction === null)
       return discard(session, chunk.octets, refusal ?? [503, '5.5.1', 'Say MAIL first']);
     if (transaction.chunkFailed) return discard(session, chunk.octets, [503, '5.5.1', 'A chunk was refused, say RSET']);

@@ -15,7 +15,9 @@ export function findBinaries(): PostgresBinaries {
   try {
     entry = require.resolve(name);
   } catch (cause) {
-    throw new Error(`no embedded PostgreSQL for ${process.platform} ${process.arch}: set FUMIBAKO_DATABASE_URL`, { cause });
+    throw new Error(`no embedded PostgreSQL for ${process.platform} ${process.arch}: set FUMIBAKO_DATABASE_URL`, {
+      cause,
+    });
   }
   const native = join(dirname(dirname(entry)), 'native', 'bin');
   return { postgres: join(native, 'postgres'), initdb: join(native, 'initdb') };

@@ -104,7 +104,13 @@ export class EmbeddedPostgres {
     identity.own(this.socketDir);
     const flags = ['-D', unfinished, '-U', 'fumibako', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8'];
     const durable = this.options.durable ?? true;
-    const [program, ...words] = [...identity.prefix, initdb, ...flags, '--data-checksums', ...(durable ? [] : ['--no-sync'])];
+    const [program, ...words] = [
+      ...identity.prefix,
+      initdb,
+      ...flags,
+      '--data-checksums',
+      ...(durable ? [] : ['--no-sync']),
+    ];
     const run = spawnSync(program as string, words, { ...identity.spawn, encoding: 'utf8', cwd: '/' });
     if (run.status !== 0) throw new Error(`initdb failed: ${run.stderr || run.error?.message}`);
     renameSync(unfinished, this.cluster);
@@ -114,7 +120,14 @@ export class EmbeddedPostgres {
     const { postgres } = findBinaries();
     const durable = this.options.durable ?? true;
     const configuration = postgresConfiguration({ ...this.options, durable, socketDir: this.socketDir });
-    const [program, ...words] = [...identity.prefix, ...dieWithParent(), postgres, '-D', this.cluster, ...configuration];
+    const [program, ...words] = [
+      ...identity.prefix,
+      ...dieWithParent(),
+      postgres,
+      '-D',
+      this.cluster,
+      ...configuration,
+    ];
     const child = spawn(program as string, words, { ...identity.spawn, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] });
     this.child = child;
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {

@@ -17,11 +17,6 @@ export const listMailboxes = statement(
   `SELECT ${columns} FROM mailbox WHERE account_id = $1 AND removed_change IS NULL ORDER BY name`,
 );
 
-export const accountPosition = statement(
-  'mailstore.account-position',
-  'SELECT change_number FROM mail_account WHERE account_id = $1',
-);
-
 /** $1 account, $2 names, $3 special uses (null where none), $4 actor. Names that exist already are left alone. */
 export const createMailboxes = statement(
   'mailstore.create-mailboxes',
@@ -93,11 +88,6 @@ WITH target AS MATERIALIZED (
   SELECT $1, n.change_number, t.id, 6, '{}', $3, jsonb_build_object('name', t.name) FROM numbered n, target t
 )
 SELECT t.id, t.name, t.previous, n.change_number AS change FROM target t, numbered n`,
-);
-
-export const setSpecialUse = statement(
-  'mailstore.set-special-use',
-  'UPDATE mailbox SET special_use = $3 WHERE account_id = $1 AND id = $2',
 );
 
 export const listSubscriptions = statement(

@@ -29,10 +29,7 @@ WITH gone AS (
 UPDATE blob b SET refs = b.refs - l.refs FROM lost l WHERE b.account_id = $1 AND b.hash = l.hash`,
 );
 
-export const purgeBlobs = statement(
-  'mailstore.purge-blobs',
-  'DELETE FROM blob WHERE account_id = $1 AND refs <= 0',
-);
+export const purgeBlobs = statement('mailstore.purge-blobs', 'DELETE FROM blob WHERE account_id = $1 AND refs <= 0');
 
 /** Segments that some content still lies in. */
 export const segmentsInUse = statement(

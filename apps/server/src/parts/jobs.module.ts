@@ -1,0 +1,47 @@
+import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { MailStore, MailstoreModule } from '#core/mailstore';
+import { LOGGER, SETTINGS } from '#platform/runtime';
+import type { Settings } from '#platform/settings';
+import type { Logger } from '#platform/telemetry';
+
+const purgeInterval = 60 * 60 * 1000;
+/** The first round waits, so that a start is not slowed down; a spread keeps the workers apart. */
+const firstPurge = 5 * 60 * 1000;
+
+/** Work that nobody waits for. */
+@Module({ imports: [MailstoreModule] })
+export class JobsModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private timer: NodeJS.Timeout | null = null;
+  private running: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    @Inject(MailStore) private readonly store: MailStore,
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.schedule(firstPurge * (1 + Math.random()));
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    if (this.timer) clearTimeout(this.timer);
+    await this.running;
+  }
+
+  private schedule(wait: number): void {
+    this.timer = setTimeout(() => {
+      this.running = this.purge().finally(() => this.schedule(purgeInterval));
+    }, wait);
+    this.timer.unref();
+  }
+
+  private async purge(): Promise<void> {
+    try {
+      const removed = await this.store.purge.run(this.settings.undeleteDays);
+      if (removed > 0) this.logger.info({ removed }, 'purged what was removed long ago');
+    } catch (error) {
+      this.logger.warn({ err: error }, 'the purge did not finish');
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import { NestFactory } from '@nestjs/core';
+import { canonicalDomain } from '#kernel';
+import { Directory, DirectoryModule } from '#core/directory';
+import { MailStore, MailstoreModule } from '#core/mailstore';
+import { ProcessBus } from '#platform/bus';
+import type { ConnectionTarget } from '#platform/database';
+import { PlatformModule } from '#platform/runtime';
+import type { Settings } from '#platform/settings';
+import type { Logger } from '#platform/telemetry';
+import { CodecsModule } from '../parts/codecs.module.js';
+
+const passwordOctets = 12;
+
+/** Makes the first administrator in an empty installation; gives the lines to show, none at later starts. */
+export async function firstStart(
+  settings: Settings,
+  target: ConnectionTarget,
+  logger: Logger,
+): Promise<readonly string[]> {
+  const bus = new ProcessBus({ on: () => undefined });
+  const app = await NestFactory.createApplicationContext(
+    {
+      module: FirstStartModule,
+      imports: [
+        PlatformModule.forRoot({ settings, target, logger, bus, poolSize: 2 }),
+        CodecsModule,
+        DirectoryModule,
+        MailstoreModule,
+      ],
+    },
+    { logger: false },
+  );
+  try {
+    const directory = app.get(Directory);
+    if ((await directory.accounts()).length > 0) return [];
+    const domain = canonicalDomain(settings.hostname) ?? 'localhost';
+    const address = `administrator@${domain}`;
+    const password = randomBytes(passwordOctets).toString('base64url');
+    const [account] = await directory.addPeople([{ address, password, admin: true, name: 'Administrator' }], {
+      createDomains: true,
+    });
+    if (!account) return [];
+    await app
+      .get(MailStore)
+      .mailboxes.prepareAccount(account.id, { domainId: account.domainId, quotaOctets: account.quota });
+    return [`First administrator: ${address}`, `Password (shown this once): ${password}`, ''];
+  } finally {
+    await app.close();
+  }
+}
+
+class FirstStartModule {}

@@ -1,0 +1,70 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { HttpModule, Readiness } from '#gateways/http';
+import { ProcessBus } from '#platform/bus';
+import type { ConnectionTarget } from '#platform/database';
+import { CertificateWatcher } from '#platform/net';
+import { loadSettings, type Settings } from '#platform/settings';
+import { createLogger, type Logger, Metrics } from '#platform/telemetry';
+import { serverModule } from '../parts/server.module.js';
+import { NestLogger } from './nestLogger.js';
+
+const stopTime = 8000;
+
+/** One worker: the chosen parts on listening sockets that it shares with the other workers. */
+async function main(): Promise<void> {
+  const { settings } = loadSettings(process.env);
+  const logger = createLogger({ level: settings.logLevel, format: settings.logFormat, name: 'worker' });
+  const target = JSON.parse(process.env['WORKER_TARGET'] ?? '{}') as ConnectionTarget;
+  const files = JSON.parse(process.env['WORKER_CERTIFICATE'] ?? '{}') as { key: string; cert: string };
+  const certificates = new CertificateWatcher(files, (error) =>
+    logger.error({ err: error }, 'the new certificate is refused'),
+  );
+  const bus = new ProcessBus(process as never);
+  const module = serverModule({ settings, target, logger, bus, certificates });
+  const app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter({ trustProxy: false }), {
+    logger: new NestLogger(logger),
+    abortOnError: false,
+  });
+  stopOnSignal(app, logger);
+  const metrics = app.get(Metrics);
+  metrics.collectProcessMetrics();
+  metrics.share();
+  await listen(app, settings);
+  app.select(HttpModule).get(Readiness).listening();
+  process.send?.({ kind: 'ready' });
+}
+
+async function listen(app: NestFastifyApplication, settings: Settings): Promise<void> {
+  if (settings.roles.has('http') && settings.portHttp !== null)
+    await app.listen({ port: settings.portHttp, host: settings.bind });
+  else await app.init();
+}
+
+function stopOnSignal(app: NestFastifyApplication, logger: Logger): void {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), stopTime).unref();
+    app.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.error({ err: error }, 'the worker did not stop cleanly');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  // A signal to the whole group reaches the supervisor too, which then tells its workers one by one.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGHUP', () => undefined);
+  process.on('disconnect', stop);
+}
+
+main().catch((error: unknown) => {
+  const reason = (error as Error)?.message ?? String(error);
+  process.stderr.write(`fumibako worker cannot start: ${(error as Error)?.stack ?? reason}\n`);
+  process.send?.({ kind: 'failed', reason }, undefined, {}, () => process.exit(1));
+});

@@ -1,0 +1,62 @@
+import { fieldValue, formatDate, type HeaderField, mailboxesOf, parseAddressList, scanFields } from '#formats/mime';
+import { type Address, FumibakoError, parseMailboxAddress } from '#kernel';
+
+/** A header may have this many fields. */
+export const maxFields = 10_000;
+const maxAuthors = 100;
+
+/** What a submitted message says about its origin. */
+export interface SubmittedHeader {
+  /** The header as it is sent on, with the empty line at its end. */
+  readonly block: Buffer;
+  /** Everybody in From and Sender: the submitter must own each of them. */
+  readonly authors: readonly Address[];
+}
+
+/**
+ * Completes a submitted header (RFC 6409 §8): a missing Date and Message-ID are added, Bcc is removed (RFC 5322 §3.6.3),
+ * everything else stays as it came. Throws `header-invalid` where From is missing, repeated or unreadable.
+ */
+export function completeHeader(
+  block: Buffer,
+  options: { readonly messageId: string; readonly now: number },
+): SubmittedHeader {
+  const { fields } = scanFields(block, 0, maxFields);
+  const named = (name: string): readonly HeaderField[] => fields.filter((field) => field.name === name);
+  // RFC 5322 §3.6: exactly one From, at most one Sender.
+  if (named('from').length !== 1) throw invalid('a message has exactly one From field');
+  if (named('sender').length > 1) throw invalid('a message has at most one Sender field');
+  const authors = [...named('from'), ...named('sender')].flatMap((field) => addressesOf(block, field));
+  if (authors.length === 0) throw invalid('the From field names nobody');
+  const kept: Buffer[] = [];
+  let at = 0;
+  for (const { start, end } of named('bcc')) {
+    kept.push(block.subarray(at, start));
+    at = end;
+  }
+  kept.push(block.subarray(at));
+  const added = [
+    named('date').length === 0 ? `Date: ${formatDate(options.now, 0)}\r\n` : '',
+    named('message-id').length === 0 ? `Message-ID: <${options.messageId}>\r\n` : '',
+  ];
+  return { block: Buffer.concat([Buffer.from(added.join('')), ...kept]), authors };
+}
+
+function addressesOf(block: Buffer, field: HeaderField): readonly Address[] {
+  const { items } = parseAddressList(fieldValue(block, field), maxAuthors);
+  return mailboxesOf(items).map(({ local, domain }) => {
+    const text = Buffer.from(`${local}@${domain}`, 'latin1').toString('utf8');
+    const address = parseMailboxAddress(text) ?? parseMailboxAddress(quoted(text));
+    if (!address) throw invalid('the From or Sender field has an address that cannot be read');
+    return address;
+  });
+}
+
+function quoted(text: string): string {
+  const at = text.lastIndexOf('@');
+  return `"${text.slice(0, at).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"${text.slice(at)}`;
+}
+
+function invalid(reason: string): FumibakoError {
+  return new FumibakoError('header-invalid', reason);
+}

@@ -1,0 +1,45 @@
+import type { Address, ErrorKind } from '#kernel';
+import type { Principal } from '#core/directory';
+
+/** Which door a message comes through. */
+export type Door = 'mx' | 'submission' | 'lmtp';
+
+/** Who hands a message over. */
+export interface Sender {
+  /** IP address. */
+  readonly address: string;
+  /** What it calls itself: a claim, nothing more. */
+  readonly helo: string;
+  /** Transmission type of the Received field (RFC 3848). */
+  readonly protocol: string;
+  readonly tls: { readonly version: string; readonly cipher: string } | null;
+  readonly principal: Principal | null;
+}
+
+export interface DeliveryRecipient {
+  readonly address: Address;
+  /** RFC 3461 §4.1, as given; null when not given. */
+  readonly notify: string | null;
+  readonly originalRecipient: string | null;
+}
+
+/** One message on its way in. */
+export interface DeliveryRequest {
+  readonly id: string;
+  readonly door: Door;
+  readonly sender: Sender;
+  /** null is the null reverse-path. */
+  readonly reversePath: Address | null;
+  readonly declaredSize: number | null;
+  readonly body: '7bit' | '8bitmime' | 'binarymime';
+  readonly smtputf8: boolean;
+  readonly ret: 'full' | 'hdrs' | null;
+  readonly envid: string | null;
+  readonly recipients: readonly DeliveryRecipient[];
+}
+
+/** What became of one recipient, or of a question about one. */
+export type Decision = { readonly ok: true } | { readonly ok: false; readonly kind: ErrorKind };
+
+export const accepted: Decision = { ok: true };
+export const refused = (kind: ErrorKind): Decision => ({ ok: false, kind });

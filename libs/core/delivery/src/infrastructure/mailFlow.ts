@@ -1,0 +1,47 @@
+import { type Address, kindOf } from '#kernel';
+import type { Lookup } from '#core/directory';
+import { accepted, type Decision, type DeliveryRequest, refused } from '../domain/transaction.js';
+import { type DeliveryParts, IncomingMail } from './incoming.js';
+
+/** Decides what may come in and takes it: the one way for MX, submission and LMTP. */
+export class MailFlow {
+  constructor(private readonly parts: DeliveryParts) {}
+
+  /** May this envelope sender be used? Submitters only use their own addresses. */
+  async checkSender({ door, sender }: DeliveryRequest, address: Address | null): Promise<Decision> {
+    if (door !== 'submission' || address === null) return accepted;
+    const { principal } = sender;
+    if (principal && (await this.parts.recipients.mayUse(principal, address))) return accepted;
+    return refused('sender-not-owned');
+  }
+
+  /** May mail for this recipient come in? The answer for unknown people is given here, never later. */
+  async checkRecipient(request: DeliveryRequest, address: Address): Promise<Decision> {
+    try {
+      const lookup = await this.parts.recipients.lookup(address);
+      if (lookup.kind === 'unknown') return refused('address-unknown');
+      if (lookup.kind === 'disabled') return refused('account-disabled');
+      if (lookup.kind === 'remote') return request.door === 'submission' ? accepted : refused('relay-denied');
+      // Somebody outside must not reach further outside through an address of ours that leads nowhere.
+      if (lookup.resolution.accounts.length + lookup.resolution.remote.length === 0) return refused('address-unknown');
+      await this.checkQuotas(request, lookup);
+      return accepted;
+    } catch (error) {
+      const kind = kindOf(error);
+      if (kind === null) throw error;
+      return refused(kind);
+    }
+  }
+
+  /** Begins to take a message. */
+  open(request: DeliveryRequest): IncomingMail {
+    return new IncomingMail(request, this.parts);
+  }
+
+  private async checkQuotas(request: DeliveryRequest, lookup: Extract<Lookup, { kind: 'local' }>): Promise<void> {
+    const { accounts } = lookup.resolution;
+    // A group is not refused because one of its members is full; that is found at the commit.
+    const [only] = accounts;
+    if (accounts.length === 1 && only) await this.parts.store.quotas.check(only.accountId, request.declaredSize ?? 1);
+  }
+}

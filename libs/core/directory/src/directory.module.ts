@@ -1,0 +1,68 @@
+import { Module } from '@nestjs/common';
+import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import type { Clock } from '#kernel';
+import { ProcessBus } from '#platform/bus';
+import { type ConnectionTarget, Database, ormOptions } from '#platform/database';
+import { CLOCK, SETTINGS, TARGET } from '#platform/runtime';
+import type { Settings } from '#platform/settings';
+import { Authentication } from './infrastructure/authentication.js';
+import { type DeriveScram, Directory } from './infrastructure/directory.js';
+import { directoryEntities } from './infrastructure/entities.js';
+import { Recipients } from './infrastructure/recipients.js';
+
+/** Token of the function that derives challenge-response keys: the program brings it, the core knows no mechanism. */
+export const DERIVE_SCRAM = Symbol('derive scram keys');
+
+/** People, domains, addresses, credentials. */
+@Module({
+  imports: [
+    TypeOrmModule.forRootAsync({
+      inject: [TARGET],
+      useFactory: (target: ConnectionTarget) => ({
+        ...ormOptions(target, directoryEntities),
+        retryAttempts: 3,
+        retryDelay: 500,
+      }),
+    }),
+  ],
+  providers: [
+    {
+      provide: Recipients,
+      inject: [Database, CLOCK],
+      useFactory: (database: Database, clock: Clock) => new Recipients(database, clock),
+    },
+    {
+      provide: Authentication,
+      inject: [Database, CLOCK],
+      useFactory: (database: Database, clock: Clock) => new Authentication(database, clock),
+    },
+    {
+      provide: Directory,
+      inject: [getDataSourceToken(), DERIVE_SCRAM, SETTINGS, ProcessBus, Recipients, Authentication],
+      useFactory: (
+        source: DataSource,
+        deriveScram: DeriveScram,
+        settings: Settings,
+        bus: ProcessBus,
+        recipients: Recipients,
+        authentication: Authentication,
+      ) => {
+        const forget = (): void => {
+          recipients.forget();
+          authentication.forget();
+        };
+        bus.listen((news) => {
+          if (news.kind !== 'changed') forget();
+        });
+        const changed = (): void => {
+          forget();
+          bus.directoryChanged();
+        };
+        return new Directory(source, deriveScram, { defaultQuota: settings.defaultQuota, changed });
+      },
+    },
+  ],
+  exports: [Recipients, Authentication, Directory],
+})
+export class DirectoryModule {}

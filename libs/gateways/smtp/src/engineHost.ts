@@ -1,0 +1,17 @@
+import type { SMTPServer } from 'smtp-server';
+import type { ResolvedOptions } from './options.js';
+
+/** What a connection needs of the server that accepted it. */
+export interface EngineHost extends SMTPServer {
+  readonly settings: ResolvedOptions;
+  /** True from the moment when the server stops accepting. */
+  readonly closing: boolean;
+  /** Connections whose socket is not gone yet. */
+  readonly live: { delete(connection: object): boolean };
+  /** Whether one more connection of this address may stay. Counts it if so. */
+  admit(address: string): boolean;
+  /** Gives back what `admit` counted. */
+  release(address: string): void;
+  /** Id of the next transaction of a connection. */
+  nextTransaction(connection: string): string;
+}

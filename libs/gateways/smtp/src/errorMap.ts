@@ -1,0 +1,42 @@
+import type { ErrorKind } from '#kernel';
+import type { Verdict } from './ports.js';
+
+type Refusal = readonly [code: number, enhanced: string, text: string];
+
+/** What each failure of the core is in SMTP's words (RFC 3463). Nothing here tells more than the client must know. */
+const refusals = {
+  'account-disabled': [550, '5.2.1', 'Mailbox is disabled'],
+  'address-invalid': [553, '5.1.3', 'Address cannot be read'],
+  'address-taken': [451, '4.3.0', 'Try again later'],
+  'address-unknown': [550, '5.1.1', 'No such mailbox here'],
+  'authentication-failed': [535, '5.7.8', 'Authentication failed'],
+  'authentication-throttled': [454, '4.7.0', 'Too many failures, try again later'],
+  conflict: [451, '4.3.0', 'Try again later'],
+  'domain-taken': [451, '4.3.0', 'Try again later'],
+  'domain-unknown': [550, '5.1.2', 'No such domain here'],
+  'group-loop': [550, '5.4.6', 'The address leads in circles'],
+  'header-invalid': [550, '5.6.0', 'The header is missing a field or is too large'],
+  invalid: [451, '4.3.0', 'Try again later'],
+  'limit-exceeded': [452, '4.5.3', 'Too many recipients'],
+  'mail-loop': [554, '5.4.6', 'The message is looping'],
+  'mailbox-exists': [451, '4.3.0', 'Try again later'],
+  'mailbox-has-children': [451, '4.3.0', 'Try again later'],
+  'mailbox-name-invalid': [451, '4.3.0', 'Try again later'],
+  'mailbox-protected': [451, '4.3.0', 'Try again later'],
+  'mailbox-unknown': [451, '4.2.0', 'Mailbox is not ready, try again later'],
+  'message-too-big': [552, '5.3.4', 'Message is too big'],
+  'message-unreadable': [451, '4.3.0', 'Try again later'],
+  'not-permitted': [550, '5.7.1', 'Not permitted'],
+  'not-supported': [550, '5.7.1', 'Not supported'],
+  'over-quota': [452, '4.2.2', 'Mailbox is full'],
+  'relay-denied': [550, '5.7.1', 'Relaying is denied'],
+  'sender-not-owned': [550, '5.7.1', 'The sender address is not yours'],
+  unavailable: [451, '4.3.0', 'Try again later'],
+} satisfies Record<ErrorKind, Refusal>;
+
+/** The reply for a refusal; `permanentOverQuota` turns 452 into 552 for full mailboxes, by policy. */
+export function refusalOf(kind: ErrorKind, permanentOverQuota: boolean): Verdict {
+  const [code, enhanced, text] =
+    kind === 'over-quota' && permanentOverQuota ? ([552, '5.2.2', 'Mailbox is full'] as const) : refusals[kind];
+  return { accepted: false, code, enhanced, text };
+}

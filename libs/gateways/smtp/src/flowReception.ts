@@ -1,0 +1,73 @@
+import type { Principal as CorePrincipal } from '#core/directory';
+import type { Decision, DeliveryRequest, IncomingMail, MailFlow } from '#core/delivery';
+import type { Address } from '#kernel';
+import { refusalOf } from './errorMap.js';
+import type { MessageSink, Principal, Reception, Transaction, Verdict } from './ports.js';
+
+/** A principal that knows what the directory said. */
+export interface DirectoryPrincipal extends Principal {
+  readonly directory: CorePrincipal;
+}
+
+/** Connects the conversation to the delivery core. */
+export class FlowReception implements Reception {
+  constructor(
+    private readonly flow: MailFlow,
+    private readonly options: { readonly permanentOverQuota: boolean; readonly committed?: (seconds: number) => void },
+  ) {}
+
+  async checkSender(transaction: Transaction, address: Address | null): Promise<Verdict> {
+    return this.verdict(await this.flow.checkSender(requestOf(transaction), address));
+  }
+
+  async checkRecipient(transaction: Transaction, address: Address): Promise<Verdict> {
+    return this.verdict(await this.flow.checkRecipient(requestOf(transaction), address));
+  }
+
+  open(transaction: Transaction): MessageSink {
+    const mail = this.flow.open(requestOf(transaction));
+    return {
+      write: (chunk) => mail.write(chunk),
+      commit: () => this.commit(mail),
+      abort: () => void mail.abort(),
+    };
+  }
+
+  private async commit(mail: IncomingMail): Promise<readonly Verdict[]> {
+    const begun = process.hrtime.bigint();
+    const decisions = await mail.commit();
+    this.options.committed?.(Number(process.hrtime.bigint() - begun) / 1e9);
+    return decisions.map((decision) => this.verdict(decision));
+  }
+
+  private verdict(decision: Decision): Verdict {
+    return decision.ok ? { accepted: true } : refusalOf(decision.kind, this.options.permanentOverQuota);
+  }
+}
+
+function requestOf(transaction: Transaction): DeliveryRequest {
+  const { client, mailParameters } = transaction;
+  const principal = client.authenticated as DirectoryPrincipal | null;
+  return {
+    id: transaction.id,
+    door: transaction.service,
+    sender: {
+      address: client.address,
+      helo: client.helo,
+      protocol: client.protocol,
+      tls: client.tls,
+      principal: principal?.directory ?? null,
+    },
+    reversePath: transaction.reversePath,
+    declaredSize: mailParameters.size,
+    body: mailParameters.body,
+    smtputf8: mailParameters.smtputf8,
+    ret: mailParameters.ret,
+    envid: mailParameters.envid,
+    recipients: transaction.recipients.map(({ address, notify, orcpt }) => ({
+      address,
+      notify: notify === null ? null : notify.join(','),
+      originalRecipient: orcpt === null ? null : `${orcpt.type};${orcpt.address}`,
+    })),
+  };
+}
