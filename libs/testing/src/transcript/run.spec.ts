@@ -33,13 +33,17 @@ const play = (text: string) => runTranscript(text, { port, variables: { user: 'a
 
 describe('a transcript', () => {
   it('passes when all comes as it says', async () => {
-    await play(
-      'S: * hello $number\nC: i am $user, $number\nS: you said i am ann, 42\n[2] S: /\\* hello \\d+/\n' +
-        'C: two\nany {\nS: * one\nS: * two {{{\na\n}}} and more\n}\nC: bye\nS: <closed>\n',
-    );
-    await play('S: * hello 42\nC: a\nC: b\nS: ...\nS: you said b\nC: bye\nS: <closed>');
-    await play('S: * hello 42\nC: a {{{\nx\n}}} b\nS: you said x\nS: you said  b');
-    await play('S: * hello 42\nC: a {{{+\nx\\\n}}} b\nS: + go\nS: you said x b');
+    await expect(
+      play(
+        'S: * hello $number\nC: i am $user, $number\nS: you said i am ann, 42\n[2] S: /\\* hello \\d+/\n' +
+          'C: two\nany {\nS: * one\nS: * two {{{\na\n}}} and more\n}\nC: bye\nS: <closed>\n',
+      ),
+    ).resolves.toBeUndefined();
+    await expect(
+      play('S: * hello 42\nC: a\nC: b\nS: ...\nS: you said b\nC: bye\nS: <closed>'),
+    ).resolves.toBeUndefined();
+    await expect(play('S: * hello 42\nC: a {{{\nx\n}}} b\nS: you said x\nS: you said  b')).resolves.toBeUndefined();
+    await expect(play('S: * hello 42\nC: a {{{+\nx\\\n}}} b\nS: + go\nS: you said x b')).resolves.toBeUndefined();
   });
 
   it.each([
