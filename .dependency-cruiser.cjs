@@ -1,7 +1,7 @@
 // One tier may only look down. Every rule here has a planted violation in test/architecture/rules.spec.ts.
 const library = '^libs/([^/]+)/([^/]+)/src/';
-const orm = '^(node_modules/)?(@nestjs/typeorm|typeorm|pg)(/|$)';
-const nest = '^(node_modules/)?(@nestjs/|rxjs(/|$)|reflect-metadata(/|$))';
+const orm = '(^|node_modules/)(@nestjs/typeorm|typeorm|pg)(/|$)';
+const nest = '(^|node_modules/)(@nestjs/|rxjs(/|$)|reflect-metadata(/|$))';
 const notProduction = '\\.(spec|contract|fixture)\\.ts$';
 const tier = (name) => `^libs/${name}/`;
 const core = (names) => `^libs/core/(${names})/`;

@@ -22,7 +22,7 @@ const citation = new RegExp(`\\bRFC (\\d{3,5}) (${section}(?:(?:, | and | or )${
 /** What looks like a citation and would not be found by the form above. */
 const misshapen = /\bRFC(?:-|  +)?\d{4}\b|\bRFC \d{3,5},? (?:[Ss]ec(?:tion|\.)|[Aa]ppendix|chapter|§(?![A-Z\d]))/;
 /** Sections of other documents are named with them. */
-const stray = /(?<!X\.\d+ |, | and | or )§/;
+const stray = /(?<!X\.\d+ )§/;
 
 function* sources(directory) {
   if (!existsSync(directory)) return;
