@@ -25,7 +25,8 @@ const misshapen = /\bRFC(?:-|  +)?\d{4}\b|\bRFC \d{3,5},? (?:[Ss]ec(?:tion|\.)|[
 const stray = /(?<!X\.\d+ )§/;
 
 function* sources(directory) {
-  if (!existsSync(directory)) return;
+  // The probes of this check cite in every wrong way.
+  if (!existsSync(directory) || directory.endsWith('test/architecture')) return;
   for (const entry of readdirSync(directory, { withFileTypes: true })) {
     const path = join(directory, entry.name);
     if (entry.isDirectory()) yield* sources(path);
