@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Root of the checkout. */
@@ -19,13 +19,13 @@ export function runToEnd(file, args, options = {}) {
 }
 
 const digest = (parts) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex');
-const stampIs = (name, value) => {
-  const file = join(stampDir, name);
-  return existsSync(file) && readFileSync(file, 'utf8') === value;
-};
-const writeStamp = (name, value) => {
-  mkdirSync(stampDir, { recursive: true });
-  writeFileSync(join(stampDir, name), value);
+// Each stamp lies beside what it speaks of and goes with it.
+const installedStamp = join(stampDir, 'installed');
+const builtStamp = join(root, 'dist', '.built');
+const stampIs = (file, value) => existsSync(file) && readFileSync(file, 'utf8') === value;
+const writeStamp = (file, value) => {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, value);
 };
 
 /** Path of the project's own Node 24 (installed from the lock file), or the running one where it is new enough. */
@@ -40,7 +40,7 @@ export function projectNode() {
 export async function ensureInstalled() {
   const wanted = digest([readFileSync(join(root, 'package-lock.json'))]);
   const hidden = join(root, 'node_modules', '.package-lock.json');
-  if (existsSync(hidden) && stampIs('installed', wanted)) return;
+  if (existsSync(hidden) && stampIs(installedStamp, wanted)) return;
   const lockTime = statSync(join(root, 'package-lock.json')).mtimeMs;
   const fresh = existsSync(hidden) && statSync(hidden).mtimeMs >= lockTime && existsSync(projectNodeOrNothing());
   if (!fresh) {
@@ -48,7 +48,7 @@ export async function ensureInstalled() {
     const code = await runToEnd('npm', ['ci', '--no-audit', '--no-fund']);
     if (code !== 0) throw new Error(`npm ci failed with status ${code}`);
   }
-  writeStamp('installed', wanted);
+  writeStamp(installedStamp, wanted);
 }
 
 function projectNodeOrNothing() {
@@ -73,9 +73,9 @@ export async function ensureBuilt() {
   const parts = [readFileSync(join(root, 'tsconfig.json')), readFileSync(join(root, 'package-lock.json'))];
   for (const file of files) parts.push(file.slice(root.length), readFileSync(file));
   const wanted = digest(parts);
-  if (stampIs('built', wanted) && existsSync(join(root, 'dist'))) return;
+  if (stampIs(builtStamp, wanted)) return;
   process.stderr.write('fumibako: building\n');
   const code = await runToEnd(projectNode(), [join(root, 'node_modules/ts7/bin/tsc'), '-p', 'tsconfig.json']);
   if (code !== 0) throw new Error('the build failed');
-  writeStamp('built', wanted);
+  writeStamp(builtStamp, wanted);
 }

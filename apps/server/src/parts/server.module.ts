@@ -1,5 +1,7 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { HttpModule } from '#gateways/http';
+import { ImapModule } from '#gateways/imap';
+import { Pop3Module } from '#gateways/pop3';
 import { OutgoingModule, SmtpModule } from '#gateways/smtp';
 import { PlatformModule, type Runtime } from '#platform/runtime';
 import type { Role } from '#platform/settings';
@@ -10,8 +12,8 @@ import { MetricsSourceModule } from './metricsSource.module.js';
 /** Which modules a role brings. */
 const parts: Readonly<Record<Role, readonly Type[]>> = {
   smtp: [SmtpModule],
-  imap: [],
-  pop3: [],
+  imap: [ImapModule],
+  pop3: [Pop3Module],
   http: [],
   worker: [OutgoingModule, JobsModule],
 };

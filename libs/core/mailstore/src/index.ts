@@ -16,6 +16,7 @@ export {
 export type { ChangeCarrier } from './infrastructure/hub.js';
 export type { MessageIntake, Renderer } from './infrastructure/intake.js';
 export { type Destination, MailStore, type MailStoreOptions } from './infrastructure/mailStore.js';
+export type { MaildropLock } from './infrastructure/maildropLocks.js';
 export { maxMailboxes } from './infrastructure/mailboxes.js';
 export type { AccountTree } from './infrastructure/tree.js';
 export { MailstoreModule, RENDERER } from './mailstore.module.js';

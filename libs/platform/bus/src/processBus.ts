@@ -1,6 +1,9 @@
 import type { AccountId } from '#kernel';
 import { isNews, type News } from './messages.js';
 
+/** Milliseconds for which changes are gathered after the last were told. */
+const quietTime = 5;
+
 /** The channel of a worker to its supervisor; `process` has these. */
 export interface Channel {
   send?: (message: unknown) => boolean;
@@ -10,6 +13,7 @@ export interface Channel {
 /** A worker's end of the bus: tells the other processes of the machine, and through them the other machines. */
 export class ProcessBus {
   private readonly pending = new Set<AccountId>();
+  private lastFlush = 0;
   private readonly listeners = new Set<(news: News) => void>();
 
   constructor(private readonly channel: Channel) {
@@ -18,9 +22,13 @@ export class ProcessBus {
     });
   }
 
-  /** Tells that accounts have changed; what is published in one turn of the event loop travels together. */
+  /** Tells that accounts have changed: at once when it is quiet, a few milliseconds' changes together when it is not. */
   publish(accounts: readonly AccountId[]): void {
-    if (this.pending.size === 0) setImmediate(() => this.flush());
+    if (this.pending.size === 0) {
+      const wait = this.lastFlush + quietTime - performance.now();
+      if (wait <= 0) setImmediate(() => this.flush());
+      else setTimeout(() => this.flush(), wait);
+    }
     for (const account of accounts) this.pending.add(account);
   }
 
@@ -33,6 +41,7 @@ export class ProcessBus {
   }
 
   private flush(): void {
+    this.lastFlush = performance.now();
     const accounts = [...this.pending];
     this.pending.clear();
     this.send({ kind: 'changed', accounts });

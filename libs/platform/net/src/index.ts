@@ -1,3 +1,5 @@
 export * from './proxyProtocol.js';
 export * from './selfSigned.js';
 export { CertificateWatcher, type KeyPair } from './certificates.js';
+export * from './serverTls.js';
+export * from './streamListener.js';

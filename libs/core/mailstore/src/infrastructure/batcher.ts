@@ -40,6 +40,8 @@ interface Waiting extends Togetherness {
 }
 
 const maxBatch = 64;
+/** Longest wait for more of the senders that are known to be there, in milliseconds. */
+const gatherTime = 1;
 /** Stands for null among the numbers of a batch. */
 const absent = -1;
 const maxBatchOctets = 4 * 1024 * 1024;
@@ -47,13 +49,17 @@ const maxBatchOctets = 4 * 1024 * 1024;
 export const maxWaiting = 20_000;
 
 /**
- * Hands deliveries to the database in batches: one closes when the commit before it returns, or at its limits.
+ * Hands deliveries to the database in batches: one closes when the commit before it returns and those who waited for
+ * that one have come again (or a millisecond later), or at its limits.
  * The answer comes after the commit.
  */
 export class DeliveryBatcher {
   private readonly queue: Waiting[] = [];
   private waiting = 0;
   private running = false;
+  /** Requests that were under way when the last batch ended. */
+  private expected = 1;
+  private gathered: (() => void) | null = null;
 
   constructor(
     private readonly writer: PipelinedWriter,
@@ -76,21 +82,39 @@ export class DeliveryBatcher {
         this.running = true;
         // Requests that arrive in this turn of the loop share the first batch.
         setImmediate(() => void this.drain());
-      }
+      } else if (this.gathered && this.queue.length >= this.expected) this.gathered();
     });
   }
 
   private async drain(): Promise<void> {
     while (this.queue.length > 0) {
+      await this.gather();
       const batch = this.take();
       try {
         await this.commit(batch);
+        this.expected = batch.length + this.queue.length;
       } catch (error) {
         if (batch.length > 1 && !(error instanceof FumibakoError)) await this.oneByOne(batch);
         else for (const { reject } of batch) reject(error);
       }
     }
     this.running = false;
+  }
+
+  /**
+   * Senders that waited for the last batch are about to come again: a moment's patience makes one flush of two. A
+   * sender that is alone never waits.
+   */
+  private async gather(): Promise<void> {
+    if (this.queue.length >= Math.min(this.expected, maxBatch)) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, gatherTime);
+      this.gathered = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.gathered = null;
   }
 
   /** A batch that the database refused is tried in pieces, so that one bad message harms nobody else's. */

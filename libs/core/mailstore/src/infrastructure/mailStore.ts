@@ -10,6 +10,7 @@ import { DeliveryBatcher, type Stored, type Togetherness } from './batcher.js';
 import { Entries } from './entries.js';
 import { type ChangeCarrier, StoreHub } from './hub.js';
 import { hashOf, MessageIntake, type Renderer } from './intake.js';
+import { type MaildropLock, MaildropLocks } from './maildropLocks.js';
 import { Mailboxes } from './mailboxes.js';
 import { Purge } from './purge.js';
 import { Quotas } from './quotas.js';
@@ -49,6 +50,7 @@ export class MailStore {
   readonly hub: StoreHub;
   readonly batcher: DeliveryBatcher;
   private readonly deliveryWriter: PipelinedWriter;
+  private readonly maildrops: MaildropLocks;
 
   constructor(private readonly options: MailStoreOptions) {
     const { database, segments, clock } = options;
@@ -58,6 +60,7 @@ export class MailStore {
     this.reader = new MessageReader(database, segments);
     this.quotas = new Quotas(database, clock);
     this.purge = new Purge(database, segments, clock);
+    this.maildrops = new MaildropLocks(database);
     this.deliveryWriter = database.writer();
     this.batcher = new DeliveryBatcher(this.deliveryWriter, this.hub.tell);
   }
@@ -130,7 +133,16 @@ export class MailStore {
     await this.options.database.pool.query('SELECT 1');
   }
 
+  /**
+   * Takes an account's maildrop for one session, against every other that asks here, in any process; null when one has
+   * it. Throws `unavailable`.
+   */
+  lockMaildrop(accountId: AccountId): Promise<MaildropLock | null> {
+    return this.maildrops.acquire(accountId);
+  }
+
   async close(): Promise<void> {
+    await this.maildrops.close();
     await this.deliveryWriter.close();
     await this.hub.close();
   }

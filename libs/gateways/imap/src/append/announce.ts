@@ -1,0 +1,55 @@
+import {
+  type AppendProgress,
+  appendProgress,
+  type LiteralAnnouncement,
+  writeContinuation,
+  writeTagged,
+} from '#wires/imap';
+import { refused } from '../session/refused.js';
+import { no, type Reply, type Session } from '../session/session.js';
+import { AppendReceiver } from './receiver.js';
+
+/** A literal that nobody asked for and that is this many times larger than the limit ends the connection. */
+const HOPELESS = 2;
+
+/** Whether an announced literal is a message of an APPEND. */
+export function isMessage(session: Session, { segments }: LiteralAnnouncement): boolean {
+  return appendProgress(segments, session.context) !== null;
+}
+
+/** Decides about a message before its first octet comes: mailbox, size, quota (RFC 9051 §6.3.12, RFC 7889 §4). */
+export async function announceMessage(session: Session, literal: LiteralAnnouncement): Promise<void> {
+  const progress = appendProgress(literal.segments, session.context);
+  const { framer } = session.channel;
+  if (progress === null) return framer.refuse();
+  const refusal = await obstacle(session, progress, literal.size);
+  if (refusal !== null) {
+    framer.refuse();
+    void session.append?.abort();
+    session.append = null;
+    writeTagged(session.out, progress.tag, refusal.condition, refusal.text, refusal.code ?? null);
+    // RFC 7888 §4: it would have to be read to its end
+    if (literal.nonSync && literal.size > HOPELESS * session.options.limits.appendOctets)
+      session.bye('Literal too big', { name: 'TOOBIG' });
+    return;
+  }
+  session.append?.begin(literal.size);
+  framer.stream();
+  if (!literal.nonSync) writeContinuation(session.out, 'Ready for the message');
+}
+
+async function obstacle(session: Session, progress: AppendProgress, size: number): Promise<Reply | null> {
+  const { limits } = session.options;
+  if (progress.index >= limits.appendMessages) return no('Too many messages at once', { name: 'LIMIT' });
+  if (size > limits.appendOctets) return no('Message too big', { name: 'TOOBIG' });
+  // RFC 3502 §6.3.11: a message of no octets takes the whole command back
+  if (size === 0) return no('Append cancelled');
+  try {
+    session.append ??= new AppendReceiver(session, progress.tag, await session.find(progress.mailbox.name));
+    if (session.append.failure !== null) return session.append.failure;
+    await session.store.quotas.check(session.accountId, session.append.octets + size);
+    return null;
+  } catch (error) {
+    return refused(session, 'APPEND', error);
+  }
+}

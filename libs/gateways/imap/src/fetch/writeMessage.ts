@@ -1,0 +1,231 @@
+import { type MessageRendition, unpackStructure } from '#core/mailstore';
+import { FumibakoError, type MessageId } from '#kernel';
+import { type FetchItem, type FetchPartial, FetchWriter, type Section, type SimpleFetchItem } from '#wires/imap';
+import { ConnectionGone } from '../session/channel.js';
+import { emailId, no, Refused, type Session } from '../session/session.js';
+import type { FlagTable } from '../views/flagTable.js';
+import { canDecode, decodedPieces } from './decode.js';
+import { fieldNames, pickFields } from './headerFields.js';
+import type { Loaded } from './loader.js';
+import { heldOctets, type MessageOctets, SLICE_OCTETS, slicesOf, storedOctets } from './octets.js';
+import { plainBody } from './plainBody.js';
+import { type FetchPlan, isUsualHeader } from './plan.js';
+import { bodyOf, type MessageTree, partAt, type Span, spanOf } from './sections.js';
+
+/** One message of the mailbox as the view has it. */
+export interface FetchedMessage {
+  readonly index: number;
+  readonly uid: number;
+  readonly messageId: MessageId;
+  readonly flags: number;
+  readonly internalDate: number;
+  readonly size: number;
+  readonly modSeq: number;
+}
+
+const HEADER: Section = { part: '', text: 'HEADER', fields: [] };
+const TEXT: Section = { part: '', text: 'TEXT', fields: [] };
+
+/** RFC 9051 §6.4.5: a partial that begins behind the end is empty. */
+function cut({ start, end }: Span, partial: FetchPartial | null): Span {
+  if (partial === null) return { start, end };
+  const from = Math.min(end, start + partial.start);
+  return { start: from, end: Math.min(end, from + partial.count) };
+}
+
+/** Writes the FETCH response of one message. */
+export class MessageWriter {
+  private writer: FetchWriter;
+  private readonly rendition: MessageRendition | undefined;
+  private readonly octets: MessageOctets;
+  private treeOf: MessageTree | null = null;
+
+  constructor(
+    private readonly session: Session,
+    private readonly message: FetchedMessage,
+    private readonly loaded: Loaded,
+    private readonly table: FlagTable,
+  ) {
+    this.rendition = loaded.renditions.get(message.messageId);
+    const content = loaded.contents.get(message.messageId);
+    this.octets = content === undefined ? storedOctets(session, message.messageId) : heldOctets(content);
+  }
+
+  /**
+   * Writes the whole response. Throws before its first octet when the message is gone or cannot be decoded; a failure
+   * after it leaves a line that cannot be ended, and cuts the connection.
+   */
+  async write(items: readonly FetchItem[], plan: FetchPlan): Promise<void> {
+    if (plan.source === 'renditions') this.required();
+    for (const item of items) if (item.kind === 'binary' || item.kind === 'binary-size') this.partOf(item.part);
+    this.writer = new FetchWriter(this.session.out, this.message.index + 1);
+    try {
+      for (const item of items) await this.item(item);
+    } catch (error) {
+      if (error instanceof ConnectionGone) throw error;
+      this.session.options.logger.error({ error, message: this.message.messageId }, 'cannot read a message');
+      this.session.channel.destroy();
+      throw new ConnectionGone();
+    }
+    this.writer.end();
+  }
+
+  private async item(item: FetchItem): Promise<void> {
+    switch (item.kind) {
+      case 'simple':
+        return await this.simple(item.name);
+      case 'section':
+        return await this.section(item.section, item.partial);
+      case 'binary':
+        return await this.binary(item.part, item.partial);
+      case 'binary-size':
+        return await this.binarySize(item.part);
+    }
+  }
+
+  private get tree(): MessageTree {
+    const { prefix, structure, size } = this.required();
+    this.treeOf ??= { root: unpackStructure(structure), prefix, size };
+    return this.treeOf;
+  }
+
+  private required(): MessageRendition {
+    if (this.rendition === undefined)
+      throw new FumibakoError('message-unreadable', `message ${this.message.messageId}`);
+    return this.rendition;
+  }
+
+  private async simple(name: SimpleFetchItem): Promise<void> {
+    const { writer, message } = this;
+    switch (name) {
+      case 'UID':
+        return void writer.uid(message.uid);
+      case 'FLAGS':
+        return void writer.flagsRendered(this.table.render(message.flags));
+      case 'INTERNALDATE':
+        return void writer.internalDate(message.internalDate);
+      case 'RFC822.SIZE':
+        return void writer.size(message.size);
+      case 'MODSEQ':
+        return void writer.modSeq(message.modSeq);
+      case 'EMAILID':
+        return void writer.emailId(emailId(message.messageId));
+      case 'THREADID':
+        // RFC 8474 §5.2: messages belong to no threads here
+        return void writer.threadId(null);
+      default:
+        return await this.stored(name);
+    }
+  }
+
+  private async stored(name: SimpleFetchItem): Promise<void> {
+    const { writer } = this;
+    switch (name) {
+      case 'ENVELOPE':
+        return void writer.envelope(this.loaded.envelopes.get(this.message.messageId) ?? this.required().envelope);
+      case 'BODYSTRUCTURE':
+        return void writer.bodyStructure(this.required().bodyStructure);
+      case 'BODY':
+        return void writer.body(plainBody(this.required().bodyStructure));
+      case 'RFC822':
+        return await this.send({ start: 0, end: this.message.size }, (size) => writer.rfc822Stream(size));
+      case 'RFC822.HEADER':
+        return await this.send(spanOf(this.tree, HEADER) as Span, (size) => writer.rfc822Stream(size, '.HEADER'));
+      case 'RFC822.TEXT':
+        return await this.send(spanOf(this.tree, TEXT) as Span, (size) => writer.rfc822Stream(size, '.TEXT'));
+      default:
+    }
+  }
+
+  private async section(section: Section, partial: FetchPartial | null): Promise<void> {
+    const origin = partial?.start ?? null;
+    if (section.text === 'HEADER.FIELDS' || section.text === 'HEADER.FIELDS.NOT') {
+      const fields = await this.headerFields(section);
+      const { start, end } = cut({ start: 0, end: fields?.length ?? 0 }, partial);
+      this.writer.section(section, origin, fields?.subarray(start, end) ?? null);
+      return;
+    }
+    const whole = section.part === '' && section.text === null;
+    const span = whole ? { start: 0, end: this.message.size } : spanOf(this.tree, section);
+    if (span === null) this.writer.section(section, origin, null);
+    else await this.send(cut(span, partial), (size) => this.writer.sectionStream(section, origin, size));
+  }
+
+  private async headerFields(section: Section): Promise<Buffer | null> {
+    const names = fieldNames(section);
+    const { messageId } = this.message;
+    const kept = this.loaded.fields.get(messageId) ?? this.rendition?.fields;
+    if (isUsualHeader(section) && kept !== undefined && kept.length > 0) return pickFields(kept, names, false);
+    const span = spanOf(await this.knownTree(), section);
+    return span === null ? null : pickFields(await this.octets.read(span), names, section.text === 'HEADER.FIELDS.NOT');
+  }
+
+  /** The tree, read by itself for a message whose usual fields were too large to be kept. */
+  private async knownTree(): Promise<MessageTree> {
+    if (this.rendition !== undefined) return this.tree;
+    const { messageId } = this.message;
+    const found = await this.session.store.reader.renditions(this.session.accountId, [messageId]);
+    const rendition = found.get(messageId);
+    if (rendition === undefined) throw new FumibakoError('message-unreadable', `message ${messageId}`);
+    return { root: unpackStructure(rendition.structure), prefix: rendition.prefix, size: rendition.size };
+  }
+
+  /** Announces a literal and writes its octets: at once when they are few, else slice by slice as the client reads. */
+  private async send(span: Span, announce: (size: number) => void): Promise<void> {
+    const { out, channel } = this.session;
+    const size = span.end - span.start;
+    const first = await this.octets.read({ start: span.start, end: Math.min(span.end, span.start + SLICE_OCTETS) });
+    announce(size);
+    out.octets(first);
+    let sent = first.length;
+    for await (const slice of slicesOf(this.octets, { start: span.start + first.length, end: span.end })) {
+      await channel.relieve();
+      out.octets(slice);
+      sent += slice.length;
+    }
+    if (sent !== size) throw new Error(`message ${this.message.messageId} has ${sent} octets of ${size}`);
+  }
+
+  private partOf(number: string): { span: Span; encoding: string } | null {
+    if (number === '') return { span: { start: 0, end: this.message.size }, encoding: 'binary' };
+    const part = partAt(this.tree, number);
+    if (part === null) return null;
+    const encoding = part.children.length > 0 || part.message !== null ? 'binary' : part.encoding;
+    // RFC 9051 §6.4.5.1
+    if (!canDecode(encoding)) throw new Refused(no('Transfer encoding not known', { name: 'UNKNOWN-CTE' }));
+    return { span: bodyOf(this.tree, part), encoding };
+  }
+
+  private async decodedSize({ span, encoding }: { span: Span; encoding: string }): Promise<number> {
+    if (canDecode(encoding) && encoding === 'binary') return span.end - span.start;
+    let size = 0;
+    for await (const piece of decodedPieces(this.octets, span, encoding)) size += piece.length;
+    return size;
+  }
+
+  private async binarySize(number: string): Promise<void> {
+    const part = this.partOf(number);
+    this.writer.binarySize(number, part === null ? 0 : await this.decodedSize(part));
+  }
+
+  /** RFC 9051 §6.4.5: decoded once to count, and once more to send, so that no part is held whole. */
+  private async binary(number: string, partial: FetchPartial | null): Promise<void> {
+    const { out, channel } = this.session;
+    const origin = partial?.start ?? null;
+    const part = this.partOf(number);
+    if (part === null) {
+      this.writer.binary(number, origin, null);
+      return;
+    }
+    const { start, end } = cut({ start: 0, end: await this.decodedSize(part) }, partial);
+    this.writer.binaryStream(number, origin, end - start);
+    let at = 0;
+    for await (const piece of decodedPieces(this.octets, part.span, part.encoding)) {
+      if (at >= end) break;
+      const wanted = piece.subarray(Math.max(0, start - at), Math.max(0, end - at));
+      out.octets(wanted);
+      at += piece.length;
+      await channel.relieve();
+    }
+  }
+}

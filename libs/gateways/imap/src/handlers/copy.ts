@@ -1,0 +1,37 @@
+import type { CopyResult } from '#core/mailstore';
+import { type ResponseCode, writeUntaggedStatus } from '#wires/imap';
+import { ok } from '../session/session.js';
+import type { Handler } from './handler.js';
+import { expungeIssued, messagesIn, requireWritable } from './sets.js';
+
+/** RFC 4315 §3; null where nothing was copied. */
+function copyUid({ uidValidity, pairs }: CopyResult): ResponseCode | null {
+  if (pairs.length === 0) return null;
+  const from = pairs.map(({ source }) => source);
+  return { name: 'COPYUID', uidValidity, from, to: pairs.map(({ target }) => target) };
+}
+
+/** RFC 9051 §6.4.7: all messages or none. */
+export const copy: Handler<'COPY'> = async (session, { uid, set, mailbox: name }) => {
+  const { mailbox, store, actor } = session;
+  const target = await session.find(name.name);
+  const ranges = messagesIn(session, set, uid);
+  if (!uid && mailbox.hasGone(ranges)) return expungeIssued();
+  if (ranges.length === 0) return ok('COPY completed');
+  const result = await store.entries.copy(mailbox.info, mailbox.uidsIn(ranges), target, actor);
+  return ok('COPY completed', copyUid(result));
+};
+
+/** RFC 9051 §6.4.8: COPYUID comes before the EXPUNGE responses, so not with the reply. */
+export const move: Handler<'MOVE'> = async (session, { uid, set, mailbox: name }) => {
+  requireWritable(session);
+  const { mailbox, store, actor } = session;
+  const target = await session.find(name.name);
+  const ranges = messagesIn(session, set, uid);
+  if (!uid && mailbox.hasGone(ranges)) return expungeIssued();
+  if (ranges.length === 0) return ok('MOVE completed');
+  const result = await store.entries.move(mailbox.info, mailbox.uidsIn(ranges), target, actor);
+  const code = copyUid(result);
+  if (code !== null) writeUntaggedStatus(session.out, 'OK', 'Moved', code);
+  return ok('MOVE completed');
+};

@@ -1,0 +1,24 @@
+import { inbox, type MailboxInfo, type SpecialUse } from '#core/mailstore';
+import { mailboxObjectId, no, ok, Refused, type Session } from '../session/session.js';
+import type { Handler } from './handler.js';
+import { useOf } from './specialUse.js';
+
+/** RFC 6154 §3: one use, which no other mailbox has. */
+async function wantedUse(session: Session, attributes: readonly string[]): Promise<SpecialUse | null> {
+  const [first] = attributes;
+  if (first === undefined) return null;
+  const use = attributes.length === 1 ? useOf(first) : null;
+  const { mailboxes } = await session.store.mailboxes.tree(session.accountId);
+  if (use === null || mailboxes.some(({ specialUse }: MailboxInfo) => specialUse === use))
+    throw new Refused(no('That special use cannot be given', { name: 'USEATTR' }));
+  return use;
+}
+
+/** RFC 9051 §6.3.4: a delimiter at the end only says that there will be children. */
+export const create: Handler<'CREATE'> = async (session, { mailbox, specialUse }) => {
+  const use = await wantedUse(session, specialUse);
+  const name = mailbox.name.endsWith('/') ? mailbox.name.slice(0, -1) : mailbox.name;
+  if (name.toUpperCase() === inbox) return no('INBOX exists', { name: 'ALREADYEXISTS' });
+  const info = await session.store.mailboxes.create(session.accountId, name, session.actor, use);
+  return ok('CREATE completed', { name: 'MAILBOXID', id: mailboxObjectId(info) });
+};

@@ -1,0 +1,108 @@
+import { seen } from '#core/mailstore';
+import { uidSetOf } from '#kernel';
+import type { CommandOf, FetchItem } from '#wires/imap';
+import { groupsOf, load } from '../fetch/loader.js';
+import { type FetchPlan, planFetch } from '../fetch/plan.js';
+import { type FetchedMessage, MessageWriter } from '../fetch/writeMessage.js';
+import { bad, ok, type Reply, type Session } from '../session/session.js';
+import { breathe } from '../session/breathe.js';
+import type { IndexRange } from '../views/selectedMailbox.js';
+import type { Handler } from './handler.js';
+import { expungeIssued, messagesIn } from './sets.js';
+
+type FetchCommand = CommandOf<'FETCH'>;
+
+/** Messages that are read and answered together. */
+const GROUP = 500;
+
+/** Whether each message of a run is there; what came after CHANGEDSINCE alone counts (RFC 7162 §3.1.4.1). */
+function* runsOf(session: Session, ranges: readonly IndexRange[], since: number | null): Generator<FetchedMessage[]> {
+  const { mailbox } = session;
+  const { view } = mailbox;
+  let run: FetchedMessage[] = [];
+  for (const { from, to } of ranges)
+    for (let index = from; index < to; index += 1) {
+      const uid = mailbox.uidAt(index);
+      const at = view.indexOf(uid);
+      if (at < 0 || (since !== null && view.changeAt(at) <= since)) continue;
+      run.push({
+        index,
+        uid,
+        messageId: view.messageIdAt(at),
+        flags: view.flagsAt(at),
+        internalDate: view.internalDateAt(at),
+        size: view.sizeAt(at),
+        modSeq: view.changeAt(at),
+      });
+      if (run.length < GROUP) continue;
+      yield run;
+      run = [];
+    }
+  if (run.length > 0) yield run;
+}
+
+/** Sets \Seen on messages that are about to be read; gives their new state. */
+async function markSeen(
+  session: Session,
+  messages: FetchedMessage[],
+): Promise<{ messages: FetchedMessage[]; marked: Set<number> }> {
+  const { mailbox, store, actor } = session;
+  const unseen = messages.filter(({ flags }) => flags % 2 !== seen).map(({ uid }) => uid);
+  const marked = new Set<number>();
+  if (unseen.length === 0) return { messages, marked };
+  const { changed, changeNumber } = await store.entries.changeFlags(
+    mailbox.info,
+    uidSetOf(unseen),
+    { set: seen, clear: 0 },
+    actor,
+  );
+  mailbox.forget(changeNumber);
+  const now = new Map<number, number>(changed.map(({ uid, flags }) => [uid, flags]));
+  for (const uid of now.keys()) marked.add(uid);
+  const renewed = messages.map((message) => {
+    const flags = now.get(message.uid);
+    return flags === undefined ? message : { ...message, flags, modSeq: changeNumber ?? message.modSeq };
+  });
+  return { messages: renewed, marked };
+}
+
+async function answer(session: Session, plan: FetchPlan, group: FetchedMessage[]): Promise<void> {
+  const marksSeen = plan.setsSeen && !session.mailbox.readOnly;
+  const { messages, marked } = marksSeen
+    ? await markSeen(session, group)
+    : { messages: group, marked: new Set<number>() };
+  const loaded = await load(session, plan, messages);
+  const table = await session.flagTable(messages.map(({ flags }) => flags));
+  for (const message of messages) {
+    const items = marked.has(message.uid) ? [...plan.items, ...seenItems(session, plan)] : plan.items;
+    await new MessageWriter(session, message, loaded, table).write(items, plan);
+    await session.channel.relieve();
+  }
+}
+
+/** RFC 9051 §6.4.5: the change of \Seen is told with the message. */
+function seenItems(session: Session, { items }: FetchPlan): FetchItem[] {
+  const asked = (name: string): boolean => items.some((item) => item.kind === 'simple' && item.name === name);
+  const more: FetchItem[] = asked('FLAGS') ? [] : [{ kind: 'simple', name: 'FLAGS' }];
+  if (session.condstore && !asked('MODSEQ')) more.push({ kind: 'simple', name: 'MODSEQ' });
+  return more;
+}
+
+function enableByUse(session: Session, { items, changedSince }: FetchCommand): void {
+  // RFC 7162 §3.1
+  if (changedSince !== null || items.some((item) => item.kind === 'simple' && item.name === 'MODSEQ'))
+    session.condstore = true;
+}
+
+/** RFC 9051 §6.4.5 */
+export const fetch: Handler<'FETCH'> = async (session, command): Promise<Reply> => {
+  if (command.vanished) return bad('QRESYNC is not enabled');
+  enableByUse(session, command);
+  const ranges = messagesIn(session, command.set, command.uid);
+  const plan = planFetch(command.items, { uid: command.uid, modSeq: command.changedSince !== null });
+  for (const run of runsOf(session, ranges, command.changedSince)) {
+    for (const group of groupsOf(run, plan, GROUP)) await answer(session, plan, group);
+    await breathe();
+  }
+  return !command.uid && session.mailbox.hasGone(ranges) ? expungeIssued() : ok('FETCH completed');
+};

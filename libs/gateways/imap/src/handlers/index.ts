@@ -1,0 +1,71 @@
+import type { Command, CommandName } from '#wires/imap';
+import type { Reply, Session } from '../session/session.js';
+import { append } from './append.js';
+import { authenticate } from './authenticate.js';
+import { capability } from './capability.js';
+import { close, unselect } from './close.js';
+import { copy, move } from './copy.js';
+import { create } from './create.js';
+import { deleteMailbox } from './delete.js';
+import { enable } from './enable.js';
+import { expunge } from './expunge.js';
+import { fetch } from './fetch.js';
+import type { Handler } from './handler.js';
+import { id } from './id.js';
+import { idle } from './idle.js';
+import { list } from './list.js';
+import { login } from './login.js';
+import { logout } from './logout.js';
+import { lsub } from './lsub.js';
+import { namespace } from './namespace.js';
+import { check, noop } from './noop.js';
+import { getquota, getquotaroot, setquota } from './quota.js';
+import { rename } from './rename.js';
+import { search } from './search.js';
+import { examine, select } from './select.js';
+import { starttls } from './starttls.js';
+import { status } from './status.js';
+import { store } from './store.js';
+import { subscribe, unsubscribe } from './subscribe.js';
+
+/** A handler for every declared command. */
+const HANDLERS: { readonly [Name in CommandName]: Handler<Name> } = {
+  APPEND: append,
+  AUTHENTICATE: authenticate,
+  CAPABILITY: capability,
+  CHECK: check,
+  CLOSE: close,
+  COPY: copy,
+  CREATE: create,
+  DELETE: deleteMailbox,
+  ENABLE: enable,
+  EXAMINE: examine,
+  EXPUNGE: expunge,
+  FETCH: fetch,
+  GETQUOTA: getquota,
+  GETQUOTAROOT: getquotaroot,
+  ID: id,
+  IDLE: idle,
+  LIST: list,
+  LOGIN: login,
+  LOGOUT: logout,
+  LSUB: lsub,
+  MOVE: move,
+  NAMESPACE: namespace,
+  NOOP: noop,
+  RENAME: rename,
+  SEARCH: search,
+  SELECT: select,
+  SETQUOTA: setquota,
+  STARTTLS: starttls,
+  STATUS: status,
+  STORE: store,
+  SUBSCRIBE: subscribe,
+  UNSELECT: unselect,
+  UNSUBSCRIBE: unsubscribe,
+};
+
+export async function handle(session: Session, command: Command, tag: string): Promise<Reply | null> {
+  const handler = HANDLERS[command.name] as Handler<CommandName>;
+  return await handler(session, command, tag);
+}

@@ -1,0 +1,68 @@
+import { type AccountTree, type MailboxInfo, separator } from '#core/mailstore';
+import type { ListSelectOption } from '#wires/imap';
+import { attributeOf } from './specialUse.js';
+
+/** A name that LIST may show: a mailbox, a level above one, or a subscription to what is gone. */
+export interface Listed {
+  readonly name: string;
+  readonly info: MailboxInfo | null;
+  readonly subscribed: boolean;
+  readonly hasChildren: boolean;
+}
+
+function parentOf(name: string): string | null {
+  const at = name.lastIndexOf(separator);
+  return at < 0 ? null : name.slice(0, at);
+}
+
+/** Every name of the account, with the levels that have no mailbox of their own. */
+export function namesOf(tree: AccountTree): Listed[] {
+  const names = new Set<string>(tree.byName.keys());
+  const parents = new Set<string>();
+  for (const name of tree.byName.keys())
+    for (let above = parentOf(name); above !== null && !parents.has(above); above = parentOf(above)) {
+      parents.add(above);
+      names.add(above);
+    }
+  for (const name of tree.subscriptions) names.add(name);
+  return [...names].sort(byName).map((name) => ({
+    name,
+    info: tree.byName.get(name) ?? null,
+    subscribed: tree.subscriptions.has(name),
+    hasChildren: parents.has(name),
+  }));
+}
+
+/** INBOX first, the others by code unit. */
+function byName(a: string, b: string): number {
+  if (a === 'INBOX' || b === 'INBOX') return a === b ? 0 : a === 'INBOX' ? -1 : 1;
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Whether a name fulfils the selection options (RFC 9051 §6.3.9.1). */
+export function isSelected(listed: Listed, select: ReadonlySet<ListSelectOption>): boolean {
+  if (select.has('SUBSCRIBED') && !listed.subscribed) return false;
+  if (select.has('SPECIAL-USE') && listed.info?.specialUse == null) return false;
+  return select.has('SUBSCRIBED') || listed.info !== null || listed.hasChildren;
+}
+
+/** RFC 9051 §7.3.1: attributes of a line of LIST. */
+export function attributesOf(listed: Listed, showSubscribed: boolean): string[] {
+  const attributes = listed.info === null ? ['\\NonExistent', '\\Noselect'] : [];
+  attributes.push(listed.hasChildren ? '\\HasChildren' : '\\HasNoChildren');
+  if (listed.info?.specialUse != null) attributes.push(attributeOf(listed.info.specialUse));
+  if (showSubscribed && listed.subscribed) attributes.push('\\Subscribed');
+  return attributes;
+}
+
+/**
+ * Names above those that fulfil the selection options, for RECURSIVEMATCH: they are shown with CHILDINFO even when they do
+ * not fulfil them themselves (RFC 9051 §6.3.9.1).
+ */
+export function namesAbove(selected: readonly Listed[]): ReadonlySet<string> {
+  const above = new Set<string>();
+  for (const { name } of selected)
+    for (let parent = parentOf(name); parent !== null && !above.has(parent); parent = parentOf(parent))
+      above.add(parent);
+  return above;
+}

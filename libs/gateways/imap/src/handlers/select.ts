@@ -1,0 +1,66 @@
+import { seen } from '#core/mailstore';
+import type { CommandOf } from '#wires/imap';
+import { writeExists, writeList, writeRecent, writeUntaggedStatus } from '#wires/imap';
+import { bad, mailboxObjectId, ok, type Reply, type Session } from '../session/session.js';
+import { SelectedMailbox } from '../views/selectedMailbox.js';
+import type { Handler } from './handler.js';
+
+async function open(session: Session, command: CommandOf<'SELECT' | 'EXAMINE'>, readOnly: boolean): Promise<Reply> {
+  // RFC 7162 §3.2.5: only after ENABLE QRESYNC
+  if (command.qresync !== null) return bad('QRESYNC is not enabled');
+  // RFC 9051 §6.3.2: the mailbox selected before is left even when this fails
+  session.deselect(true);
+  const { store, accountId } = session;
+  const { id } = await session.find(command.mailbox.name);
+  if (command.condstore) session.condstore = true;
+  const { view, close } = await store.open(accountId, id);
+  let selected: SelectedMailbox | null = null;
+  try {
+    // read after the view, so that UIDNEXT is above every UID in it
+    const info = await session.find(command.mailbox.name);
+    selected = new SelectedMailbox(info, view, readOnly, close);
+    session.selected = selected;
+    await describe(session, selected);
+  } catch (error) {
+    if (selected === null) close();
+    else session.deselect();
+    throw error;
+  }
+  return ok(`${readOnly ? 'EXAMINE' : 'SELECT'} completed`, { name: readOnly ? 'READ-ONLY' : 'READ-WRITE' });
+}
+
+async function describe(session: Session, selected: SelectedMailbox): Promise<void> {
+  const { out } = session;
+  const { info, view } = selected;
+  const flags = new Set<number>();
+  for (let index = 0; index < view.length; index += 1) flags.add(view.flagsAt(index));
+  session.tellFlags(await session.flagTable(flags));
+  writeExists(out, selected.exists);
+  if (session.rev2) {
+    // RFC 9051 §6.3.2: LIST tells the name as it is stored
+    writeList(out, 'LIST', { name: info.name, delimiter: '/', attributes: [] }, true);
+  } else {
+    writeRecent(out, 0);
+    const unseen = firstUnseen(selected);
+    // RFC 3501 §6.3.1
+    if (unseen > 0) writeUntaggedStatus(out, 'OK', 'First unseen', { name: 'UNSEEN', value: unseen });
+  }
+  writeUntaggedStatus(out, 'OK', 'UIDs valid', { name: 'UIDVALIDITY', value: view.uidValidity });
+  const uidNext = Math.max(info.uidNext, selected.largestUid + 1);
+  writeUntaggedStatus(out, 'OK', 'Predicted next UID', { name: 'UIDNEXT', value: uidNext });
+  // RFC 7162 §3.1.2.1
+  writeUntaggedStatus(out, 'OK', 'Highest', { name: 'HIGHESTMODSEQ', value: Math.max(1, view.changeNumber) });
+  // RFC 8474 §4.2
+  writeUntaggedStatus(out, 'OK', 'Mailbox id', { name: 'MAILBOXID', id: mailboxObjectId(info) });
+}
+
+function firstUnseen({ view }: SelectedMailbox): number {
+  for (let index = 0; index < view.length; index += 1) if (view.flagsAt(index) % 2 !== seen) return index + 1;
+  return 0;
+}
+
+/** RFC 9051 §6.3.2 */
+export const select: Handler<'SELECT'> = (session, command) => open(session, command, false);
+
+/** RFC 9051 §6.3.3 */
+export const examine: Handler<'EXAMINE'> = (session, command) => open(session, command, true);

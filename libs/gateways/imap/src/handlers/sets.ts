@@ -1,0 +1,18 @@
+import type { SequenceSet } from '#wires/imap';
+import { bad, no, Refused, type Reply, type Session } from '../session/session.js';
+import type { IndexRange } from '../views/selectedMailbox.js';
+
+/** The messages that a set names. Ends the command with BAD for a number that is no message's (RFC 9051 §6.4.9). */
+export function messagesIn(session: Session, set: SequenceSet, uid: boolean): IndexRange[] {
+  const ranges = session.mailbox.resolve(set, uid);
+  if (ranges === null) throw new Refused(bad('No message has such a number'));
+  return ranges;
+}
+
+/** RFC 2180 §4.1.2, RFC 5530 §3: a message was removed by somebody else, which could not be told yet. */
+export const expungeIssued = (): Reply => no('Some messages are gone', { name: 'EXPUNGEISSUED' });
+
+/** Ends the command when the mailbox was opened by EXAMINE (RFC 9051 §6.3.3). */
+export function requireWritable(session: Session): void {
+  if (session.mailbox.readOnly) throw new Refused(no('The mailbox is read-only', { name: 'CANNOT' }));
+}

@@ -1,0 +1,50 @@
+import { deleted, type MailboxInfo } from '#core/mailstore';
+import { type StatusItem, type StatusValue, writeStatus } from '#wires/imap';
+import { mailboxObjectId, type Session } from '../session/session.js';
+
+/** RFC 9208 §5.1: octets of messages that the next EXPUNGE would free. */
+async function deletedOctets(session: Session, info: MailboxInfo): Promise<number> {
+  if (info.deleted === 0) return 0;
+  const { view, close } = await session.store.open(session.accountId, info.id);
+  let sum = 0;
+  for (let index = 0; index < view.length; index += 1)
+    if ((view.flagsAt(index) & deleted) !== 0) sum += view.sizeAt(index);
+  close();
+  return sum;
+}
+
+async function valueOf(session: Session, info: MailboxInfo, item: StatusItem): Promise<StatusValue> {
+  switch (item) {
+    case 'MESSAGES':
+      return info.messages;
+    case 'RECENT':
+      return 0;
+    case 'UIDNEXT':
+      return info.uidNext;
+    case 'UIDVALIDITY':
+      return info.uidValidity;
+    case 'UNSEEN':
+      return info.unseen;
+    case 'DELETED':
+      return info.deleted;
+    case 'SIZE':
+      return info.octets;
+    case 'HIGHESTMODSEQ':
+      return info.changeNumber;
+    case 'APPENDLIMIT':
+      return session.options.limits.appendOctets;
+    case 'MAILBOXID':
+      return mailboxObjectId(info);
+    case 'DELETED-STORAGE':
+      return await deletedOctets(session, info);
+  }
+}
+
+/** Writes STATUS for one mailbox (RFC 9051 §7.3.4). */
+export async function tellStatus(session: Session, info: MailboxInfo, items: readonly StatusItem[]): Promise<void> {
+  // RFC 7162 §3.1.7
+  if (items.includes('HIGHESTMODSEQ')) session.condstore = true;
+  const values: (readonly [StatusItem, StatusValue])[] = [];
+  for (const item of items) values.push([item, await valueOf(session, info, item)]);
+  writeStatus(session.out, info.name, values, session.rev2);
+}

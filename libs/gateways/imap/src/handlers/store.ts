@@ -1,0 +1,66 @@
+import { allFlags, type FlagChange as BitChange, type FlagResult } from '#core/mailstore';
+import { type CommandOf, FetchWriter, type ResponseCode } from '#wires/imap';
+import { ok, type Session } from '../session/session.js';
+import { tellFlagsOf, tellNews } from '../views/tell.js';
+import type { IndexRange } from '../views/selectedMailbox.js';
+import { flagBits } from './flagBits.js';
+import type { Handler } from './handler.js';
+import { expungeIssued, messagesIn, requireWritable } from './sets.js';
+
+type StoreCommand = CommandOf<'STORE'>;
+
+async function changeOf(session: Session, { mode, flags }: StoreCommand): Promise<BitChange> {
+  const bits = await flagBits(session, flags, mode === 'remove');
+  if (mode === 'add') return { set: bits, clear: 0 };
+  return mode === 'remove' ? { set: 0, clear: bits } : { set: bits, clear: allFlags };
+}
+
+/** UIDs that the client asked for and that are still there: each is told, whether or not it changed (RFC 9051 §6.4.6). */
+function answered(session: Session, ranges: readonly IndexRange[], { newer }: FlagResult): number[] {
+  const { mailbox } = session;
+  const left = new Set<number>(newer);
+  const uids: number[] = [];
+  for (const { from, to } of ranges)
+    for (let index = from; index < to; index += 1) if (!left.has(mailbox.uidAt(index))) uids.push(mailbox.uidAt(index));
+  return uids;
+}
+
+/** RFC 7162 §3.1.3: with CONDSTORE the new MODSEQ is told even where `.SILENT` hides the flags. */
+async function tellModSeqs(session: Session, { changed }: FlagResult): Promise<void> {
+  const { mailbox, out, channel } = session;
+  for (const { uid } of changed) {
+    const at = mailbox.view.indexOf(uid);
+    const index = mailbox.indexOf(uid);
+    if (at < 0 || index < 0) continue;
+    new FetchWriter(out, index + 1).uid(uid).modSeq(mailbox.view.changeAt(at)).end();
+    await channel.relieve();
+  }
+}
+
+/** Sequence numbers or UIDs, as they were asked for (RFC 7162 §3.1.3). */
+function modified(session: Session, { newer }: FlagResult, uid: boolean): ResponseCode | null {
+  if (newer.length === 0) return null;
+  const set = uid ? newer : newer.map((each) => session.mailbox.indexOf(each) + 1);
+  return { name: 'MODIFIED', set };
+}
+
+/** RFC 9051 §6.4.6, RFC 7162 §3.1.3 */
+export const store: Handler<'STORE'> = async (session, command) => {
+  requireWritable(session);
+  if (command.unchangedSince !== null) session.condstore = true;
+  const { mailbox, actor } = session;
+  const change = await changeOf(session, command);
+  const ranges = messagesIn(session, command.set, command.uid);
+  if (ranges.length === 0) return ok('STORE completed');
+  // what others did before counts as theirs
+  await tellNews(session, false);
+  const gone = !command.uid && mailbox.hasGone(ranges);
+  const { entries } = session.store;
+  const uids = mailbox.uidsIn(ranges);
+  const result = await entries.changeFlags(mailbox.info, uids, change, actor, command.unchangedSince);
+  mailbox.forget(result.changeNumber);
+  if (!command.silent) await tellFlagsOf(session, answered(session, ranges, result));
+  else if (session.condstore) await tellModSeqs(session, result);
+  if (gone) return expungeIssued();
+  return ok('STORE completed', modified(session, result, command.uid));
+};

@@ -1,0 +1,6 @@
+export { announced } from './session/extensions.js';
+export * from './options.js';
+export * from './ports.js';
+export { imapRenderer } from './renderer.js';
+export { ImapService } from './service.js';
+export { ImapModule } from './imap.module.js';

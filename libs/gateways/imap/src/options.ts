@@ -1,0 +1,94 @@
+import type { Authentication } from '#core/directory';
+import type { MailStore } from '#core/mailstore';
+import { type Clock, systemClock } from '#kernel';
+import type { TlsMaterial } from '#platform/net';
+import type { MechanismName } from '#wires/sasl';
+import type { ImapLogger, ImapMetrics } from './ports.js';
+
+/** Every limit of the gateway. Counts are per connection unless they say otherwise; times in milliseconds. */
+export interface ImapLimits {
+  /** Open connections of this service in this process. */
+  readonly connections: number;
+  readonly connectionsPerAddress: number;
+  /** Time without an octet in either direction: RFC 9051 §5.4 wants at least 30 minutes. */
+  readonly idle: number;
+  /** Time from the first octet to the log-in. */
+  readonly login: number;
+  readonly authenticationFailures: number;
+  /** Commands that were not understood. */
+  readonly badCommands: number;
+  /** Octets of a message that APPEND takes (RFC 7889). */
+  readonly appendOctets: number;
+  /** Messages of one APPEND (RFC 3502). */
+  readonly appendMessages: number;
+  /** Octets of input that are read ahead of the command at work. */
+  readonly inputOctets: number;
+  /** Octets of contents that one SEARCH may read. */
+  readonly searchOctets: number;
+  /** Octets of one message that SEARCH looks into. */
+  readonly searchMessageOctets: number;
+  /** Time that the last words may take to be sent before the connection is cut. */
+  readonly linger: number;
+}
+
+export const defaultLimits: ImapLimits = {
+  connections: 20_000,
+  connectionsPerAddress: 200,
+  idle: 30 * 60_000,
+  login: 60_000,
+  authenticationFailures: 3,
+  badCommands: 20,
+  appendOctets: 52_428_800,
+  appendMessages: 500,
+  inputOctets: 64 * 1024,
+  searchOctets: 4 * 1024 ** 3,
+  searchMessageOctets: 16 * 1024 ** 2,
+  linger: 2000,
+};
+
+export interface ImapServiceOptions {
+  /** The name in the greeting. */
+  readonly hostname: string;
+  readonly listen: { readonly host?: string; readonly port?: number; readonly path?: string };
+  readonly store: MailStore;
+  readonly authentication: Authentication;
+  /** Null: no TLS at all. */
+  readonly tls?: TlsMaterial | null;
+  /** TLS from the first octet (RFC 8314 §3.2) instead of STARTTLS. */
+  readonly implicitTls?: boolean;
+  /** Whether a log-in is possible without TLS: for nobody, for clients on this machine, for all. */
+  readonly cleartextAuthentication?: 'never' | 'loopback' | 'always';
+  /** In order of preference. */
+  readonly mechanisms?: readonly MechanismName[];
+  /** Iterations shown to SCRAM clients for users who do not exist: those that real keys are made with. */
+  readonly scramIterations?: number;
+  /** Networks (CIDR or addresses) whose connections begin with a PROXY header. */
+  readonly proxyNetworks?: readonly string[];
+  readonly limits?: Partial<ImapLimits>;
+  readonly logger?: ImapLogger;
+  readonly metrics?: ImapMetrics;
+  readonly clock?: Clock;
+}
+
+/** The options with every default filled in. */
+export interface ResolvedOptions extends Required<Omit<ImapServiceOptions, 'limits'>> {
+  readonly limits: ImapLimits;
+}
+
+const silent: ImapLogger = { debug() {}, info() {}, warn() {}, error() {} };
+
+export function resolveOptions(options: ImapServiceOptions): ResolvedOptions {
+  return {
+    tls: null,
+    implicitTls: false,
+    cleartextAuthentication: 'never',
+    mechanisms: ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN', 'LOGIN'],
+    scramIterations: 4096,
+    proxyNetworks: [],
+    logger: silent,
+    metrics: {},
+    clock: systemClock,
+    ...options,
+    limits: { ...defaultLimits, ...options.limits },
+  };
+}

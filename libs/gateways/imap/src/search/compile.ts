@@ -1,0 +1,154 @@
+import { hasBit, usualFieldNames } from '#core/mailstore';
+import type { SearchKey, SequenceSet } from '#wires/imap';
+import { bad, emailId, Refused, type Session } from '../session/session.js';
+import type { FlagTable } from '../views/flagTable.js';
+import { all, any, type Candidate, type Criterion, not } from './criterion.js';
+import { fold } from './fold.js';
+
+const DAY = 86_400_000;
+const RANK = { view: 0, fields: 1, header: 2, body: 3 } as const;
+
+const view = (test: (at: number, session: Session) => boolean, session: Session): Criterion => ({
+  rank: RANK.view,
+  test: ({ at }) => test(at, session),
+});
+
+const constant = (value: boolean): Criterion => ({ rank: RANK.view, test: () => value });
+
+export interface CompileContext {
+  readonly session: Session;
+  readonly table: FlagTable;
+  readonly decode: (text: Buffer) => string;
+  readonly now: number;
+}
+
+function numbers({ session }: CompileContext, set: SequenceSet, uid: boolean): Criterion {
+  const ranges = session.mailbox.resolve(set, uid);
+  if (ranges === null) throw new Refused(bad('No message has such a number'));
+  return {
+    rank: RANK.view,
+    test: ({ index }) => {
+      let low = 0;
+      let high = ranges.length;
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if ((ranges[middle]?.to ?? 0) <= index) low = middle + 1;
+        else high = middle;
+      }
+      return (ranges[low]?.from ?? Number.POSITIVE_INFINITY) <= index;
+    },
+  };
+}
+
+/** Days since 1970 of a day of the calendar. */
+function dayOf({ year, month, day }: { year: number; month: number; day: number }): number {
+  return Math.floor(new Date(0).setUTCFullYear(year, month - 1, day) / DAY);
+}
+
+function compareDay(is: 'before' | 'on' | 'since', day: number, wanted: number): boolean {
+  if (is === 'before') return day < wanted;
+  return is === 'on' ? day === wanted : day >= wanted;
+}
+
+function dated({ session }: CompileContext, key: Extract<SearchKey, { kind: 'date' }>): Criterion {
+  const wanted = dayOf(key.date);
+  const { view: mailbox } = session.mailbox;
+  if (key.of === 'received')
+    return view((at) => compareDay(key.is, Math.floor(mailbox.internalDateAt(at) / DAY), wanted), session);
+  return {
+    rank: RANK.fields,
+    test: ({ usual, sentDay }) => (usual === null ? null : sentDay !== null && compareDay(key.is, sentDay, wanted)),
+  };
+}
+
+/** A header field that holds a text; an empty text only asks whether the field is there (RFC 9051 §6.4.4). */
+function field(name: string, text: string): Criterion {
+  const lower = name.toLowerCase();
+  const wanted = fold(text);
+  const holds = (fields: ReadonlyMap<string, string[]>): boolean =>
+    (fields.get(lower) ?? []).some((value) => value.includes(wanted));
+  if (usualFieldNames.has(lower))
+    return { rank: RANK.fields, test: ({ usual }) => (usual === null ? null : holds(usual)) };
+  return { rank: RANK.header, test: ({ header }) => (header === null ? null : holds(header)) };
+}
+
+function text({ decode }: CompileContext, key: Extract<SearchKey, { kind: 'text' }>): Criterion {
+  const wanted = decode(key.text);
+  if (key.field !== 'BODY' && key.field !== 'TEXT') return field(key.field, wanted);
+  const folded = fold(wanted);
+  const inBody = ({ bodyText }: Candidate): boolean => bodyText?.includes(folded) ?? false;
+  if (key.field === 'BODY')
+    return { rank: RANK.body, test: (candidate) => (candidate.bodyText === null ? null : inBody(candidate)) };
+  return {
+    rank: RANK.body,
+    test: (candidate) => {
+      if (candidate.headerText?.includes(folded)) return true;
+      return candidate.bodyText === null ? null : inBody(candidate);
+    },
+  };
+}
+
+function flag({ session, table }: CompileContext, name: string, set: boolean): Criterion {
+  const bit = table.bitOf(name);
+  const { view: mailbox } = session.mailbox;
+  return bit === null ? constant(!set) : view((at) => hasBit(mailbox.flagsAt(at), bit) === set, session);
+}
+
+function simple(context: CompileContext, key: SearchKey): Criterion {
+  const { session, now } = context;
+  const { view: mailbox } = session.mailbox;
+  switch (key.kind) {
+    case 'all':
+    // RFC 3501 §6.4.4: no message is \Recent here, so all are old
+    case 'old':
+      return constant(true);
+    case 'size':
+      return view(
+        (at) => (key.is === 'larger' ? mailbox.sizeAt(at) > key.octets : mailbox.sizeAt(at) < key.octets),
+        session,
+      );
+    case 'age': {
+      // RFC 5032 §2
+      const limit = now - key.seconds * 1000;
+      const older = key.is === 'older';
+      return view((at) => (older ? mailbox.internalDateAt(at) <= limit : mailbox.internalDateAt(at) >= limit), session);
+    }
+    case 'modseq':
+      return view((at) => mailbox.changeAt(at) >= key.atLeast, session);
+    case 'object-id':
+      return view((at) => key.of === 'email' && emailId(mailbox.messageIdAt(at)) === key.id, session);
+    default:
+      return constant(false);
+  }
+}
+
+/** Makes a search key ready to be asked for each message (RFC 9051 §6.4.4). */
+export function compile(context: CompileContext, key: SearchKey): Criterion {
+  switch (key.kind) {
+    case 'and':
+      return all(key.keys.map((inner) => compile(context, inner)));
+    case 'or':
+      return any(key.keys.map((inner) => compile(context, inner)));
+    case 'not':
+      return not(compile(context, key.key));
+    case 'flag':
+      return flag(context, key.flag, key.set);
+    case 'text':
+      return text(context, key);
+    case 'header':
+      return field(key.name, context.decode(key.text));
+    case 'date':
+      return dated(context, key);
+    case 'numbers':
+      return numbers(context, key.set, false);
+    case 'uids':
+      return numbers(context, key.set, true);
+    default:
+      return simple(context, key);
+  }
+}
+
+export function usesModSeq(key: SearchKey): boolean {
+  if (key.kind === 'and' || key.kind === 'or') return key.keys.some(usesModSeq);
+  return key.kind === 'not' ? usesModSeq(key.key) : key.kind === 'modseq';
+}

@@ -1,0 +1,129 @@
+import { type MessageId } from '#kernel';
+import { breathe } from '../session/breathe.js';
+import { ConnectionGone } from '../session/channel.js';
+import { no, Refused, type Session } from '../session/session.js';
+import type { Candidate, Criterion } from './criterion.js';
+import { forgetTexts, learnContent, learnFields } from './texts.js';
+
+/** Messages looked at between two breaths. */
+const VIEW_BATCH = 20_000;
+const FIELD_BATCH = 500;
+const CONTENT_BATCH = 100;
+const CONTENT_OCTETS = 4 * 1024 * 1024;
+
+/** Finds messages in three rounds: by what the view holds, by the usual fields, by the contents. */
+export class SearchRun {
+  private octetsRead = 0;
+
+  constructor(
+    private readonly session: Session,
+    private readonly criterion: Criterion,
+  ) {}
+
+  /** Indexes of what was found, rising. Ends the command with LIMIT when too much would have to be read. */
+  async run(): Promise<number[]> {
+    const found: number[] = [];
+    const first = await this.byView(found);
+    const second = await this.byFields(first, found);
+    await this.byContents(second, found);
+    return found.sort((a, b) => a - b);
+  }
+
+  private async byView(found: number[]): Promise<Candidate[]> {
+    const { mailbox } = this.session;
+    const open: Candidate[] = [];
+    for (let index = 0; index < mailbox.exists; index += 1) {
+      if (index % VIEW_BATCH === VIEW_BATCH - 1) await this.breathe();
+      const candidate = this.candidate(index);
+      if (candidate !== null) this.judge(candidate, open, found);
+    }
+    return open;
+  }
+
+  private async byFields(candidates: readonly Candidate[], found: number[]): Promise<Candidate[]> {
+    const { session } = this;
+    const open: Candidate[] = [];
+    for (let from = 0; from < candidates.length; from += FIELD_BATCH) {
+      await this.breathe();
+      const batch = this.present(candidates.slice(from, from + FIELD_BATCH));
+      const blocks = await session.store.reader.usualFields(
+        session.accountId,
+        batch.map(({ id }) => id),
+      );
+      for (const { candidate, id } of batch) {
+        const block = blocks.get(id);
+        // an empty block says that the fields were too large to be kept
+        if (block !== undefined && block.length > 0) learnFields(candidate, block);
+        if (this.locate(candidate)) this.judge(candidate, open, found);
+        forgetTexts(candidate);
+      }
+    }
+    return open;
+  }
+
+  private async byContents(candidates: readonly Candidate[], found: number[]): Promise<void> {
+    let batch: Candidate[] = [];
+    let octets = 0;
+    for (const candidate of candidates) {
+      if (batch.length > 0 && (batch.length >= CONTENT_BATCH || octets + candidate.size > CONTENT_OCTETS)) {
+        await this.readContents(batch, octets, found);
+        batch = [];
+        octets = 0;
+      }
+      batch.push(candidate);
+      octets += candidate.size;
+    }
+    if (batch.length > 0) await this.readContents(batch, octets, found);
+  }
+
+  private async readContents(candidates: readonly Candidate[], octets: number, found: number[]): Promise<void> {
+    const { session } = this;
+    const { searchOctets, searchMessageOctets } = session.options.limits;
+    this.octetsRead += octets;
+    if (this.octetsRead > searchOctets) throw new Refused(no('The search would read too much', { name: 'LIMIT' }));
+    const batch = this.present(candidates);
+    const whole = batch.filter(({ candidate }) => candidate.size <= CONTENT_OCTETS).map(({ id }) => id);
+    const contents = await session.store.reader.contents(session.accountId, whole);
+    for (const { candidate, id } of batch) {
+      const content =
+        contents.get(id) ?? (await session.store.reader.slice(session.accountId, id, 0, searchMessageOctets));
+      learnContent(candidate, content);
+      if (this.locate(candidate) && this.criterion.test(candidate, session.mailbox) === true)
+        found.push(candidate.index);
+      forgetTexts(candidate);
+      await this.breathe();
+    }
+  }
+
+  private judge(candidate: Candidate, open: Candidate[], found: number[]): void {
+    const verdict = this.criterion.test(candidate, this.session.mailbox);
+    if (verdict === true) found.push(candidate.index);
+    else if (verdict === null) open.push(candidate);
+  }
+
+  private candidate(index: number): Candidate | null {
+    const { mailbox } = this.session;
+    const uid = mailbox.uidAt(index);
+    const at = mailbox.view.indexOf(uid);
+    if (at < 0) return null;
+    const size = mailbox.view.sizeAt(at);
+    return { index, uid, at, size, usual: null, header: null, headerText: null, bodyText: null, sentDay: null };
+  }
+
+  /** Finds the message again after others had their turn; false when it is gone. */
+  private locate(candidate: Candidate): boolean {
+    candidate.at = this.session.mailbox.view.indexOf(candidate.uid);
+    return candidate.at >= 0;
+  }
+
+  private present(candidates: readonly Candidate[]): { candidate: Candidate; id: MessageId }[] {
+    const { view } = this.session.mailbox;
+    const present = candidates.filter((candidate) => this.locate(candidate));
+    return present.map((candidate) => ({ candidate, id: view.messageIdAt(candidate.at) }));
+  }
+
+  private async breathe(): Promise<void> {
+    if (this.session.channel.dead) throw new ConnectionGone();
+    await breathe();
+  }
+}

@@ -1,0 +1,169 @@
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { ByteWriter, CommandFramer, type FramerEvent, LIMITS_BEFORE_LOGIN, SLAB_OCTETS } from '#wires/imap';
+import type { ServerTls } from '#platform/net';
+
+/** The client is gone: whatever was being done for it ends. */
+export class ConnectionGone extends Error {}
+
+/** Octets that may wait for a slow reader before writing pauses: one slab gathered, one slab in the socket. */
+export const OUTPUT_OCTETS = SLAB_OCTETS;
+
+/** Joins a socket to the framer and the writer, with back-pressure in both directions. */
+export class Channel {
+  readonly framer = new CommandFramer(LIMITS_BEFORE_LOGIN);
+  readonly out = new ByteWriter();
+  onTimeout: () => void = () => undefined;
+  /** Called when a slow reader has caught up. */
+  onDrain: (() => void) | null = null;
+  private wake: (() => void) | null = null;
+  private drained: (() => void) | null = null;
+  /** We have ended the conversation. */
+  private ended = false;
+  /** The client will send nothing more. */
+  private hungUp = false;
+  private gone = false;
+
+  constructor(
+    private socket: Socket | TLSSocket,
+    private readonly limits: { readonly inputOctets: number; readonly idle: number; readonly linger: number },
+  ) {
+    this.attach();
+  }
+
+  /** True when nothing more can be sent. */
+  get dead(): boolean {
+    return this.gone;
+  }
+
+  /** True while a slow reader has not taken what was written. */
+  get blocked(): boolean {
+    return this.socket.writableNeedDrain;
+  }
+
+  /** The next event; null when the client has hung up or the channel was ended. */
+  async next(): Promise<FramerEvent | null> {
+    for (;;) {
+      if (this.ended) return null;
+      const event = this.framer.next();
+      if (event !== null) return event;
+      if (this.hungUp) return null;
+      if (this.socket.isPaused()) this.socket.resume();
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
+    }
+  }
+
+  /** Sends what the writer holds. */
+  flush(): void {
+    if (this.out.size === 0) return;
+    const buffers = this.out.take();
+    if (this.gone) return;
+    if (buffers.length === 1) {
+      this.socket.write(buffers[0] as Buffer);
+      return;
+    }
+    this.socket.cork();
+    for (const buffer of buffers) this.socket.write(buffer);
+    this.socket.uncork();
+  }
+
+  /**
+   * To be awaited between pieces of a long answer: sends when enough is gathered, and waits for a reader who is slow.
+   * @throws ConnectionGone
+   */
+  async relieve(): Promise<void> {
+    if (this.gone) throw new ConnectionGone();
+    if (this.out.size < OUTPUT_OCTETS) return;
+    this.flush();
+    await this.settle();
+  }
+
+  /** Waits until the reader has taken what was written. @throws ConnectionGone */
+  async settle(): Promise<void> {
+    while (!this.gone && this.socket.writableNeedDrain)
+      await new Promise<void>((resolve) => {
+        this.drained = resolve;
+      });
+    if (this.gone) throw new ConnectionGone();
+  }
+
+  /** Goes on with TLS. Nothing that was read before is kept (RFC 9051 §6.2.1). */
+  async startTls(tls: ServerTls): Promise<TLSSocket> {
+    const plain = this.socket;
+    this.detach(plain);
+    this.framer.discard();
+    plain.once('close', this.closed);
+    const secure = await tls.upgrade(plain);
+    this.socket = secure;
+    this.attach();
+    return secure;
+  }
+
+  /** Sends what is left, says good-bye to the socket, and cuts it when that takes too long. */
+  end(): void {
+    this.flush();
+    this.ended = true;
+    const { socket } = this;
+    if (!socket.destroyed) {
+      socket.end();
+      socket.resume();
+      setTimeout(() => socket.destroy(), this.limits.linger).unref();
+    }
+    this.awake();
+  }
+
+  destroy(): void {
+    this.socket.destroy();
+    this.closed();
+  }
+
+  private attach(): void {
+    const { socket } = this;
+    socket.setTimeout(this.limits.idle);
+    socket.on('data', this.received).on('end', this.finished).on('close', this.closed).on('error', this.closed);
+    socket.on('drain', this.drain).on('timeout', this.timedOut);
+  }
+
+  private detach(socket: Socket): void {
+    socket.setTimeout(0);
+    socket.pause();
+    socket.off('data', this.received).off('end', this.finished).off('close', this.closed);
+    socket.off('drain', this.drain).off('timeout', this.timedOut);
+  }
+
+  private readonly received = (chunk: Buffer): void => {
+    if (this.ended) return;
+    this.framer.push(chunk);
+    if (this.framer.pending > this.limits.inputOctets) this.socket.pause();
+    this.awake();
+  };
+
+  private readonly finished = (): void => {
+    this.hungUp = true;
+    this.awake();
+  };
+
+  private readonly closed = (): void => {
+    this.gone = true;
+    this.ended = true;
+    this.drain();
+    this.awake();
+  };
+
+  private readonly drain = (): void => {
+    const waiting = this.drained;
+    this.drained = null;
+    waiting?.();
+    this.onDrain?.();
+  };
+
+  private readonly timedOut = (): void => this.onTimeout();
+
+  private awake(): void {
+    const { wake } = this;
+    this.wake = null;
+    wake?.();
+  }
+}

@@ -1,0 +1,37 @@
+import { type AnyDeclaration, type Command, mayTellExpunge, writeTagged } from '#wires/imap';
+import { handle } from '../handlers/index.js';
+import { tellNews } from '../views/tell.js';
+import { ConnectionGone } from './channel.js';
+import { refused } from './refused.js';
+import { bad, Refused, type Reply, type Session } from './session.js';
+
+export interface Parsed {
+  readonly tag: string;
+  readonly command: Command;
+  readonly declaration: AnyDeclaration;
+  readonly uid: boolean;
+}
+
+/** Runs a command and answers it: what is new in the mailbox, then the tagged reply. */
+export async function dispatch(session: Session, { tag, command, declaration, uid }: Parsed): Promise<void> {
+  const reply = declaration.states.includes(session.state)
+    ? await guarded(session, command, tag)
+    : bad(`${declaration.name} is not possible in this state`);
+  session.options.metrics.command?.(declaration.name, reply?.condition.toLowerCase() as 'ok');
+  if (reply === null) return;
+  await tellNews(session, mayTellExpunge(declaration.name, uid));
+  writeTagged(session.out, tag, reply.condition, reply.text, reply.code ?? null);
+  if (session.authenticationFailures >= session.options.limits.authenticationFailures)
+    session.bye('Too many failed log-ins');
+  if (session.selected?.removed) session.bye('The mailbox was deleted');
+}
+
+async function guarded(session: Session, command: Command, tag: string): Promise<Reply | null> {
+  try {
+    return await handle(session, command, tag);
+  } catch (error) {
+    if (error instanceof ConnectionGone) throw error;
+    if (error instanceof Refused) return error.reply;
+    return refused(session, command.name, error);
+  }
+}

@@ -1,0 +1,193 @@
+import type { Principal } from '#core/directory';
+import type { Actor, Flags, MailboxInfo, MailStore } from '#core/mailstore';
+import { type AccountId, FumibakoError, type MessageId } from '#kernel';
+import {
+  type ByteWriter,
+  capabilityList,
+  type Condition,
+  DEFAULT_PARSE_LIMITS,
+  type ParseContext,
+  type ResponseCode,
+  type SessionState,
+  writeFlags,
+  writeUntaggedStatus,
+} from '#wires/imap';
+import type { ServerTls } from '#platform/net';
+import type { AppendReceiver } from '../append/receiver.js';
+import type { ResolvedOptions } from '../options.js';
+import { FlagTable } from '../views/flagTable.js';
+import type { SelectedMailbox } from '../views/selectedMailbox.js';
+import { type Channel, ConnectionGone } from './channel.js';
+import { notAnnounced } from './extensions.js';
+
+/** How a command ends. Null: the handler has answered, or the connection is closing. */
+export interface Reply {
+  readonly condition: Condition;
+  readonly text: string;
+  readonly code?: ResponseCode | null;
+}
+
+export const ok = (text: string, code: ResponseCode | null = null): Reply => ({ condition: 'OK', text, code });
+export const no = (text: string, code: ResponseCode | null = null): Reply => ({ condition: 'NO', text, code });
+export const bad = (text: string, code: ResponseCode | null = null): Reply => ({ condition: 'BAD', text, code });
+
+/** Ends a command from deep within with a reply. */
+export class Refused extends Error {
+  constructor(readonly reply: Reply) {
+    super(reply.text);
+  }
+}
+
+function isLoopback(address: string): boolean {
+  return address === '::1' || address === '' || address.startsWith('127.');
+}
+
+/** What one connection is and knows. */
+export class Session {
+  principal: Principal | null = null;
+  selected: SelectedMailbox | null = null;
+  /** RFC 7162 §3.1: MODSEQ goes with every change of flags. */
+  condstore = false;
+  /** RFC 9051 §6.3.1: mailbox names are UTF-8, SEARCH answers ESEARCH. */
+  rev2 = false;
+  /** Over TLS. */
+  secure = false;
+  append: AppendReceiver | null = null;
+  /** Nothing is being done for the client: it may be told BYE at once. */
+  waiting = false;
+  authenticationFailures = 0;
+  private table: FlagTable | null = null;
+
+  constructor(
+    readonly options: ResolvedOptions,
+    readonly channel: Channel,
+    readonly tls: ServerTls | null,
+    readonly address: string,
+    /** Ends the connection with `* BYE`. */
+    readonly bye: (text: string, code?: ResponseCode | null) => void,
+    readonly loggedIn: () => void,
+  ) {}
+
+  get out(): ByteWriter {
+    return this.channel.out;
+  }
+
+  get store(): MailStore {
+    return this.options.store;
+  }
+
+  get state(): SessionState {
+    if (this.principal === null) return 'not-authenticated';
+    return this.selected === null ? 'authenticated' : 'selected';
+  }
+
+  get context(): ParseContext {
+    return { utf8: this.rev2, limits: DEFAULT_PARSE_LIMITS };
+  }
+
+  get accountId(): AccountId {
+    if (this.principal === null) throw new Error('nobody has logged in');
+    return this.principal.accountId;
+  }
+
+  get actor(): Actor {
+    return { via: 'imap', address: this.principal?.address ?? null };
+  }
+
+  /** The selected mailbox; commands that need one are legal only there. */
+  get mailbox(): SelectedMailbox {
+    if (this.selected === null) throw new Error('no mailbox is selected');
+    return this.selected;
+  }
+
+  /** Whether this client may log in over the connection as it is. */
+  get mayAuthenticate(): boolean {
+    const policy = this.options.cleartextAuthentication;
+    return this.secure || policy === 'always' || (policy === 'loopback' && isLoopback(this.address));
+  }
+
+  /** The capabilities of the moment (RFC 9051 §7.2.2). */
+  get capabilities(): string[] {
+    const { limits, mechanisms } = this.options;
+    return capabilityList({
+      authenticated: this.principal !== null,
+      canStartTls: this.tls !== null && !this.secure,
+      loginDisabled: !this.mayAuthenticate,
+      mechanisms: this.mayAuthenticate ? mechanisms : [],
+      appendLimit: limits.appendOctets,
+      quotaResources: ['STORAGE'],
+      disabled: notAnnounced,
+    });
+  }
+
+  /** A line that answers a continuation; null for one that is too long. @throws ConnectionGone */
+  async readLine(): Promise<Buffer | null> {
+    this.channel.flush();
+    this.channel.framer.expectLine();
+    this.waiting = true;
+    const event = await this.channel.next();
+    this.waiting = false;
+    if (event === null) throw new ConnectionGone();
+    return event.kind === 'line' ? event.octets : null;
+  }
+
+  /** Throws `mailbox-unknown`; `mailbox-name-invalid` is no different to one who asks for it. */
+  async find(name: string): Promise<MailboxInfo> {
+    try {
+      return await this.store.mailboxes.byName(this.accountId, name);
+    } catch (error) {
+      if (error instanceof FumibakoError && error.kind === 'mailbox-name-invalid')
+        throw new FumibakoError('mailbox-unknown', 'no mailbox has such a name');
+      throw error;
+    }
+  }
+
+  /** Leaves the selected mailbox; tells CLOSED where another is about to be selected (RFC 9051 §7.1). */
+  deselect(tellClosed = false): void {
+    if (this.selected === null) return;
+    this.selected.close();
+    this.selected = null;
+    if (tellClosed) writeUntaggedStatus(this.out, 'OK', 'Previous mailbox closed', { name: 'CLOSED' });
+  }
+
+  /** Names for flags, renewed where one of them holds a keyword that is new; FLAGS is told again then. */
+  async flagTable(flags: Iterable<Flags> = []): Promise<FlagTable> {
+    let { table } = this;
+    if (table !== null) {
+      let known = true;
+      for (const value of flags) if (!table.knows(value)) known = false;
+      if (known) return table;
+    }
+    const { keywords } = await this.store.mailboxes.tree(this.accountId);
+    const before = table;
+    table = new FlagTable(keywords);
+    this.table = table;
+    if (before !== null && this.selected !== null && keywords.length !== before.keywordCount) this.tellFlags(table);
+    return table;
+  }
+
+  /** FLAGS and PERMANENTFLAGS (RFC 9051 §7.3.5, RFC 9051 §7.1). */
+  tellFlags(table: FlagTable): void {
+    const { out, selected } = this;
+    writeFlags(out, table.list);
+    const readOnly = selected?.readOnly ?? false;
+    const flags = readOnly ? [] : table.list;
+    writeUntaggedStatus(out, 'OK', readOnly ? 'No permanent flags permitted' : 'Flags permitted', {
+      name: 'PERMANENTFLAGS',
+      flags,
+      anyKeyword: !readOnly,
+    });
+  }
+
+  close(): void {
+    this.deselect();
+    void this.append?.abort();
+    this.append = null;
+  }
+}
+
+/** RFC 8474 §5.1: the same for every copy of a message. */
+export const emailId = (id: MessageId): string => `M${id}`;
+
+/** RFC 8474 §4: kept when the mailbox is renamed. */
+export const mailboxObjectId = ({ id }: MailboxInfo): string => `F${id}`;

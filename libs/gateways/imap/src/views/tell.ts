@@ -1,0 +1,41 @@
+import { FetchWriter, writeExists, writeExpunge, writeRecent } from '#wires/imap';
+import type { Session } from '../session/session.js';
+
+/**
+ * Tells the client what has changed in the selected mailbox: EXPUNGE where the command allows it (RFC 9051 §7.5.1), EXISTS,
+ * then flags. Waits for slow readers between pieces.
+ */
+export async function tellNews(session: Session, mayExpunge: boolean): Promise<void> {
+  const { selected, out } = session;
+  if (selected === null || !selected.hasNews(mayExpunge)) return;
+  const news = selected.takeNews(mayExpunge);
+  for (const number of news.expunged) writeExpunge(out, number);
+  if (news.exists !== null) {
+    writeExists(out, news.exists);
+    // RFC 3501 §7.3.2 wants RECENT; no message is \Recent here.
+    if (!session.rev2) writeRecent(out, 0);
+  }
+  await tellFlagsOf(session, news.flags);
+}
+
+/** FETCH responses with the present flags of messages (RFC 9051 §7.5.2), and MODSEQ where the client wants it. */
+export async function tellFlagsOf(session: Session, uids: readonly number[]): Promise<void> {
+  const { selected, out, channel } = session;
+  if (selected === null || uids.length === 0) return;
+  const { view } = selected;
+  const flags = new Set<number>();
+  for (const uid of uids) {
+    const at = view.indexOf(uid);
+    if (at >= 0) flags.add(view.flagsAt(at));
+  }
+  const table = await session.flagTable(flags);
+  for (const uid of uids) {
+    const at = view.indexOf(uid);
+    const index = selected.indexOf(uid);
+    if (at < 0 || index < 0) continue;
+    const writer = new FetchWriter(out, index + 1).uid(uid).flagsRendered(table.render(view.flagsAt(at)));
+    if (session.condstore) writer.modSeq(view.changeAt(at));
+    writer.end();
+    await channel.relieve();
+  }
+}

@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const portNames = ['SMTP', 'SUBMISSION', 'SUBMISSIONS', 'LMTP', 'IMAP', 'IMAPS', 'POP3', 'POP3S', 'HTTP'] as const;
+export type PortName = (typeof portNames)[number];
+
+const root = resolve(import.meta.dirname, '../../..');
+const startTime = 90_000;
+
+/** The whole product as a user starts it, in a data directory and on ports of its own. Needs a build. */
+export class TestServer {
+  readonly dataDir: string;
+  /** Everything written to standard output since the last start. */
+  output = '';
+  /** Everything written to standard error since the last start. */
+  errors = '';
+  private child: ChildProcess | null = null;
+
+  private constructor(
+    readonly ports: Readonly<Record<PortName, number>>,
+    private readonly settings: Readonly<Record<string, string>>,
+  ) {
+    this.dataDir = mkdtempSync(join(tmpdir(), 'fumibako-server-'));
+  }
+
+  /** Starts a server; `settings` are environment variables. */
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+    const server = new TestServer(await freePorts(), settings);
+    await server.start();
+    return server;
+  }
+
+  get environment(): NodeJS.ProcessEnv {
+    const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('FUMIBAKO_')));
+    const ports = Object.fromEntries(portNames.map((name) => [`FUMIBAKO_PORT_${name}`, String(this.ports[name])]));
+    const own = { FUMIBAKO_DATA_DIR: this.dataDir, FUMIBAKO_HOSTNAME: 'mx.fumibako.test', FUMIBAKO_LOG_LEVEL: 'warn' };
+    return { ...inherited, NODE_ENV: 'production', ...ports, ...own, ...this.settings };
+  }
+
+  /** Process number of the supervisor. */
+  get pid(): number {
+    return this.child?.pid ?? 0;
+  }
+
+  /** Starts the server again on the same data; resolves when it says that it is ready. */
+  async start(): Promise<void> {
+    this.output = '';
+    this.errors = '';
+    const main = join(root, 'dist/apps/server/src/main.js');
+    if (!existsSync(main)) throw new Error('the server is not built: run `npm run build`');
+    const child = spawn(process.execPath, [main], { cwd: root, env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = child;
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      this.output += text;
+    });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.errors = (this.errors + text).slice(-200_000);
+    });
+    const deadline = Date.now() + startTime;
+    while (!this.output.includes('\nfumibako ready')) {
+      if (child.exitCode !== null || Date.now() > deadline) throw new Error(`the server does not start:\n${this.output}${this.errors}`);
+      await delay(30);
+    }
+  }
+
+  /** Asks the server to end; gives its exit status. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    const child = this.child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    const ended = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
+    child.kill(signal);
+    return await ended;
+  }
+
+  /** Runs the command line beside the server; rejects when its status is not 0. */
+  async cli(...args: readonly string[]): Promise<string> {
+    const { status, stdout, stderr } = await this.tryCli(...args);
+    if (status !== 0) throw new Error(`fumibako ${args.join(' ')}: status ${status}: ${stderr}`);
+    return stdout;
+  }
+
+  async tryCli(...args: readonly string[]): Promise<{ status: number | null; stdout: string; stderr: string }> {
+    return await run(process.execPath, [join(root, 'dist/apps/cli/src/main.js'), ...args], { env: this.environment, cwd: root });
+  }
+
+  /** Adds a person. */
+  async user(address: string, password = 'correct horse'): Promise<void> {
+    await this.cli('user', 'add', address, '--password', password, '--create-domain');
+  }
+
+  /** Stops the server and removes its data. */
+  async remove(): Promise<void> {
+    await this.stop('SIGTERM');
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+}
+
+/** Runs a program to its end, with its output. */
+export async function run(
+  file: string,
+  args: readonly string[],
+  options: { env?: NodeJS.ProcessEnv; cwd?: string; input?: string | Buffer; timeout?: number } = {},
+): Promise<{ status: number | null; stdout: string; stderr: string }> {
+  const child = spawn(file, args, { env: options.env ?? process.env, cwd: options.cwd, stdio: 'pipe', timeout: options.timeout ?? 120_000 });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(options.input ?? '');
+  const status = await new Promise<number | null>((done, fail) => {
+    child.once('error', fail);
+    child.once('close', (code) => done(code));
+  });
+  return { status, stdout, stderr };
+}
+
+async function freePorts(): Promise<Record<PortName, number>> {
+  const servers = await Promise.all(portNames.map(() => openServer()));
+  const ports = portNames.map((name, index) => [name, servers[index]?.port] as const);
+  await Promise.all(servers.map(({ close }) => close()));
+  return Object.fromEntries(ports) as Record<PortName, number>;
+}
+
+function openServer(): Promise<{ port: number; close: () => Promise<void> }> {
+  const server = createServer();
+  return new Promise((done, fail) => {
+    server.once('error', fail);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      done({ port, close: () => new Promise((closed) => server.close(() => closed())) });
+    });
+  });
+}

@@ -1,0 +1,96 @@
+import { DataSource } from 'typeorm';
+import { type AccountId, systemClock } from '#kernel';
+import { Authentication, Directory, directoryEntities, type NewPerson, Recipients } from '#core/directory';
+import { MailFlow, Queue } from '#core/delivery';
+import { DirectoryAuthenticator, FlowReception, SmtpService, type SmtpServiceOptions } from '#gateways/smtp';
+import { SegmentStore } from '#platform/blobs';
+import { ormOptions } from '#platform/database';
+import { makeSelfSigned } from '#platform/net';
+import { deriveScramKeys } from '#wires/sasl';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestMailStore, testMailStore } from './mailStore.js';
+
+/** Directory, store and delivery on a database of their own, with SMTP listeners on free ports. */
+export interface World extends TestMailStore {
+  readonly directory: Directory;
+  readonly recipients: Recipients;
+  readonly authentication: Authentication;
+  readonly queue: Queue;
+  readonly flow: MailFlow;
+  /** Adds a person with mailboxes; the password is `correct horse`. */
+  person(address: string, more?: Partial<NewPerson>): Promise<AccountId>;
+  /** Opens a listener; gives its port. */
+  listen(service: SmtpServiceOptions['service'], more?: Partial<SmtpServiceOptions>): Promise<number>;
+  /** Messages in a mailbox, oldest first, as text. */
+  messages(account: AccountId, mailbox?: string): Promise<readonly string[]>;
+}
+
+export const testPassword = 'correct horse';
+
+export async function testWorld(): Promise<World> {
+  const mail = await testMailStore();
+  const source = await new DataSource(ormOptions(mail.target, directoryEntities)).initialize();
+  const recipients = new Recipients(mail.database, systemClock);
+  const authentication = new Authentication(mail.database, systemClock);
+  const changed = (): void => recipients.forget();
+  const directory = new Directory(source, deriveScram, { defaultQuota: 0, changed });
+  const segmentDirectory = mkdtempSync(join(tmpdir(), 'fumibako-queue-'));
+  const queue = new Queue(mail.database, new SegmentStore(segmentDirectory));
+  const flow = new MailFlow({ store: mail.store, recipients, queue, clock: systemClock, hostname: 'mx.fumibako.test' });
+  const services: SmtpService[] = [];
+  const tls = makeSelfSigned({ names: ['localhost'], days: 1 });
+  const serverSecret = randomBytes(32);
+  return {
+    ...mail,
+    directory,
+    recipients,
+    authentication,
+    queue,
+    flow,
+    person: async (address, more = {}) => {
+      const [account] = await directory.addPeople([{ address, password: testPassword, ...more }], { createDomains: true });
+      if (!account) throw new Error('nobody was added');
+      await mail.store.mailboxes.prepareAccount(account.id, { domainId: account.domainId, quotaOctets: account.quota });
+      return account.id;
+    },
+    listen: async (service, more = {}) => {
+      const smtp = new SmtpService({
+        service,
+        hostname: 'mx.fumibako.test',
+        listen: { host: '127.0.0.1', port: 0 },
+        reception: new FlowReception(flow, { permanentOverQuota: false }),
+        authenticator: service === 'submission' ? new DirectoryAuthenticator(authentication, { serverSecret, iterations: 4096 }) : null,
+        cleartextAuthentication: 'loopback',
+        tls,
+        ...more,
+      });
+      services.push(smtp);
+      const address = await smtp.listen();
+      return typeof address === 'string' ? 0 : address.port;
+    },
+    messages: async (account, mailbox = 'INBOX') => {
+      const info = await mail.store.mailboxes.byName(account, mailbox);
+      const { view, close } = await mail.store.open(account, info.id);
+      const ids = Array.from({ length: view.length }, (_, index) => view.messageIdAt(index));
+      close();
+      const contents = await mail.store.reader.contents(account, ids);
+      return ids.map((id) => contents.get(id)?.toString('latin1') ?? '');
+    },
+    close: async () => {
+      await Promise.all(services.map((service) => service.close(100)));
+      await source.destroy();
+      rmSync(segmentDirectory, { recursive: true, force: true });
+      await mail.close();
+    },
+  };
+}
+
+async function deriveScram(password: string): Promise<Record<string, { salt: string; iterations: number; storedKey: string; serverKey: string }>> {
+  const salt = randomBytes(16);
+  const { storedKey, serverKey } = await deriveScramKeys(password, salt, 4096, 'sha256');
+  const text = (octets: Buffer): string => octets.toString('base64');
+  return { 'SCRAM-SHA-256': { salt: text(salt), iterations: 4096, storedKey: text(storedKey), serverKey: text(serverKey) } };
+}

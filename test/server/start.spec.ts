@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run, TestServer } from '#testing';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await TestServer.start({ FUMIBAKO_WORKERS: '2' });
+});
+afterAll(() => server.remove());
+
+/** Opens a connection and collects what the server says until it closes. */
+function listen(port: number): { said: () => string; closed: Promise<void> } {
+  const socket = createConnection(port, '127.0.0.1').setEncoding('latin1');
+  let text = '';
+  socket.on('data', (chunk: string) => {
+    text += chunk;
+  });
+  socket.on('error', () => undefined);
+  return { said: () => text, closed: new Promise((done) => socket.once('close', () => done())) };
+}
+
+describe('the server', () => {
+  it('shows the first administrator once and where everything listens', () => {
+    expect(server.output).toMatch(/First administrator: administrator@mx\.fumibako\.test\nPassword \(shown this once\): \S{16}/);
+    expect(server.output).toContain(`127.0.0.1:${server.ports.SMTP}`);
+    expect(server.output).toMatch(/^fumibako ready/m);
+  });
+
+  it('is ready and live, and shows the metrics of all workers', async () => {
+    const get = (path: string): Promise<Response> => fetch(`http://127.0.0.1:${server.ports.HTTP}${path}`);
+    expect((await get('/health/live')).status).toBe(200);
+    expect(await (await get('/health/ready')).json()).toEqual({ status: 'ready' });
+    const metrics = await (await get('/metrics')).text();
+    for (const name of ['fumibako_connections', 'fumibako_messages_total', 'fumibako_delivery_queue_depth', 'process_cpu_seconds_total'])
+      expect(metrics).toContain(`# TYPE ${name} `);
+  });
+
+  it('starts again after SIGTERM, on the same data and without a new administrator', async () => {
+    const smtp = listen(server.ports.SMTP);
+    while (!smtp.said().startsWith('220 ')) await delay(10);
+    expect(await server.stop()).toBe(0);
+    await smtp.closed;
+    expect(smtp.said()).toMatch(/\r\n421 4\.\d\.\d .*\r\n$/);
+    expect(existsSync(join(server.dataDir, 'postgres/cluster/postmaster.pid'))).toBe(false);
+    await server.start();
+    expect(server.output).not.toContain('First administrator');
+  });
+
+  it('starts again after kill -9 of the supervisor', async () => {
+    await server.stop('SIGKILL');
+    await server.start();
+    expect((await fetch(`http://127.0.0.1:${server.ports.HTTP}/health/ready`)).status).toBe(200);
+  });
+});
+
+describe('settings', () => {
+  const main = join(import.meta.dirname, '../../dist/apps/server/src/main.js');
+  const refused = async (environment: Record<string, string>): Promise<string> => {
+    const { status, stderr } = await run(process.execPath, [main], { env: { ...server.environment, ...environment } });
+    expect(status).toBe(1);
+    return stderr;
+  };
+
+  it('names the variable that it does not know, cannot read or cannot obey', async () => {
+    expect(await refused({ FUMIBAKO_PORT_SMPT: '25' })).toContain('FUMIBAKO_PORT_SMPT is not a setting');
+    expect(await refused({ FUMIBAKO_PORT_SMTP: 'smtp' })).toContain('FUMIBAKO_PORT_SMTP must be a port');
+    expect(await refused({ FUMIBAKO_ACME: 'on' })).toContain('FUMIBAKO_ACME cannot be used');
+    expect(await refused({ FUMIBAKO_CONFIG: '/nonexistent.yaml' })).toContain('FUMIBAKO_CONFIG');
+  });
+});

@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import type { AccountId } from '#kernel';
+import { runTranscript, type TranscriptHooks, type TranscriptWire } from '#testing';
+import { certificate, letter, password, put, say, testImap, type TestImap } from '../fixtures/imap.js';
+
+const directory = join(import.meta.dirname, 'imap');
+let imap: TestImap;
+let port: number;
+let strictPort: number;
+
+beforeAll(async () => {
+  imap = await testImap();
+  const limits = { appendOctets: 100_000, badCommands: 5, appendMessages: 3 };
+  ({ port } = await imap.start({ limits }));
+  ({ port: strictPort } = await imap.start({ limits, cleartextAuthentication: 'never' }));
+});
+afterAll(() => imap.close());
+
+const plain = (user: string, secret: string): string => Buffer.from(`\0${user}\0${secret}`).toString('base64');
+
+function hooksFor(user: string, account: AccountId, strict: boolean): TranscriptHooks {
+  const { store } = imap.test;
+  const login = async (wire: TranscriptWire): Promise<void> =>
+    void (await say(wire, `login LOGIN ${user} ${password}`));
+  return {
+    port: strict ? strictPort : port,
+    variables: { user, password, plain: plain(user, password), wrong: plain(user, 'wrong-word') },
+    actions: {
+      login,
+      select: async (wire, [mailbox = 'INBOX']) => {
+        await login(wire);
+        await say(wire, `select SELECT ${mailbox}`);
+      },
+      letters: (_, [count = '1', mailbox = 'INBOX']) =>
+        put(
+          imap.test,
+          account,
+          Array.from({ length: Number(count) }, (__, index) => letter(index + 1)),
+          mailbox,
+        ),
+      quota: (_, [octets = '0']) => store.quotas.set(account, Number(octets)),
+      starttls: (wire) => wire.startTls(certificate.cert),
+      hangup: (wire) => wire.hangUp(),
+    },
+  };
+}
+
+describe('transcripts', () => {
+  const files = readdirSync(directory).filter((name) => name.endsWith('.txt'));
+  it.each(files)('%s', async (name) => {
+    const text = readFileSync(join(directory, name), 'utf8');
+    const user = `${name.slice(0, -4)}@transcripts.test`;
+    const account = await imap.people.add(user, password);
+    await runTranscript(text, hooksFor(user, account, text.includes('# strict')));
+  });
+});
