@@ -16,7 +16,11 @@ beforeAll(async () => {
   const limits = { idle: 60_000, linger: 200, searchOctets: 50_000 };
   ({ service, port } = await imap.start({ limits }));
   account = await imap.people.add(user, 'pass-word-1');
-  await put(imap.test, account, Array.from({ length: 20 }, (_, index) => letter(index + 1)));
+  await put(
+    imap.test,
+    account,
+    Array.from({ length: 20 }, (_, index) => letter(index + 1)),
+  );
 });
 afterAll(() => imap.close());
 
@@ -92,7 +96,11 @@ describe('I2: literals', () => {
     expect(await say(wire, 'a LOGIN {5000+}')).toEqual(['* BYE [TOOBIG] Literal too big', '<closed>']);
     const other = await signedIn(port, user);
     other.send('a APPEND INBOX {5368709120+}\r\n');
-    expect(await until(other, 'x')).toEqual(['a NO [TOOBIG] Message too big', '* BYE [TOOBIG] Literal too big', '<closed>']);
+    expect(await until(other, 'x')).toEqual([
+      'a NO [TOOBIG] Message too big',
+      '* BYE [TOOBIG] Literal too big',
+      '<closed>',
+    ]);
   });
 
   it('gives up a literal that was promised and never sent', async () => {
@@ -108,7 +116,10 @@ describe('I2: literals', () => {
   it('keeps no message with NUL', async () => {
     const wire = await signedIn(port, user);
     wire.send('a APPEND INBOX ~{5+}\r\na\0b\r\n\r\nb NOOP\r\n');
-    expect(await until(wire, 'b')).toEqual(['a NO [UNKNOWN-CTE] Messages with NUL are not kept', 'b OK NOOP completed']);
+    expect(await until(wire, 'b')).toEqual([
+      'a NO [UNKNOWN-CTE] Messages with NUL are not kept',
+      'b OK NOOP completed',
+    ]);
     wire.close();
   });
 });
@@ -158,11 +169,12 @@ describe('I7: names', () => {
     const wire = await signedIn(port, user);
     const names = ['"/x"', '"a//b"', '"x/"', '..', '../../etc/passwd', '"..\\\\x"', '%2e%2e', `"${'n'.repeat(1500)}"`];
     const replies: string[] = [];
-    for (const [index, name] of names.entries()) replies.push((await say(wire, `a${index} CREATE ${name}`)).at(-1) ?? '');
+    for (const [index, name] of names.entries())
+      replies.push((await say(wire, `a${index} CREATE ${name}`)).at(-1) ?? '');
     expect(replies.map((reply) => reply.slice(3, 6).trim())).toEqual(['NO', 'NO', 'OK', 'OK', 'OK', 'OK', 'BAD', 'NO']);
-    expect((await say(wire, 'b1 LIST "" "..*"')).filter((line) => line.startsWith('*')).map((line) => line.split('"/" ')[1])).toEqual([
-      '..', '../..', '../../etc', '../../etc/passwd', '"..\\\\x"',
-    ]);
+    expect(
+      (await say(wire, 'b1 LIST "" "..*"')).filter((line) => line.startsWith('*')).map((line) => line.split('"/" ')[1]),
+    ).toEqual(['..', '../..', '../../etc', '../../etc/passwd', '"..\\\\x"']);
     expect((await say(wire, 'b2 CREATE {3}\r\na\0b')).at(-1)).toContain('BAD');
     wire.close();
   });
@@ -186,7 +198,9 @@ describe('I9: slow readers', () => {
     for (let index = 0; index < 20; index += 1) {
       const socket = connect({ port, host: '127.0.0.1' });
       socket.pause();
-      socket.write('a LOGIN slow@abuse.test pass-word-1\r\nb SELECT INBOX\r\nc FETCH 1 BODY.PEEK[]\r\nd FETCH 1 BODY.PEEK[]\r\n');
+      socket.write(
+        'a LOGIN slow@abuse.test pass-word-1\r\nb SELECT INBOX\r\nc FETCH 1 BODY.PEEK[]\r\nd FETCH 1 BODY.PEEK[]\r\n',
+      );
       sockets.push(socket);
     }
     await new Promise((resolve) => setTimeout(resolve, 1500));

@@ -51,7 +51,9 @@ export async function testWorld(): Promise<World> {
     queue,
     flow,
     person: async (address, more = {}) => {
-      const [account] = await directory.addPeople([{ address, password: testPassword, ...more }], { createDomains: true });
+      const [account] = await directory.addPeople([{ address, password: testPassword, ...more }], {
+        createDomains: true,
+      });
       if (!account) throw new Error('nobody was added');
       await mail.store.mailboxes.prepareAccount(account.id, { domainId: account.domainId, quotaOctets: account.quota });
       return account.id;
@@ -62,7 +64,10 @@ export async function testWorld(): Promise<World> {
         hostname: 'mx.fumibako.test',
         listen: { host: '127.0.0.1', port: 0 },
         reception: new FlowReception(flow, { permanentOverQuota: false }),
-        authenticator: service === 'submission' ? new DirectoryAuthenticator(authentication, { serverSecret, iterations: 4096 }) : null,
+        authenticator:
+          service === 'submission'
+            ? new DirectoryAuthenticator(authentication, { serverSecret, iterations: 4096 })
+            : null,
         cleartextAuthentication: 'loopback',
         tls,
         ...more,
@@ -88,9 +93,13 @@ export async function testWorld(): Promise<World> {
   };
 }
 
-async function deriveScram(password: string): Promise<Record<string, { salt: string; iterations: number; storedKey: string; serverKey: string }>> {
+async function deriveScram(
+  password: string,
+): Promise<Record<string, { salt: string; iterations: number; storedKey: string; serverKey: string }>> {
   const salt = randomBytes(16);
   const { storedKey, serverKey } = await deriveScramKeys(password, salt, 4096, 'sha256');
   const text = (octets: Buffer): string => octets.toString('base64');
-  return { 'SCRAM-SHA-256': { salt: text(salt), iterations: 4096, storedKey: text(storedKey), serverKey: text(serverKey) } };
+  return {
+    'SCRAM-SHA-256': { salt: text(salt), iterations: 4096, storedKey: text(storedKey), serverKey: text(serverKey) },
+  };
 }
