@@ -70,6 +70,12 @@ const plants: readonly Plant[] = [
     "import './do.spec.js';",
     [library('core', 'mailstore', 'application/do.spec.ts'), 'export {};'],
   ],
+  [
+    'prod-not-to-test-support',
+    library('gateways', 'smtp', 'b.ts'),
+    "import './testing.js';",
+    [library('gateways', 'smtp', 'testing.ts'), "import '#testing';"],
+  ],
   ['kernel-stands-alone', 'libs/kernel/src/a.ts', "import '#formats/mime';"],
   ['formats-see-kernel', library('formats', 'mime', 'b.ts'), "import '#wires/imap';"],
   ['wires-see-formats', library('wires', 'imap', 'a.ts'), "import '#core/mailstore';"],
