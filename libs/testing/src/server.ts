@@ -61,7 +61,11 @@ export class TestServer {
     this.errors = '';
     const main = join(root, 'dist/apps/server/src/main.js');
     if (!existsSync(main)) throw new Error('the server is not built: run `npm run build`');
-    const child = spawn(process.execPath, [main], { cwd: root, env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [main], {
+      cwd: root,
+      env: this.environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.child = child;
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.output += text;
@@ -71,7 +75,8 @@ export class TestServer {
     });
     const deadline = Date.now() + startTime;
     while (!this.output.includes('\nfumibako ready')) {
-      if (child.exitCode !== null || Date.now() > deadline) throw new Error(`the server does not start:\n${this.output}${this.errors}`);
+      if (child.exitCode !== null || Date.now() > deadline)
+        throw new Error(`the server does not start:\n${this.output}${this.errors}`);
       await delay(30);
     }
   }
@@ -93,7 +98,10 @@ export class TestServer {
   }
 
   async tryCli(...args: readonly string[]): Promise<{ status: number | null; stdout: string; stderr: string }> {
-    return await run(process.execPath, [join(root, 'dist/apps/cli/src/main.js'), ...args], { env: this.environment, cwd: root });
+    return await run(process.execPath, [join(root, 'dist/apps/cli/src/main.js'), ...args], {
+      env: this.environment,
+      cwd: root,
+    });
   }
 
   /** Where the embedded database listens. */
@@ -133,7 +141,12 @@ export async function run(
   args: readonly string[],
   options: { env?: NodeJS.ProcessEnv; cwd?: string; input?: string | Buffer; timeout?: number } = {},
 ): Promise<{ status: number | null; stdout: string; stderr: string }> {
-  const child = spawn(file, args, { env: options.env ?? process.env, cwd: options.cwd, stdio: 'pipe', timeout: options.timeout ?? 120_000 });
+  const child = spawn(file, args, {
+    env: options.env ?? process.env,
+    cwd: options.cwd,
+    stdio: 'pipe',
+    timeout: options.timeout ?? 120_000,
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -51,7 +51,9 @@ export async function testWorld(): Promise<World> {
     queue,
     flow,
     person: async (address, more = {}) => {
-      const [account] = await directory.addPeople([{ address, password: testPassword, ...more }], { createDomains: true });
+      const [account] = await directory.addPeople([{ address, password: testPassword, ...more }], {
+        createDomains: true,
+      });
       if (!account) throw new Error('nobody was added');
       await mail.store.mailboxes.prepareAccount(account.id, { domainId: account.domainId, quotaOctets: account.quota });
       return account.id;
@@ -62,7 +64,10 @@ export async function testWorld(): Promise<World> {
         hostname: 'mx.fumibako.test',
         listen: { host: '127.0.0.1', port: 0 },
         reception: new FlowReception(flow, { permanentOverQuota: false }),
-        authenticator: service === 'submission' ? new DirectoryAuthenticator(authentication, { serverSecret, iterations: 4096 }) : null,
+        authenticator:
+          service === 'submission'
+            ? new DirectoryAuthenticator(authentication, { serverSecret, iterations: 4096 })
+            : null,
         cleartextAuthentication: 'loopback',
         tls,
         ...more,
