@@ -41,7 +41,9 @@ async function worker(name: string, person: string, stopped: () => boolean): Pro
 async function letter(client: ImapClient, id: string, number: number): Promise<boolean> {
   ledger.begin(id);
   const size = number % 6 === 0 ? 50_000 : 800;
-  const message = Buffer.from(`Message-ID: <${id}>\r\nFrom: a@b.test\r\n\r\n${'0123456789abcdef\r\n'.repeat(size / 18)}`);
+  const message = Buffer.from(
+    `Message-ID: <${id}>\r\nFrom: a@b.test\r\n\r\n${'0123456789abcdef\r\n'.repeat(size / 18)}`,
+  );
   const appended = await client.append('INBOX', message);
   if (appended.status !== 'OK') {
     if (appended.status !== 'closed') ledger.end(id, 'refused');
@@ -62,7 +64,9 @@ async function letter(client: ImapClient, id: string, number: number): Promise<b
 async function round(victim: Victim, random: () => number): Promise<void> {
   let stop = false;
   const name = `${victim}${Math.floor(random() * 1e6)}`;
-  const work = Promise.all(Array.from({ length: 6 }, (_, index) => worker(`${name}-${index}`, people[index % 2] as string, () => stop)));
+  const work = Promise.all(
+    Array.from({ length: 6 }, (_, index) => worker(`${name}-${index}`, people[index % 2] as string, () => stop)),
+  );
   await delay(700 + random() * 1500);
   kill(server, victim, random);
   await delay(100);
@@ -75,9 +79,14 @@ async function round(victim: Victim, random: () => number): Promise<void> {
 /** Faults of presence: what was expunged for sure must be gone, what was asked to go may be either. */
 async function faults(): Promise<readonly string[]> {
   const stored = await storedCopies(server);
-  const wrong = [...removed].filter(([id, sure]) => sure && (stored.get(id) ?? 0) !== 0).map(([id]) => `${id} was expunged and is there`);
+  const wrong = [...removed]
+    .filter(([id, sure]) => sure && (stored.get(id) ?? 0) !== 0)
+    .map(([id]) => `${id} was expunged and is there`);
   for (const id of removed.keys()) if (!stored.has(id)) stored.set(id, 1);
-  return [...wrong, ...ledger.faults(stored).filter((fault) => ![...removed].some(([id, sure]) => sure && fault.startsWith(`${id} `)))];
+  return [
+    ...wrong,
+    ...ledger.faults(stored).filter((fault) => ![...removed].some(([id, sure]) => sure && fault.startsWith(`${id} `))),
+  ];
 }
 
 /** A UID never stands for two messages, also over the fault. */

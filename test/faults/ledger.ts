@@ -22,7 +22,8 @@ export class Ledger {
     const faults: string[] = [];
     for (const [id, outcome] of this.outcomes) {
       const copies = stored.get(id) ?? 0;
-      if (outcome === 'acknowledged' && copies !== 1) faults.push(`${id} was acknowledged and is there ${copies} times`);
+      if (outcome === 'acknowledged' && copies !== 1)
+        faults.push(`${id} was acknowledged and is there ${copies} times`);
       if (outcome === 'refused' && copies !== 0) faults.push(`${id} was refused and is there ${copies} times`);
       if (copies > 1) faults.push(`${id} is there ${copies} times`);
     }

@@ -26,14 +26,19 @@ export function kill(server: TestServer, victim: Victim, random: () => number): 
 function pidsOf(server: TestServer, victim: Victim): readonly number[] {
   if (victim === 'supervisor') return [server.pid];
   if (victim === 'worker') return children(server.pid).filter((pid) => commandOf(pid).includes('worker/main.js'));
-  const postmaster = Number(readFileSync(join(server.dataDir, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n')[0]);
+  const postmaster = Number(
+    readFileSync(join(server.dataDir, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n')[0],
+  );
   if (victim === 'postmaster') return [postmaster];
   return children(postmaster).filter((pid) => commandOf(pid).includes('fumibako fumibako'));
 }
 
 function children(pid: number): readonly number[] {
   const list = execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' });
-  return list.split('\n').map(Number).filter((child) => child > 0);
+  return list
+    .split('\n')
+    .map(Number)
+    .filter((child) => child > 0);
 }
 
 function commandOf(pid: number): string {

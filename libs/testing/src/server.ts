@@ -114,7 +114,12 @@ export class TestServer {
     const source = await new DataSource(ormOptions(this.target, directoryEntities)).initialize();
     const database = new Database({ target: this.target, poolSize: 2 });
     const segments = new SegmentStore(join(this.dataDir, 'blobs'));
-    const options = { carrier: { publish: () => undefined }, clock: systemClock, maxMessageOctets: 1, relaxedFlags: false };
+    const options = {
+      carrier: { publish: () => undefined },
+      clock: systemClock,
+      maxMessageOctets: 1,
+      relaxedFlags: false,
+    };
     const store = new MailStore({ database, segments, renderer: plainRenderer, ...options });
     try {
       const directory = new Directory(source, deriveTestScram, { defaultQuota: 0, changed: () => undefined });

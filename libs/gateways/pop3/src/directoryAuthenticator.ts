@@ -3,7 +3,6 @@ import type { Authentication, Principal } from '#core/directory';
 import type { MechanismName, ScramHash, ScramSecret } from '#wires/sasl';
 import type { AuthenticationContext, Authenticator, TemporaryFailure } from './ports.js';
 
-
 /** Sign-in for POP3, by the directory. */
 export class DirectoryAuthenticator implements Authenticator {
   readonly mechanisms: readonly MechanismName[] = ['SCRAM-SHA-256', 'PLAIN', 'LOGIN'];
