@@ -7,7 +7,7 @@ import { MboxSplitter } from './mbox.js';
 import type { Source, Unreadable } from './sources.js';
 
 /** Messages and octets of one commit, and commits that are under way at once. */
-const batchMessages = 64;
+const batchMessages = 256;
 const batchOctets = 4 * 1024 * 1024;
 const batchesAtOnce = 3;
 const chunkOctets = 262_144;
