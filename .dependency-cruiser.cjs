@@ -1,8 +1,9 @@
 // One tier may only look down. Every rule here has a planted violation in test/architecture/rules.spec.ts.
 const library = '^libs/([^/]+)/([^/]+)/src/';
-const orm = '^(node_modules/)?(@nestjs/typeorm|typeorm|pg)(/|$)';
-const nest = '^(node_modules/)?(@nestjs/|rxjs(/|$)|reflect-metadata(/|$))';
-const notProduction = '\\.(spec|contract|fixture)\\.ts$';
+const orm = '(^|node_modules/)(@nestjs/typeorm|typeorm|pg)(/|$)';
+const nest = '(^|node_modules/)(@nestjs/|rxjs(/|$)|reflect-metadata(/|$))';
+/** Tests, and the `testing.ts` of a library that helps its own. */
+const notProduction = '(\\.(spec|contract|fixture)|/testing)\\.ts$';
 const tier = (name) => `^libs/${name}/`;
 const core = (names) => `^libs/core/(${names})/`;
 
@@ -48,6 +49,11 @@ const structure = [
     to: { path: '^(libs/testing|test)/' },
   },
   { name: 'prod-not-to-spec', from: { pathNot: '\\.spec\\.ts$' }, to: { path: '\\.spec\\.ts$' } },
+  {
+    name: 'prod-not-to-test-support',
+    from: { path: '^(libs/(?!testing/)|apps/|migrations/)', pathNot: notProduction },
+    to: { path: '(\\.fixture|/testing)\\.ts$' },
+  },
 ];
 
 const codecs = [

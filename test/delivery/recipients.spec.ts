@@ -63,7 +63,9 @@ describe('mail from other servers', () => {
     const before = [(await world.messages(ann)).length, (await world.messages(bob)).length];
     const replies = await client.deliver('s@away.test', ['all@here.test', 'bob@here.test'], letter('group'));
     expect(replies.at(-1)).toMatch(/^250 /);
-    expect([(await world.messages(ann)).length, (await world.messages(bob)).length]).toEqual(before.map((count) => count + 1));
+    expect([(await world.messages(ann)).length, (await world.messages(bob)).length]).toEqual(
+      before.map((count) => count + 1),
+    );
     // With several recipients nobody is told about the others.
     expect((await world.messages(bob)).at(-1)).not.toContain('for <');
   });
@@ -86,7 +88,9 @@ describe('mail from other servers', () => {
 
   it('is refused when it loops: too many hops, or delivered here before', async () => {
     const hops = 'Received: from a by b; Mon, 1 Jan 2024 00:00:00 +0000\r\n'.repeat(50);
-    expect((await client.deliver('s@away.test', ['ann@here.test'], hops + letter('hops'))).at(-1)).toMatch(/^554 5\.4\.6 /);
+    expect((await client.deliver('s@away.test', ['ann@here.test'], hops + letter('hops'))).at(-1)).toMatch(
+      /^554 5\.4\.6 /,
+    );
     const again = `Delivered-To: ann@here.test\r\n${letter('again')}`;
     expect((await client.deliver('s@away.test', ['ann@here.test'], again)).at(-1)).toMatch(/^554 5\.4\.6 /);
   });

@@ -17,7 +17,10 @@ const taken: Taken[] = [];
 
 /** A server of somebody else: it refuses `bad@`, asks for patience with the first try of `slow@`, and takes the rest. */
 const refusals = new Map<string, Verdict[]>([
-  ['bad@away.test', Array.from({ length: 9 }, () => ({ accepted: false, code: 550, enhanced: '5.1.1', text: 'No' }) as const)],
+  [
+    'bad@away.test',
+    Array.from({ length: 9 }, () => ({ accepted: false, code: 550, enhanced: '5.1.1', text: 'No' }) as const),
+  ],
   ['slow@away.test', [{ accepted: false, code: 451, enhanced: '4.7.1', text: 'Later' }]],
 ]);
 const reception: Reception = {
@@ -40,7 +43,12 @@ const reception: Reception = {
 
 beforeAll(async () => {
   world = await testWorld();
-  outside = new SmtpService({ service: 'mx', hostname: 'smart.test', listen: { host: '127.0.0.1', port: 0 }, reception });
+  outside = new SmtpService({
+    service: 'mx',
+    hostname: 'smart.test',
+    listen: { host: '127.0.0.1', port: 0 },
+    reception,
+  });
   const address = await outside.listen();
   const port = typeof address === 'string' ? 0 : address.port;
   const smarthost = new Smarthost(`smtp://127.0.0.1:${port}`, 'mx.fumibako.test');

@@ -39,7 +39,9 @@ describe('submission', () => {
     expect(await send({ envelope, raw })).toMatch(/^250 /);
     const [message = ''] = await world.messages(bob);
     expect(message).not.toContain('secret@away.test');
-    expect(message).toMatch(/\r\nDate: \w{3}, .*\r\nMessage-ID: <[^>\s]+@mx\.fumibako\.test>\r\nFrom: ann@here\.test\r\n/);
+    expect(message).toMatch(
+      /\r\nDate: \w{3}, .*\r\nMessage-ID: <[^>\s]+@mx\.fumibako\.test>\r\nFrom: ann@here\.test\r\n/,
+    );
     expect(message).toContain('with ESMTPSA id');
     const [queued] = await world.queue.list(10);
     expect(queued).toMatchObject({ address: 'secret@away.test', reverse_path: 'ann@here.test' });
@@ -71,7 +73,9 @@ describe('submission', () => {
   it('refuses a header without From or with two', async () => {
     const envelope = { from: 'ann@here.test', to: 'bob@here.test' };
     expect(await send({ envelope, raw: 'Subject: none\r\n\r\nhi\r\n' })).toMatch(/^550 5\.6\.0 /);
-    expect(await send({ envelope, raw: 'From: ann@here.test\r\nFrom: ann@here.test\r\n\r\nhi\r\n' })).toMatch(/^550 5\.6\.0 /);
+    expect(await send({ envelope, raw: 'From: ann@here.test\r\nFrom: ann@here.test\r\n\r\nhi\r\n' })).toMatch(
+      /^550 5\.6\.0 /,
+    );
   });
 
   it('refuses wrong passwords and unknown people alike', async () => {
@@ -82,15 +86,24 @@ describe('submission', () => {
   });
 
   it('takes an application password where its scope allows it', async () => {
-    await world.directory.addApplicationPassword('ann@here.test', 'app-password-smtp', { label: 'printer', scopes: ['smtp'] });
-    await world.directory.addApplicationPassword('ann@here.test', 'app-password-imap', { label: 'reader', scopes: ['imap'] });
+    await world.directory.addApplicationPassword('ann@here.test', 'app-password-smtp', {
+      label: 'printer',
+      scopes: ['smtp'],
+    });
+    await world.directory.addApplicationPassword('ann@here.test', 'app-password-imap', {
+      label: 'reader',
+      scopes: ['imap'],
+    });
     const mail: Mail = { from: 'ann@here.test', to: 'bob@here.test', text: 'hi' };
     expect(await send(mail, 'ann@here.test', 'app-password-smtp')).toMatch(/^250 /);
     expect(await send(mail, 'ann@here.test', 'app-password-imap')).toMatch(/^535 /);
   });
 
   it('remembers who sent what in the journal', async () => {
-    const { rows } = await world.database.pool.query('SELECT DISTINCT actor FROM journal WHERE account_id = $1 AND kind = 1', [bob]);
+    const { rows } = await world.database.pool.query(
+      'SELECT DISTINCT actor FROM journal WHERE account_id = $1 AND kind = 1',
+      [bob],
+    );
     expect(rows).toEqual([{ actor: 'submission:ann@here.test' }]);
     expect(await world.messages(ann)).toEqual([]);
   });

@@ -24,7 +24,9 @@ function listen(port: number): { said: () => string; closed: Promise<void> } {
 
 describe('the server', () => {
   it('shows the first administrator once and where everything listens', () => {
-    expect(server.output).toMatch(/First administrator: administrator@mx\.fumibako\.test\nPassword \(shown this once\): \S{16}/);
+    expect(server.output).toMatch(
+      /First administrator: administrator@mx\.fumibako\.test\nPassword \(shown this once\): \S{16}/,
+    );
     expect(server.output).toContain(`127.0.0.1:${server.ports.SMTP}`);
     expect(server.output).toMatch(/^fumibako ready/m);
   });
@@ -34,7 +36,12 @@ describe('the server', () => {
     expect((await get('/health/live')).status).toBe(200);
     expect(await (await get('/health/ready')).json()).toEqual({ status: 'ready' });
     const metrics = await (await get('/metrics')).text();
-    for (const name of ['fumibako_connections', 'fumibako_messages_total', 'fumibako_delivery_queue_depth', 'process_cpu_seconds_total'])
+    for (const name of [
+      'fumibako_connections',
+      'fumibako_messages_total',
+      'fumibako_delivery_queue_depth',
+      'process_cpu_seconds_total',
+    ])
       expect(metrics).toContain(`# TYPE ${name} `);
   });
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AccountId } from '#kernel';
 import { runTranscript, type TranscriptHooks, type TranscriptWire } from '#testing';
 import { certificate, letter, password, put, say, testImap, type TestImap } from '../fixtures/imap.js';
@@ -53,6 +53,7 @@ describe('transcripts', () => {
     const text = readFileSync(join(directory, name), 'utf8');
     const user = `${name.slice(0, -4)}@transcripts.test`;
     const account = await imap.people.add(user, password);
-    await runTranscript(text, hooksFor(user, account, text.includes('# strict')));
+    const hooks = hooksFor(user, account, text.includes('# strict'));
+    await expect(runTranscript(text, hooks)).resolves.toBeUndefined();
   });
 });

@@ -4,6 +4,15 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { DataSource } from 'typeorm';
+import { systemClock } from '#kernel';
+import { Directory, directoryEntities } from '#core/directory';
+import { MailStore } from '#core/mailstore';
+import { SegmentStore } from '#platform/blobs';
+import { type ConnectionTarget, Database, ormOptions } from '#platform/database';
+import { plainRenderer } from './mailStore.js';
+import { deriveTestScram } from './people.js';
+import { testPassword } from './world.js';
 
 const portNames = ['SMTP', 'SUBMISSION', 'SUBMISSIONS', 'LMTP', 'IMAP', 'IMAPS', 'POP3', 'POP3S', 'HTTP'] as const;
 export type PortName = (typeof portNames)[number];
@@ -52,7 +61,11 @@ export class TestServer {
     this.errors = '';
     const main = join(root, 'dist/apps/server/src/main.js');
     if (!existsSync(main)) throw new Error('the server is not built: run `npm run build`');
-    const child = spawn(process.execPath, [main], { cwd: root, env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [main], {
+      cwd: root,
+      env: this.environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.child = child;
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.output += text;
@@ -62,7 +75,8 @@ export class TestServer {
     });
     const deadline = Date.now() + startTime;
     while (!this.output.includes('\nfumibako ready')) {
-      if (child.exitCode !== null || Date.now() > deadline) throw new Error(`the server does not start:\n${this.output}${this.errors}`);
+      if (child.exitCode !== null || Date.now() > deadline)
+        throw new Error(`the server does not start:\n${this.output}${this.errors}`);
       await delay(30);
     }
   }
@@ -84,12 +98,39 @@ export class TestServer {
   }
 
   async tryCli(...args: readonly string[]): Promise<{ status: number | null; stdout: string; stderr: string }> {
-    return await run(process.execPath, [join(root, 'dist/apps/cli/src/main.js'), ...args], { env: this.environment, cwd: root });
+    return await run(process.execPath, [join(root, 'dist/apps/cli/src/main.js'), ...args], {
+      env: this.environment,
+      cwd: root,
+    });
   }
 
-  /** Adds a person. */
-  async user(address: string, password = 'correct horse'): Promise<void> {
-    await this.cli('user', 'add', address, '--password', password, '--create-domain');
+  /** Where the embedded database listens. */
+  get target(): ConnectionTarget {
+    return { host: join(this.dataDir, 'postgres/run'), port: 5432, user: 'fumibako', database: 'fumibako' };
+  }
+
+  /** Adds people with mailboxes, as the command line does, but without a process for each. */
+  async users(addresses: readonly string[], password = testPassword): Promise<void> {
+    const source = await new DataSource(ormOptions(this.target, directoryEntities)).initialize();
+    const database = new Database({ target: this.target, poolSize: 2 });
+    const segments = new SegmentStore(join(this.dataDir, 'blobs'));
+    const options = {
+      carrier: { publish: () => undefined },
+      clock: systemClock,
+      maxMessageOctets: 1,
+      relaxedFlags: false,
+    };
+    const store = new MailStore({ database, segments, renderer: plainRenderer, ...options });
+    try {
+      const directory = new Directory(source, deriveTestScram, { defaultQuota: 0, changed: () => undefined });
+      const people = addresses.map((address) => ({ address, password }));
+      for (const { id, domainId } of await directory.addPeople(people, { createDomains: true }))
+        await store.mailboxes.prepareAccount(id, { domainId, quotaOctets: 0 });
+    } finally {
+      await store.close();
+      await database.close();
+      await source.destroy();
+    }
   }
 
   /** Stops the server and removes its data. */
@@ -105,7 +146,12 @@ export async function run(
   args: readonly string[],
   options: { env?: NodeJS.ProcessEnv; cwd?: string; input?: string | Buffer; timeout?: number } = {},
 ): Promise<{ status: number | null; stdout: string; stderr: string }> {
-  const child = spawn(file, args, { env: options.env ?? process.env, cwd: options.cwd, stdio: 'pipe', timeout: options.timeout ?? 120_000 });
+  const child = spawn(file, args, {
+    env: options.env ?? process.env,
+    cwd: options.cwd,
+    stdio: 'pipe',
+    timeout: options.timeout ?? 120_000,
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -1,4 +1,3 @@
-export { announced } from './session/extensions.js';
 export * from './options.js';
 export * from './ports.js';
 export { imapRenderer } from './renderer.js';

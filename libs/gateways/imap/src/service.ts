@@ -1,4 +1,5 @@
 import type { AddressInfo, Socket } from 'node:net';
+import type { AccountId } from '#kernel';
 import { type Peer, ServerTls, StreamListener, type TlsMaterial } from '#platform/net';
 import { type ImapServiceOptions, resolveOptions, type ResolvedOptions } from './options.js';
 import { ImapConnection } from './session/connection.js';
@@ -53,6 +54,11 @@ export class ImapService {
     const force = setTimeout(() => this.listener.destroy(), graceMs);
     await stopped;
     clearTimeout(force);
+  }
+
+  /** Ends the connections of an account, whose password or rights have changed. */
+  disconnect(accountId: AccountId): void {
+    for (const connection of this.live) if (connection.session.principal?.accountId === accountId) connection.expel();
   }
 
   private async accept(socket: Socket, peer: Peer): Promise<void> {

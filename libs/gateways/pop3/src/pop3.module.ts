@@ -30,7 +30,10 @@ export class Pop3Module implements OnApplicationBootstrap, BeforeApplicationShut
   async onApplicationBootstrap(): Promise<void> {
     const { portPop3, portPop3s } = this.settings;
     const serverSecret = await this.authentication.secret('scram');
-    const authenticator = new DirectoryAuthenticator(this.authentication, { serverSecret, iterations: scramIterations });
+    const authenticator = new DirectoryAuthenticator(this.authentication, {
+      serverSecret,
+      iterations: scramIterations,
+    });
     if (portPop3 !== null) this.services.push(new Pop3Service(this.optionsOf('pop3', portPop3, authenticator)));
     if (portPop3s !== null) this.services.push(new Pop3Service(this.optionsOf('pop3s', portPop3s, authenticator)));
     this.certificates.listen((pair) => {

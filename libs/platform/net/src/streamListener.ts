@@ -55,8 +55,9 @@ export class StreamListener {
   }
 
   /** Takes no new connections; resolves when the last one is gone. */
-  stop(): Promise<void> {
-    return new Promise((resolve) => this.server.close(() => resolve()));
+  async stop(): Promise<void> {
+    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+    for (const socket of this.sockets) await new Promise((resolve) => socket.once('close', resolve));
   }
 
   /** Cuts every connection that is still open. */

@@ -65,7 +65,7 @@ export function readContentFields(
   };
 }
 
-/** RFC 2183 §2; a value that is missing reads as attachment, as §2.8 has it for unknown ones. */
+/** RFC 2183 §2; a value that is missing reads as attachment, as RFC 2183 §2.8 has it for unknown ones. */
 function readDisposition(
   raw: string | null,
   limits: MimeLimits,

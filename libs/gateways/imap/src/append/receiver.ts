@@ -1,14 +1,12 @@
 import type { IncomingMessage, MailboxInfo, MessageIntake } from '#core/mailstore';
 import { writeTagged } from '#wires/imap';
 import { refused } from '../session/refused.js';
-import { no, type Reply, type Session } from '../session/session.js';
+import { type MessageReceiver, no, type Reply, type Session } from '../session/session.js';
 
 /** The messages of one APPEND, taken in as they come (RFC 9051 §6.3.12, RFC 3502 §6.3.11). */
-export class AppendReceiver {
+export class AppendReceiver implements MessageReceiver {
   readonly messages: IncomingMessage[] = [];
-  /** Why the command will fail, though its literals are still read. */
   failure: Reply | null = null;
-  /** Octets announced so far. */
   octets = 0;
   private intake: MessageIntake | null = null;
 

@@ -1,10 +1,11 @@
 import { type MessageRendition, unpackStructure } from '#core/mailstore';
+import { decodeTransfer } from '#formats/mime';
 import { FumibakoError, type MessageId } from '#kernel';
 import { type FetchItem, type FetchPartial, FetchWriter, type Section, type SimpleFetchItem } from '#wires/imap';
 import { ConnectionGone } from '../session/channel.js';
 import { emailId, no, Refused, type Session } from '../session/session.js';
 import type { FlagTable } from '../views/flagTable.js';
-import { canDecode, decodedPieces } from './decode.js';
+import { canDecode, decodedPieces, isIdentity, WHOLE_OCTETS } from './decode.js';
 import { fieldNames, pickFields } from './headerFields.js';
 import type { Loaded } from './loader.js';
 import { heldOctets, type MessageOctets, SLICE_OCTETS, slicesOf, storedOctets } from './octets.js';
@@ -25,6 +26,17 @@ export interface FetchedMessage {
 
 const HEADER: Section = { part: '', text: 'HEADER', fields: [] };
 const TEXT: Section = { part: '', text: 'TEXT', fields: [] };
+
+/** Where octets go: at once, or announced and then streamed. */
+interface Outlet {
+  readonly whole: (octets: Buffer | null) => void;
+  readonly stream: (size: number) => void;
+}
+
+interface EncodedPart {
+  readonly span: Span;
+  readonly encoding: string;
+}
 
 /** RFC 9051 §6.4.5: a partial that begins behind the end is empty. */
 function cut({ start, end }: Span, partial: FetchPartial | null): Span {
@@ -128,13 +140,21 @@ export class MessageWriter {
       case 'BODY':
         return void writer.body(plainBody(this.required().bodyStructure));
       case 'RFC822':
-        return await this.send({ start: 0, end: this.message.size }, (size) => writer.rfc822Stream(size));
+        return await this.rfc822('', { start: 0, end: this.message.size });
       case 'RFC822.HEADER':
-        return await this.send(spanOf(this.tree, HEADER) as Span, (size) => writer.rfc822Stream(size, '.HEADER'));
+        return await this.rfc822('.HEADER', spanOf(this.tree, HEADER));
       case 'RFC822.TEXT':
-        return await this.send(spanOf(this.tree, TEXT) as Span, (size) => writer.rfc822Stream(size, '.TEXT'));
+        return await this.rfc822('.TEXT', spanOf(this.tree, TEXT));
       default:
     }
+  }
+
+  private async rfc822(part: '' | '.HEADER' | '.TEXT', span: Span | null): Promise<void> {
+    const { writer } = this;
+    await this.send(span, {
+      whole: (octets) => writer.rfc822(octets, part),
+      stream: (size) => writer.rfc822Stream(size, part),
+    });
   }
 
   private async section(section: Section, partial: FetchPartial | null): Promise<void> {
@@ -147,8 +167,10 @@ export class MessageWriter {
     }
     const whole = section.part === '' && section.text === null;
     const span = whole ? { start: 0, end: this.message.size } : spanOf(this.tree, section);
-    if (span === null) this.writer.section(section, origin, null);
-    else await this.send(cut(span, partial), (size) => this.writer.sectionStream(section, origin, size));
+    await this.send(span === null ? null : cut(span, partial), {
+      whole: (octets) => this.writer.section(section, origin, octets),
+      stream: (size) => this.writer.sectionStream(section, origin, size),
+    });
   }
 
   private async headerFields(section: Section): Promise<Buffer | null> {
@@ -170,23 +192,33 @@ export class MessageWriter {
     return { root: unpackStructure(rendition.structure), prefix: rendition.prefix, size: rendition.size };
   }
 
-  /** Announces a literal and writes its octets: at once when they are few, else slice by slice as the client reads. */
-  private async send(span: Span, announce: (size: number) => void): Promise<void> {
-    const { out, channel } = this.session;
-    const size = span.end - span.start;
-    const first = await this.octets.read({ start: span.start, end: Math.min(span.end, span.start + SLICE_OCTETS) });
-    announce(size);
-    out.octets(first);
-    let sent = first.length;
-    for await (const slice of slicesOf(this.octets, { start: span.start + first.length, end: span.end })) {
-      await channel.relieve();
-      out.octets(slice);
-      sent += slice.length;
+  /** Writes octets at once when they are few, else slice by slice as the client reads. */
+  private async send(span: Span | null, out: Outlet): Promise<void> {
+    const size = span === null ? 0 : span.end - span.start;
+    if (span === null || size <= SLICE_OCTETS) {
+      const octets = span === null ? null : await this.octets.read(span);
+      if (octets !== null && octets.length !== size) throw new Error(`${octets.length} octets came of ${size}`);
+      out.whole(octets);
+      return;
     }
-    if (sent !== size) throw new Error(`message ${this.message.messageId} has ${sent} octets of ${size}`);
+    out.stream(size);
+    await this.pour(slicesOf(this.octets, span), { start: 0, end: size });
   }
 
-  private partOf(number: string): { span: Span; encoding: string } | null {
+  /** Writes a part of what comes piece by piece, exactly as announced. */
+  private async pour(pieces: AsyncIterable<Buffer>, { start, end }: Span): Promise<void> {
+    const { out, channel } = this.session;
+    let at = 0;
+    for await (const piece of pieces) {
+      if (at >= end) break;
+      out.octets(piece.subarray(Math.max(0, start - at), Math.max(0, end - at)));
+      at += piece.length;
+      await channel.relieve();
+    }
+    if (at < end) throw new Error(`${at} octets came of ${end}`);
+  }
+
+  private partOf(number: string): EncodedPart | null {
     if (number === '') return { span: { start: 0, end: this.message.size }, encoding: 'binary' };
     const part = partAt(this.tree, number);
     if (part === null) return null;
@@ -196,8 +228,14 @@ export class MessageWriter {
     return { span: bodyOf(this.tree, part), encoding };
   }
 
-  private async decodedSize({ span, encoding }: { span: Span; encoding: string }): Promise<number> {
-    if (canDecode(encoding) && encoding === 'binary') return span.end - span.start;
+  /** The decoded content of a part that is small; null for one that is decoded as it is sent. */
+  private async decodedWhole({ span, encoding }: EncodedPart): Promise<Buffer | null> {
+    if (span.end - span.start > WHOLE_OCTETS) return null;
+    return decodeTransfer(await this.octets.read(span), encoding);
+  }
+
+  private async decodedSize({ span, encoding }: EncodedPart): Promise<number> {
+    if (isIdentity(encoding)) return span.end - span.start;
     let size = 0;
     for await (const piece of decodedPieces(this.octets, span, encoding)) size += piece.length;
     return size;
@@ -208,24 +246,18 @@ export class MessageWriter {
     this.writer.binarySize(number, part === null ? 0 : await this.decodedSize(part));
   }
 
-  /** RFC 9051 §6.4.5: decoded once to count, and once more to send, so that no part is held whole. */
+  /** RFC 9051 §6.4.5: a large part is decoded once to count, and once more to send, so that it is never held whole. */
   private async binary(number: string, partial: FetchPartial | null): Promise<void> {
-    const { out, channel } = this.session;
     const origin = partial?.start ?? null;
     const part = this.partOf(number);
-    if (part === null) {
-      this.writer.binary(number, origin, null);
+    const whole = part === null ? null : await this.decodedWhole(part);
+    if (part === null || whole !== null) {
+      const { start, end } = cut({ start: 0, end: whole?.length ?? 0 }, partial);
+      this.writer.binary(number, origin, whole?.subarray(start, end) ?? null);
       return;
     }
-    const { start, end } = cut({ start: 0, end: await this.decodedSize(part) }, partial);
-    this.writer.binaryStream(number, origin, end - start);
-    let at = 0;
-    for await (const piece of decodedPieces(this.octets, part.span, part.encoding)) {
-      if (at >= end) break;
-      const wanted = piece.subarray(Math.max(0, start - at), Math.max(0, end - at));
-      out.octets(wanted);
-      at += piece.length;
-      await channel.relieve();
-    }
+    const span = cut({ start: 0, end: await this.decodedSize(part) }, partial);
+    this.writer.binaryStream(number, origin, span.end - span.start);
+    await this.pour(decodedPieces(this.octets, part.span, part.encoding), span);
   }
 }

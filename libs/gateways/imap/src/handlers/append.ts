@@ -1,10 +1,9 @@
-import { bad, no, ok, type Reply, type Session } from '../session/session.js';
-import type { AppendReceiver } from '../append/receiver.js';
+import { bad, type MessageReceiver, no, ok, type Reply, type Session } from '../session/session.js';
 import { flagBits } from './flagBits.js';
 import type { Handler } from './handler.js';
 
 /** Why nothing was stored: the mailbox went away meanwhile, or the quota was used up. */
-async function obstacle(session: Session, { mailbox }: AppendReceiver): Promise<Reply> {
+async function obstacle(session: Session, { mailbox }: MessageReceiver): Promise<Reply> {
   const { byId } = await session.store.mailboxes.tree(session.accountId);
   if (!byId.has(mailbox.id)) return no('No such mailbox', { name: 'TRYCREATE' });
   return no('Quota exceeded', { name: 'OVERQUOTA' });

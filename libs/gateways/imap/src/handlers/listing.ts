@@ -42,7 +42,7 @@ function byName(a: string, b: string): number {
 /** Whether a name fulfils the selection options (RFC 9051 §6.3.9.1). */
 export function isSelected(listed: Listed, select: ReadonlySet<ListSelectOption>): boolean {
   if (select.has('SUBSCRIBED') && !listed.subscribed) return false;
-  if (select.has('SPECIAL-USE') && listed.info?.specialUse == null) return false;
+  if (select.has('SPECIAL-USE') && (listed.info?.specialUse ?? null) === null) return false;
   return select.has('SUBSCRIBED') || listed.info !== null || listed.hasChildren;
 }
 
@@ -50,7 +50,8 @@ export function isSelected(listed: Listed, select: ReadonlySet<ListSelectOption>
 export function attributesOf(listed: Listed, showSubscribed: boolean): string[] {
   const attributes = listed.info === null ? ['\\NonExistent', '\\Noselect'] : [];
   attributes.push(listed.hasChildren ? '\\HasChildren' : '\\HasNoChildren');
-  if (listed.info?.specialUse != null) attributes.push(attributeOf(listed.info.specialUse));
+  const use = listed.info?.specialUse ?? null;
+  if (use !== null) attributes.push(attributeOf(use));
   if (showSubscribed && listed.subscribed) attributes.push('\\Subscribed');
   return attributes;
 }

@@ -1,4 +1,5 @@
-import { seen } from '#core/mailstore';
+import { type MailboxView, seen } from '#core/mailstore';
+import { FumibakoError } from '#kernel';
 import type { CommandOf } from '#wires/imap';
 import { writeExists, writeList, writeRecent, writeUntaggedStatus } from '#wires/imap';
 import { bad, mailboxObjectId, ok, type Reply, type Session } from '../session/session.js';
@@ -17,7 +18,8 @@ async function open(session: Session, command: CommandOf<'SELECT' | 'EXAMINE'>, 
   let selected: SelectedMailbox | null = null;
   try {
     // read after the view, so that UIDNEXT is above every UID in it
-    const info = await session.find(command.mailbox.name);
+    const info = (await store.mailboxes.tree(accountId)).byId.get(id);
+    if (info === undefined) throw new FumibakoError('mailbox-unknown', 'the mailbox was removed just now');
     selected = new SelectedMailbox(info, view, readOnly, close);
     session.selected = selected;
     await describe(session, selected);
@@ -32,8 +34,10 @@ async function open(session: Session, command: CommandOf<'SELECT' | 'EXAMINE'>, 
 async function describe(session: Session, selected: SelectedMailbox): Promise<void> {
   const { out } = session;
   const { info, view } = selected;
+  // before anything is awaited: numbers and view still agree
   const flags = new Set<number>();
   for (let index = 0; index < view.length; index += 1) flags.add(view.flagsAt(index));
+  const unseen = firstUnseen(view);
   session.tellFlags(await session.flagTable(flags));
   writeExists(out, selected.exists);
   if (session.rev2) {
@@ -41,7 +45,6 @@ async function describe(session: Session, selected: SelectedMailbox): Promise<vo
     writeList(out, 'LIST', { name: info.name, delimiter: '/', attributes: [] }, true);
   } else {
     writeRecent(out, 0);
-    const unseen = firstUnseen(selected);
     // RFC 3501 §6.3.1
     if (unseen > 0) writeUntaggedStatus(out, 'OK', 'First unseen', { name: 'UNSEEN', value: unseen });
   }
@@ -54,7 +57,7 @@ async function describe(session: Session, selected: SelectedMailbox): Promise<vo
   writeUntaggedStatus(out, 'OK', 'Mailbox id', { name: 'MAILBOXID', id: mailboxObjectId(info) });
 }
 
-function firstUnseen({ view }: SelectedMailbox): number {
+function firstUnseen(view: MailboxView): number {
   for (let index = 0; index < view.length; index += 1) if (view.flagsAt(index) % 2 !== seen) return index + 1;
   return 0;
 }

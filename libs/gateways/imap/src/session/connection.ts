@@ -70,6 +70,12 @@ export class ImapConnection {
     if (this.session.waiting) this.bye('Server shutting down', { name: 'UNAVAILABLE' });
   }
 
+  /** Says BYE to somebody who may not stay; what is at work for him is cut. */
+  expel(): void {
+    if (this.session.waiting) this.bye('Log in again', { name: 'EXPIRED' });
+    else this.destroy();
+  }
+
   /** Cuts the connection. */
   destroy(): void {
     this.channel.destroy();

@@ -1,9 +1,11 @@
-import { type AnyDeclaration, type Command, mayTellExpunge, writeTagged } from '#wires/imap';
+import { type AnyDeclaration, type Command, type Condition, mayTellExpunge, writeTagged } from '#wires/imap';
 import { handle } from '../handlers/index.js';
 import { tellNews } from '../views/tell.js';
 import { ConnectionGone } from './channel.js';
 import { refused } from './refused.js';
 import { bad, Refused, type Reply, type Session } from './session.js';
+
+const RESULTS = { OK: 'ok', NO: 'no', BAD: 'bad' } as const satisfies Record<Condition, string>;
 
 export interface Parsed {
   readonly tag: string;
@@ -17,7 +19,7 @@ export async function dispatch(session: Session, { tag, command, declaration, ui
   const reply = declaration.states.includes(session.state)
     ? await guarded(session, command, tag)
     : bad(`${declaration.name} is not possible in this state`);
-  session.options.metrics.command?.(declaration.name, reply?.condition.toLowerCase() as 'ok');
+  session.options.metrics.command?.(declaration.name, RESULTS[reply?.condition ?? 'OK']);
   if (reply === null) return;
   await tellNews(session, mayTellExpunge(declaration.name, uid));
   writeTagged(session.out, tag, reply.condition, reply.text, reply.code ?? null);

@@ -8,6 +8,3 @@ export const notAnnounced: DisabledExtensions = new Map<ExtensionName, string>([
 
 /** Extensions whose commands are unknown: SETQUOTA is understood, and refused. */
 export const unknownExtensions: DisabledExtensions = new Map([...notAnnounced].filter(([name]) => name !== 'QUOTASET'));
-
-/** For the support table. */
-export const announced = (name: ExtensionName): boolean => !notAnnounced.has(name);

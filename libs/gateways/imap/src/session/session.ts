@@ -1,5 +1,5 @@
 import type { Principal } from '#core/directory';
-import type { Actor, Flags, MailboxInfo, MailStore } from '#core/mailstore';
+import type { Actor, Flags, IncomingMessage, MailboxInfo, MailStore } from '#core/mailstore';
 import { type AccountId, FumibakoError, type MessageId } from '#kernel';
 import {
   type ByteWriter,
@@ -13,7 +13,6 @@ import {
   writeUntaggedStatus,
 } from '#wires/imap';
 import type { ServerTls } from '#platform/net';
-import type { AppendReceiver } from '../append/receiver.js';
 import type { ResolvedOptions } from '../options.js';
 import { FlagTable } from '../views/flagTable.js';
 import type { SelectedMailbox } from '../views/selectedMailbox.js';
@@ -30,6 +29,20 @@ export interface Reply {
 export const ok = (text: string, code: ResponseCode | null = null): Reply => ({ condition: 'OK', text, code });
 export const no = (text: string, code: ResponseCode | null = null): Reply => ({ condition: 'NO', text, code });
 export const bad = (text: string, code: ResponseCode | null = null): Reply => ({ condition: 'BAD', text, code });
+
+/** Takes in the messages of an APPEND while they come. */
+export interface MessageReceiver {
+  readonly mailbox: MailboxInfo;
+  readonly messages: readonly IncomingMessage[];
+  /** Why the command will fail, though its literals are still read. */
+  readonly failure: Reply | null;
+  /** Octets announced so far. */
+  readonly octets: number;
+  begin(size: number): void;
+  write(octets: Buffer): Promise<void>;
+  end(): Promise<void>;
+  abort(): Promise<void>;
+}
 
 /** Ends a command from deep within with a reply. */
 export class Refused extends Error {
@@ -52,7 +65,7 @@ export class Session {
   rev2 = false;
   /** Over TLS. */
   secure = false;
-  append: AppendReceiver | null = null;
+  append: MessageReceiver | null = null;
   /** Nothing is being done for the client: it may be told BYE at once. */
   waiting = false;
   authenticationFailures = 0;

@@ -12,6 +12,9 @@ import {
 
 const SYSTEM = ['\\Seen', '\\Answered', '\\Flagged', '\\Deleted', '\\Draft'] as const;
 
+/** Sets of flags that are remembered; more begin anew. */
+const MAX_RENDERED = 10_000;
+
 /** Names of flag bits for one account, with rendered sets remembered by their value. */
 export class FlagTable {
   private readonly names: string[];
@@ -37,6 +40,7 @@ export class FlagTable {
   render(flags: Flags): Buffer {
     let text = this.rendered.get(flags);
     if (text === undefined) {
+      if (this.rendered.size >= MAX_RENDERED) this.rendered.clear();
       const names = bitsOf(flags).map((bit) => this.names[bit] ?? '');
       text = Buffer.from(names.filter((name) => name !== '').join(' '), 'latin1');
       this.rendered.set(flags, text);

@@ -48,6 +48,10 @@ class Truth {
   }
 }
 
+function must(holds: boolean, complaint: string): void {
+  if (!holds) throw new Error(complaint);
+}
+
 /** A client that believes what it is told. */
 class Client {
   readonly selected: SelectedMailbox;
@@ -63,14 +67,13 @@ class Client {
 
   hear(mayExpunge: boolean): void {
     const { expunged, exists, flags } = this.selected.takeNews(mayExpunge);
-    if (!mayExpunge) expect(expunged).toEqual([]);
+    must(mayExpunge || expunged.length === 0, 'EXPUNGE came when it must not');
     for (const number of expunged) {
-      expect(number).toBeGreaterThan(0);
-      expect(number).toBeLessThanOrEqual(this.uids.length);
+      must(number > 0 && number <= this.uids.length, 'EXPUNGE of no message');
       this.uids.splice(number - 1, 1);
     }
     if (exists !== null) {
-      expect(exists).toBeGreaterThan(this.uids.length);
+      must(exists > this.uids.length, 'EXISTS does not grow');
       // the client fetches what is new
       for (let index = this.uids.length; index < exists; index += 1) {
         const each = this.selected.uidAt(index);
@@ -79,7 +82,7 @@ class Client {
       }
     }
     for (const each of flags) {
-      expect(this.uids).toContain(each);
+      must(this.uids.includes(each), 'flags of a message that is not known');
       this.flags.set(each, this.now(each));
     }
   }
@@ -87,10 +90,9 @@ class Client {
   /** Every number means the message that the client thinks it means. */
   check(): void {
     const { selected } = this;
-    expect(selected.exists).toBe(this.uids.length);
+    must(selected.exists === this.uids.length, 'another number of messages');
     this.uids.forEach((each, index) => {
-      expect(selected.uidAt(index)).toBe(each);
-      expect(selected.indexOf(each)).toBe(index);
+      must(selected.uidAt(index) === each && selected.indexOf(each) === index, 'a number means another message');
     });
   }
 

@@ -1,22 +1,24 @@
 import { statement } from '#platform/database';
 
+// Entries are changed at the place (ctid) where the same statement has found them, which the lock on the account keeps:
+// a join by UID is planned as a loop over all pairs while the tables have no statistics yet, as after an import.
+
 /** $1 account, $2 mailbox, $3/$4 UID ranges, $5 bits to set, $6 bits to clear, $7 newest change allowed or null, $8 actor. */
 export const changeFlags = statement(
   'mailstore.change-flags',
   `
 WITH target AS MATERIALIZED (
-  SELECT e.uid, e.flags AS old, (e.flags & ~$6::bigint) | $5::bigint AS new,
+  SELECT e.ctid AS place, e.uid, e.flags AS old, (e.flags & ~$6::bigint) | $5::bigint AS new,
     $7::bigint IS NULL OR e.change_number <= $7::bigint AS allowed
   FROM unnest($3::bigint[], $4::bigint[]) AS r(first, last)
   JOIN entry e ON e.account_id = $1 AND e.mailbox_id = $2 AND e.uid BETWEEN r.first AND r.last AND e.removed_change IS NULL
 ), changed AS MATERIALIZED (
-  SELECT uid, old, new FROM target WHERE allowed AND old <> new
+  SELECT place, uid, old, new FROM target WHERE allowed AND old <> new
 ), numbered AS (
   UPDATE mail_account SET change_number = change_number + 1
   WHERE account_id = $1 AND EXISTS (SELECT 1 FROM changed) RETURNING change_number
 ), updated AS (
-  UPDATE entry e SET flags = c.new, change_number = n.change_number FROM changed c, numbered n
-  WHERE e.account_id = $1 AND e.mailbox_id = $2 AND e.uid = c.uid
+  UPDATE entry e SET flags = c.new, change_number = n.change_number FROM changed c, numbered n WHERE e.ctid = c.place
 ), counted AS (
   UPDATE mailbox m SET change_number = n.change_number, unseen = m.unseen + d.unseen, deleted = m.deleted + d.deleted
   FROM numbered n, (SELECT coalesce(sum((old & 1) - (new & 1)), 0)::bigint AS unseen,
@@ -36,7 +38,7 @@ export const removeEntries = statement(
   'mailstore.remove-entries',
   `
 WITH target AS MATERIALIZED (
-  SELECT e.uid, e.flags, e.size
+  SELECT e.ctid AS place, e.uid, e.flags, e.size
   FROM unnest($3::bigint[], $4::bigint[]) AS r(first, last)
   JOIN entry e ON e.account_id = $1 AND e.mailbox_id = $2 AND e.uid BETWEEN r.first AND r.last AND e.removed_change IS NULL
   WHERE NOT $5::boolean OR e.flags & 8 <> 0
@@ -49,7 +51,7 @@ WITH target AS MATERIALIZED (
   FROM sums s WHERE a.account_id = $1 AND s.messages > 0 RETURNING a.change_number
 ), updated AS (
   UPDATE entry e SET removed_change = n.change_number, removed_at = now(), change_number = n.change_number
-  FROM target t, numbered n WHERE e.account_id = $1 AND e.mailbox_id = $2 AND e.uid = t.uid
+  FROM target t, numbered n WHERE e.ctid = t.place
 ), counted AS (
   UPDATE mailbox m SET change_number = n.change_number, messages = m.messages - s.messages, octets = m.octets - s.octets,
     unseen = m.unseen - s.unseen, deleted = m.deleted - s.deleted
@@ -109,7 +111,7 @@ export const moveEntries = statement(
   'mailstore.move-entries',
   `
 WITH target AS MATERIALIZED (
-  SELECT e.uid AS source_uid, e.message_id, e.flags, e.internal_date, e.size,
+  SELECT e.ctid AS place, e.uid AS source_uid, e.message_id, e.flags, e.internal_date, e.size,
     m.uid_next + row_number() OVER (ORDER BY e.uid) - 1 AS uid, m.change_number AS previous, m.uid_validity
   FROM unnest($3::bigint[], $4::bigint[]) AS r(first, last)
   JOIN entry e ON e.account_id = $1 AND e.mailbox_id = $2 AND e.uid BETWEEN r.first AND r.last AND e.removed_change IS NULL
@@ -125,7 +127,7 @@ WITH target AS MATERIALIZED (
   SELECT $1, $5, t.uid, t.message_id, t.flags, t.internal_date, t.size, n.change_number - 1 FROM target t, numbered n
 ), removed AS (
   UPDATE entry e SET removed_change = n.change_number, removed_at = now(), change_number = n.change_number
-  FROM target t, numbered n WHERE e.account_id = $1 AND e.mailbox_id = $2 AND e.uid = t.source_uid
+  FROM target t, numbered n WHERE e.ctid = t.place
 ), counted AS (
   UPDATE mailbox m SET
     uid_next = m.uid_next + CASE WHEN m.id = $5 THEN s.messages ELSE 0 END,
