@@ -210,7 +210,7 @@ describe('I9: slow readers', () => {
       sockets.push(socket);
     }
     await new Promise((resolve) => setTimeout(resolve, 1500));
-    expect((memory() - before) / sockets.length).toBeLessThan(600 * 1024);
+    expect((memory() - before) / sockets.length).toBeLessThan(320 * 1024);
     const wire = await signedIn(port, 'slow@abuse.test');
     await say(wire, 's SELECT INBOX');
     const [response] = await say(wire, 'z FETCH 1 BODY.PEEK[]');

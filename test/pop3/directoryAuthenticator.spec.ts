@@ -27,7 +27,7 @@ beforeAll(async () => {
       storedKey: text(keys.storedKey),
       serverKey: text(keys.serverKey),
     };
-    return { 'SCRAM-SHA-256': stored };
+    return { sha256: stored };
   };
   const directory = new Directory(source, derive, { defaultQuota: 0, changed: () => authentication.forget() });
   await directory.addPeople([{ address, password: 'correct horse' }], { createDomains: true });

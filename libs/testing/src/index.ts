@@ -6,3 +6,4 @@ export { SmtpClient } from './smtpClient.js';
 export * from './people.js';
 export { runTranscript, type TranscriptHooks } from './transcript/run.js';
 export { TranscriptWire } from './transcript/wire.js';
+export { ImapClient, type ImapResult } from './imapClient.js';

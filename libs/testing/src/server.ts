@@ -4,6 +4,15 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { DataSource } from 'typeorm';
+import { systemClock } from '#kernel';
+import { Directory, directoryEntities } from '#core/directory';
+import { MailStore } from '#core/mailstore';
+import { SegmentStore } from '#platform/blobs';
+import { type ConnectionTarget, Database, ormOptions } from '#platform/database';
+import { plainRenderer } from './mailStore.js';
+import { deriveTestScram } from './people.js';
+import { testPassword } from './world.js';
 
 const portNames = ['SMTP', 'SUBMISSION', 'SUBMISSIONS', 'LMTP', 'IMAP', 'IMAPS', 'POP3', 'POP3S', 'HTTP'] as const;
 export type PortName = (typeof portNames)[number];
@@ -95,9 +104,33 @@ export class TestServer {
     });
   }
 
-  /** Adds a person. */
-  async user(address: string, password = 'correct horse'): Promise<void> {
-    await this.cli('user', 'add', address, '--password', password, '--create-domain');
+  /** Where the embedded database listens. */
+  get target(): ConnectionTarget {
+    return { host: join(this.dataDir, 'postgres/run'), port: 5432, user: 'fumibako', database: 'fumibako' };
+  }
+
+  /** Adds people with mailboxes, as the command line does, but without a process for each. */
+  async users(addresses: readonly string[], password = testPassword): Promise<void> {
+    const source = await new DataSource(ormOptions(this.target, directoryEntities)).initialize();
+    const database = new Database({ target: this.target, poolSize: 2 });
+    const segments = new SegmentStore(join(this.dataDir, 'blobs'));
+    const options = {
+      carrier: { publish: () => undefined },
+      clock: systemClock,
+      maxMessageOctets: 1,
+      relaxedFlags: false,
+    };
+    const store = new MailStore({ database, segments, renderer: plainRenderer, ...options });
+    try {
+      const directory = new Directory(source, deriveTestScram, { defaultQuota: 0, changed: () => undefined });
+      const people = addresses.map((address) => ({ address, password }));
+      for (const { id, domainId } of await directory.addPeople(people, { createDomains: true }))
+        await store.mailboxes.prepareAccount(id, { domainId, quotaOctets: 0 });
+    } finally {
+      await store.close();
+      await database.close();
+      await source.destroy();
+    }
   }
 
   /** Stops the server and removes its data. */

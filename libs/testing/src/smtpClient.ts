@@ -3,6 +3,7 @@ import { createConnection, type Socket } from 'node:net';
 /** A plain SMTP client for tests: sends what it is told and gives the replies. */
 export class SmtpClient {
   private buffer = '';
+  private closed = false;
   private readonly waiting: ((reply: string) => void)[] = [];
   private readonly replies: string[] = [];
 
@@ -10,6 +11,7 @@ export class SmtpClient {
     socket.setEncoding('utf8').on('data', (text: string) => this.received(text));
     socket.on('error', () => undefined);
     socket.on('close', () => {
+      this.closed = true;
       for (const resolve of this.waiting.splice(0)) resolve('closed');
     });
   }
@@ -52,6 +54,7 @@ export class SmtpClient {
   reply(): Promise<string> {
     const ready = this.replies.shift();
     if (ready !== undefined) return Promise.resolve(ready);
+    if (this.closed) return Promise.resolve('closed');
     return new Promise((resolve) => this.waiting.push(resolve));
   }
 

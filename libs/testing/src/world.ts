@@ -6,12 +6,12 @@ import { DirectoryAuthenticator, FlowReception, SmtpService, type SmtpServiceOpt
 import { SegmentStore } from '#platform/blobs';
 import { ormOptions } from '#platform/database';
 import { makeSelfSigned } from '#platform/net';
-import { deriveScramKeys } from '#wires/sasl';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestMailStore, testMailStore } from './mailStore.js';
+import { deriveTestScram } from './people.js';
 
 /** Directory, store and delivery on a database of their own, with SMTP listeners on free ports. */
 export interface World extends TestMailStore {
@@ -36,7 +36,7 @@ export async function testWorld(): Promise<World> {
   const recipients = new Recipients(mail.database, systemClock);
   const authentication = new Authentication(mail.database, systemClock);
   const changed = (): void => recipients.forget();
-  const directory = new Directory(source, deriveScram, { defaultQuota: 0, changed });
+  const directory = new Directory(source, deriveTestScram, { defaultQuota: 0, changed });
   const segmentDirectory = mkdtempSync(join(tmpdir(), 'fumibako-queue-'));
   const queue = new Queue(mail.database, new SegmentStore(segmentDirectory));
   const flow = new MailFlow({ store: mail.store, recipients, queue, clock: systemClock, hostname: 'mx.fumibako.test' });
@@ -90,16 +90,5 @@ export async function testWorld(): Promise<World> {
       rmSync(segmentDirectory, { recursive: true, force: true });
       await mail.close();
     },
-  };
-}
-
-async function deriveScram(
-  password: string,
-): Promise<Record<string, { salt: string; iterations: number; storedKey: string; serverKey: string }>> {
-  const salt = randomBytes(16);
-  const { storedKey, serverKey } = await deriveScramKeys(password, salt, 4096, 'sha256');
-  const text = (octets: Buffer): string => octets.toString('base64');
-  return {
-    'SCRAM-SHA-256': { salt: text(salt), iterations: 4096, storedKey: text(storedKey), serverKey: text(serverKey) },
   };
 }

@@ -15,7 +15,7 @@ const deriveScram: DeriveScram = async (password) => {
       const { storedKey, serverKey } = await deriveScramKeys(password, salt, iterations, hash);
       const text = (octets: Buffer): string => octets.toString('base64');
       const stored = { salt: text(salt), iterations, storedKey: text(storedKey), serverKey: text(serverKey) };
-      return [hash === 'sha256' ? 'SCRAM-SHA-256' : 'SCRAM-SHA-1', stored];
+      return [hash, stored];
     }),
   );
   return Object.fromEntries(entries);

@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { Authentication, DirectoryModule } from '#core/directory';
 import { MailStore, MailstoreModule } from '#core/mailstore';
-import { CertificateWatcher } from '#platform/net';
+import { CertificateWatcher, isLoopback } from '#platform/net';
 import { LOGGER, SETTINGS } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
 import { type Logger, Metrics } from '#platform/telemetry';
@@ -52,6 +52,7 @@ export class ImapModule implements OnApplicationBootstrap, BeforeApplicationShut
       cleartextAuthentication: settings.cleartextAuth,
       scramIterations,
       proxyNetworks: settings.proxyNetworks,
+      exemptFromConnectionLimit: isLoopback,
       limits: { appendOctets: settings.maxMessageSize, connectionsPerAddress: settings.maxConnectionsPerAddress },
       logger: this.logger.child({ service: listener }),
       metrics: metricsOf(this.metrics, listener),

@@ -64,6 +64,8 @@ export interface ImapServiceOptions {
   readonly scramIterations?: number;
   /** Networks (CIDR or addresses) whose connections begin with a PROXY header. */
   readonly proxyNetworks?: readonly string[];
+  /** Clients whose number of connections is not limited. */
+  readonly exemptFromConnectionLimit?: (address: string) => boolean;
   readonly limits?: Partial<ImapLimits>;
   readonly logger?: ImapLogger;
   readonly metrics?: ImapMetrics;
@@ -85,6 +87,7 @@ export function resolveOptions(options: ImapServiceOptions): ResolvedOptions {
     mechanisms: ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN', 'LOGIN'],
     scramIterations: 4096,
     proxyNetworks: [],
+    exemptFromConnectionLimit: () => false,
     logger: silent,
     metrics: {},
     clock: systemClock,

@@ -23,6 +23,7 @@ export class ImapService {
       proxyNetworks,
       connections: limits.connections,
       connectionsPerAddress: limits.connectionsPerAddress,
+      exempt: this.options.exemptFromConnectionLimit,
       headerTimeout: limits.login,
       accept: (socket, peer) => void this.accept(socket, peer),
       refuse: (socket) => this.refuse(socket),

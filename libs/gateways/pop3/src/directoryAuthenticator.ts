@@ -3,8 +3,6 @@ import type { Authentication, Principal } from '#core/directory';
 import type { MechanismName, ScramHash, ScramSecret } from '#wires/sasl';
 import type { AuthenticationContext, Authenticator, TemporaryFailure } from './ports.js';
 
-const hashNames: Readonly<Record<ScramHash, string>> = { sha256: 'SCRAM-SHA-256', sha1: 'SCRAM-SHA-1' };
-
 /** Sign-in for POP3, by the directory. */
 export class DirectoryAuthenticator implements Authenticator {
   readonly mechanisms: readonly MechanismName[] = ['SCRAM-SHA-256', 'PLAIN', 'LOGIN'];
@@ -30,7 +28,7 @@ export class DirectoryAuthenticator implements Authenticator {
     { clientAddress }: AuthenticationContext,
   ): Promise<ScramSecret | null | TemporaryFailure> {
     return guarded(async () => {
-      const found = await this.authentication.scramSecret(username, hashNames[hash], clientAddress);
+      const found = await this.authentication.scramSecret(username, hash, clientAddress);
       if (!found) return null;
       const { salt, iterations, storedKey, serverKey } = found.secret;
       const octets = (text: string): Buffer => Buffer.from(text, 'base64');
@@ -40,7 +38,7 @@ export class DirectoryAuthenticator implements Authenticator {
 
   principal(username: string, { clientAddress }: AuthenticationContext): Promise<Principal | null | TemporaryFailure> {
     return guarded(async () => {
-      const found = await this.authentication.scramSecret(username, hashNames.sha256, clientAddress);
+      const found = await this.authentication.scramSecret(username, 'sha256', clientAddress);
       if (found) this.authentication.scramEnded(username, clientAddress, true);
       return found?.principal ?? null;
     });

@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { Authentication, DirectoryModule } from '#core/directory';
 import { MailStore, MailstoreModule } from '#core/mailstore';
-import { CertificateWatcher } from '#platform/net';
+import { CertificateWatcher, isLoopback } from '#platform/net';
 import { LOGGER, SETTINGS } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
 import { type Logger, Metrics } from '#platform/telemetry';
@@ -56,7 +56,7 @@ export class Pop3Module implements OnApplicationBootstrap, BeforeApplicationShut
       implicitTls: listener === 'pop3s',
       cleartextAuthentication: settings.cleartextAuth,
       proxyNetworks: settings.proxyNetworks,
-      exemptFromConnectionLimit: (address) => address === '::1' || address.startsWith('127.'),
+      exemptFromConnectionLimit: isLoopback,
       limits: { connectionsPerAddress: settings.maxConnectionsPerAddress },
       logger: this.logger.child({ service: listener }),
       metrics: metricsOf(this.metrics, listener),

@@ -4,7 +4,6 @@ import type { MechanismName, ScramHash, ScramSecret } from '#wires/sasl';
 import type { DirectoryPrincipal } from './flowReception.js';
 import type { AuthenticationContext, Authenticator, Principal, TemporaryFailure } from './ports.js';
 
-const hashNames: Readonly<Record<ScramHash, string>> = { sha256: 'SCRAM-SHA-256', sha1: 'SCRAM-SHA-1' };
 const failureDelay = 1000;
 
 /** Sign-in for submission, by the directory. */
@@ -33,7 +32,7 @@ export class DirectoryAuthenticator implements Authenticator {
     context: AuthenticationContext,
   ): Promise<ScramSecret | null | TemporaryFailure> {
     return guarded(async () => {
-      const found = await this.authentication.scramSecret(username, hashNames[hash], context.clientAddress);
+      const found = await this.authentication.scramSecret(username, hash, context.clientAddress);
       if (!found) return null;
       const { salt, iterations, storedKey, serverKey } = found.secret;
       const octets = (text: string): Buffer => Buffer.from(text, 'base64');
@@ -43,7 +42,7 @@ export class DirectoryAuthenticator implements Authenticator {
 
   principal(username: string, context: AuthenticationContext): Promise<Principal | null | TemporaryFailure> {
     return guarded(async () => {
-      const found = await this.authentication.scramSecret(username, hashNames.sha256, context.clientAddress);
+      const found = await this.authentication.scramSecret(username, 'sha256', context.clientAddress);
       if (found) this.authentication.scramEnded(username, context.clientAddress, true);
       return found ? principalOf(username, found.principal) : null;
     });

@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { Authentication, DirectoryModule } from '#core/directory';
 import { DeliveryModule, MailFlow } from '#core/delivery';
-import { CertificateWatcher } from '#platform/net';
+import { CertificateWatcher, isLoopback } from '#platform/net';
 import { LOGGER, SETTINGS } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
 import { type Logger, Metrics } from '#platform/telemetry';
@@ -87,8 +87,4 @@ export class SmtpModule implements OnApplicationBootstrap, BeforeApplicationShut
       metrics: metricsOf(metrics, implicitTls ? `${service}s` : service),
     };
   }
-}
-
-function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.');
 }

@@ -3,3 +3,4 @@ export * from './selfSigned.js';
 export { CertificateWatcher, type KeyPair } from './certificates.js';
 export * from './serverTls.js';
 export * from './streamListener.js';
+export { isLoopback } from './loopback.js';

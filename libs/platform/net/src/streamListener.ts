@@ -15,6 +15,8 @@ export interface StreamListenerOptions {
   /** Open connections of this listener in this process. */
   readonly connections: number;
   readonly connectionsPerAddress: number;
+  /** Clients whose number of connections is not limited. */
+  readonly exempt?: (address: string) => boolean;
   /** Time for the PROXY header, in milliseconds. */
   readonly headerTimeout: number;
   accept(socket: Socket, peer: Peer): void;
@@ -86,8 +88,9 @@ export class StreamListener {
 
   private admit(socket: Socket, peer: Peer): void {
     const own = this.perAddress.get(peer.address) ?? 0;
-    const { connections, connectionsPerAddress } = this.options;
-    if (this.counted >= connections || own >= connectionsPerAddress) {
+    const { connections, connectionsPerAddress, exempt } = this.options;
+    const tooMany = own >= connectionsPerAddress && !exempt?.(peer.address);
+    if (this.counted >= connections || tooMany) {
       this.options.refuse(socket, peer);
       socket.end();
       setTimeout(() => socket.destroy(), REFUSAL_LINGER_MS).unref();

@@ -3,7 +3,7 @@ import { connect as connectTls } from 'node:tls';
 
 const CR = 0x0d;
 const LF = 0x0a;
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 25_000;
 
 /** The client's end of a connection, which reads whole responses: lines with the literals in them. */
 export class TranscriptWire {

@@ -26,7 +26,7 @@ async function tellEntry(session: Session, command: ListCommand, listed: Listed,
   await session.channel.relieve();
 }
 
-/** RFC 9051 §6.3.9, RFC 5258 §3, RFC 5819 §2, RFC 6154 §5.2 */
+/** RFC 9051 §6.3.9, RFC 5258 §3, RFC 5819 §2, RFC 6154 §2 */
 export const list: Handler<'LIST'> = async (session, command) => {
   const [first] = command.patterns;
   if (!command.extended && first?.name === '') {

@@ -9,7 +9,7 @@ export function messagesIn(session: Session, set: SequenceSet, uid: boolean): In
   return ranges;
 }
 
-/** RFC 2180 §4.1.2, RFC 5530 §3: a message was removed by somebody else, which could not be told yet. */
+/** RFC 5530 §3: a message was removed by somebody else, which could not be told yet. */
 export const expungeIssued = (): Reply => no('Some messages are gone', { name: 'EXPUNGEISSUED' });
 
 /** Ends the command when the mailbox was opened by EXAMINE (RFC 9051 §6.3.3). */

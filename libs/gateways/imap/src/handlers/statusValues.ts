@@ -40,7 +40,7 @@ async function valueOf(session: Session, info: MailboxInfo, item: StatusItem): P
   }
 }
 
-/** Writes STATUS for one mailbox (RFC 9051 §7.3.4). */
+/** Writes STATUS for one mailbox (RFC 9051 §7.3.3). */
 export async function tellStatus(session: Session, info: MailboxInfo, items: readonly StatusItem[]): Promise<void> {
   // RFC 7162 §3.1.7
   if (items.includes('HIGHESTMODSEQ')) session.condstore = true;

@@ -1,17 +1,20 @@
 import { statement } from '#platform/database';
 
-// Entries are changed at the place (ctid) where the same statement has found them, which the lock on the account keeps:
-// a join by UID is planned as a loop over all pairs while the tables have no statistics yet, as after an import.
+// OFFSET 0 keeps each range an index scan of its own, whatever the statistics say. Entries are changed at the place (ctid)
+// where the same statement has found them, which the lock on the account keeps: a join by UID is planned as a loop over
+// all pairs while the tables have no statistics yet, as after an import.
 
 /** $1 account, $2 mailbox, $3/$4 UID ranges, $5 bits to set, $6 bits to clear, $7 newest change allowed or null, $8 actor. */
 export const changeFlags = statement(
   'mailstore.change-flags',
   `
 WITH target AS MATERIALIZED (
-  SELECT e.ctid AS place, e.uid, e.flags AS old, (e.flags & ~$6::bigint) | $5::bigint AS new,
+  SELECT e.place, e.uid, e.flags AS old, (e.flags & ~$6::bigint) | $5::bigint AS new,
     $7::bigint IS NULL OR e.change_number <= $7::bigint AS allowed
   FROM unnest($3::bigint[], $4::bigint[]) AS r(first, last)
-  JOIN entry e ON e.account_id = $1 AND e.mailbox_id = $2 AND e.uid BETWEEN r.first AND r.last AND e.removed_change IS NULL
+  CROSS JOIN LATERAL (
+    SELECT x.ctid AS place, x.* FROM entry x WHERE x.account_id = $1 AND x.mailbox_id = $2
+      AND x.uid BETWEEN r.first AND r.last AND x.removed_change IS NULL OFFSET 0) e
 ), changed AS MATERIALIZED (
   SELECT place, uid, old, new FROM target WHERE allowed AND old <> new
 ), numbered AS (
@@ -38,9 +41,11 @@ export const removeEntries = statement(
   'mailstore.remove-entries',
   `
 WITH target AS MATERIALIZED (
-  SELECT e.ctid AS place, e.uid, e.flags, e.size
+  SELECT e.place, e.uid, e.flags, e.size
   FROM unnest($3::bigint[], $4::bigint[]) AS r(first, last)
-  JOIN entry e ON e.account_id = $1 AND e.mailbox_id = $2 AND e.uid BETWEEN r.first AND r.last AND e.removed_change IS NULL
+  CROSS JOIN LATERAL (
+    SELECT x.ctid AS place, x.* FROM entry x WHERE x.account_id = $1 AND x.mailbox_id = $2
+      AND x.uid BETWEEN r.first AND r.last AND x.removed_change IS NULL OFFSET 0) e
   WHERE NOT $5::boolean OR e.flags & 8 <> 0
 ), sums AS (
   SELECT count(*) AS messages, coalesce(sum(size), 0)::bigint AS octets, count(*) FILTER (WHERE flags & 1 = 0) AS unseen,
@@ -76,7 +81,9 @@ WITH target AS MATERIALIZED (
   SELECT e.uid AS source_uid, e.message_id, e.flags, e.internal_date, e.size,
     m.uid_next + row_number() OVER (ORDER BY e.uid) - 1 AS uid, m.change_number AS previous, m.uid_validity
   FROM unnest($3::bigint[], $4::bigint[]) AS r(first, last)
-  JOIN entry e ON e.account_id = $1 AND e.mailbox_id = $2 AND e.uid BETWEEN r.first AND r.last AND e.removed_change IS NULL
+  CROSS JOIN LATERAL (
+    SELECT x.ctid AS place, x.* FROM entry x WHERE x.account_id = $1 AND x.mailbox_id = $2
+      AND x.uid BETWEEN r.first AND r.last AND x.removed_change IS NULL OFFSET 0) e
   JOIN mailbox m ON m.account_id = $1 AND m.id = $5 AND m.removed_change IS NULL
 ), sums AS (
   SELECT count(*) AS messages, coalesce(sum(size), 0)::bigint AS octets, count(*) FILTER (WHERE flags & 1 = 0) AS unseen,
@@ -111,10 +118,12 @@ export const moveEntries = statement(
   'mailstore.move-entries',
   `
 WITH target AS MATERIALIZED (
-  SELECT e.ctid AS place, e.uid AS source_uid, e.message_id, e.flags, e.internal_date, e.size,
+  SELECT e.place, e.uid AS source_uid, e.message_id, e.flags, e.internal_date, e.size,
     m.uid_next + row_number() OVER (ORDER BY e.uid) - 1 AS uid, m.change_number AS previous, m.uid_validity
   FROM unnest($3::bigint[], $4::bigint[]) AS r(first, last)
-  JOIN entry e ON e.account_id = $1 AND e.mailbox_id = $2 AND e.uid BETWEEN r.first AND r.last AND e.removed_change IS NULL
+  CROSS JOIN LATERAL (
+    SELECT x.ctid AS place, x.* FROM entry x WHERE x.account_id = $1 AND x.mailbox_id = $2
+      AND x.uid BETWEEN r.first AND r.last AND x.removed_change IS NULL OFFSET 0) e
   JOIN mailbox m ON m.account_id = $1 AND m.id = $5 AND m.removed_change IS NULL
 ), sums AS (
   SELECT count(*) AS messages, coalesce(sum(size), 0)::bigint AS octets, count(*) FILTER (WHERE flags & 1 = 0) AS unseen,
@@ -158,7 +167,8 @@ export const copyObstacle = statement(
 SELECT EXISTS (SELECT 1 FROM mailbox WHERE account_id = $1 AND id = $5 AND removed_change IS NULL) AS target,
   a.quota_octets = 0 OR a.used_octets + coalesce((
     SELECT sum(e.size)::bigint FROM unnest($3::bigint[], $4::bigint[]) AS r(first, last)
-    JOIN entry e ON e.account_id = $1 AND e.mailbox_id = $2 AND e.uid BETWEEN r.first AND r.last
-      AND e.removed_change IS NULL), 0) <= a.quota_octets AS fits
+    CROSS JOIN LATERAL (
+    SELECT x.ctid AS place, x.* FROM entry x WHERE x.account_id = $1 AND x.mailbox_id = $2
+      AND x.uid BETWEEN r.first AND r.last AND x.removed_change IS NULL OFFSET 0) e), 0) <= a.quota_octets AS fits
 FROM mail_account a WHERE a.account_id = $1`,
 );

@@ -18,7 +18,9 @@ export const entriesInRanges = statement(
   'mailstore.entries-in-ranges',
   `SELECT e.uid, e.message_id, e.flags, e.internal_date, e.size, e.change_number, e.removed_change
    FROM unnest($3::bigint[], $4::bigint[]) AS r(first, last)
-   JOIN entry e ON e.account_id = $1 AND e.mailbox_id = $2 AND e.uid BETWEEN r.first AND r.last ORDER BY e.uid`,
+   CROSS JOIN LATERAL (
+     SELECT x.* FROM entry x WHERE x.account_id = $1 AND x.mailbox_id = $2 AND x.uid BETWEEN r.first AND r.last OFFSET 0) e
+   ORDER BY e.uid`,
 );
 
 /** The journal of one collection after a change number. */
