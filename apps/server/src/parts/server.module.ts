@@ -5,7 +5,7 @@ import { Pop3Module } from '#gateways/pop3';
 import { OutgoingModule, SmtpModule } from '#gateways/smtp';
 import { PlatformModule, type Runtime } from '#platform/runtime';
 import type { Role } from '#platform/settings';
-import { CodecsModule } from './codecs.module.js';
+import { CodecsModule } from '#gateways/codecs';
 import { JobsModule } from './jobs.module.js';
 import { MetricsSourceModule } from './metricsSource.module.js';
 

@@ -8,7 +8,7 @@ import type { ConnectionTarget } from '#platform/database';
 import { PlatformModule } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
 import type { Logger } from '#platform/telemetry';
-import { CodecsModule } from '../parts/codecs.module.js';
+import { CodecsModule } from '#gateways/codecs';
 
 const passwordOctets = 12;
 

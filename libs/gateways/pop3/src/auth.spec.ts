@@ -1,6 +1,6 @@
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { fakeAuthenticator, password, type Running, start, type Wire } from './testing.js';
+import { fakeAuthenticator, password, type Running, start, type Wire } from './testing.fixture.js';
 
 let running: Running;
 const user = 'user@store.test';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Running, start } from './testing.js';
+import { type Running, start } from './testing.fixture.js';
 
 let running: Running;
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeSelfSigned } from '#platform/net';
-import { certificate, type Running, start, Wire } from './testing.js';
+import { certificate, type Running, start, Wire } from './testing.fixture.js';
 
 let running: Running;
 const user = 'limits@store.test';

@@ -8,6 +8,8 @@ import { htmlToText } from './html.js';
 /** Encoded octets of a text that a preview reads; HTML begins with much that is no text. */
 const PLAIN_OCTETS = 32_768;
 const HTML_OCTETS = 262_144;
+/** What stands between white space and invisible characters. */
+const words = /[^\s\p{Cc}\u{ad}\u{200b}\u{feff}]+/gu;
 
 /**
  * The first words of a message for a list (RFC 8970): of the first plain text, else of the first HTML; quoted lines skipped, white
@@ -51,7 +53,12 @@ function withoutQuotes(text: string): string {
 }
 
 function squeeze(text: string, maxChars: number): string {
-  const squeezed = text.replace(/[\s\p{Cc}\u{ad}\u{200b}\u{feff}]+/gu, ' ').trim();
+  let squeezed = '';
+  // No more of the text is looked at than the preview needs.
+  for (const [word] of text.matchAll(words)) {
+    squeezed += squeezed === '' ? word : ` ${word}`;
+    if (squeezed.length > maxChars) break;
+  }
   if (squeezed.length <= maxChars) return squeezed;
   const code = squeezed.charCodeAt(maxChars - 1);
   // A surrogate pair is not cut.

@@ -1,0 +1,126 @@
+import { type INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { DeliveryModule, Queue } from '#core/delivery';
+import { Directory, DirectoryModule } from '#core/directory';
+import { MailStore, MailstoreModule } from '#core/mailstore';
+import { CodecsModule } from '#gateways/codecs';
+import { migrations } from '#migrations';
+import { type News, notify, ProcessBus } from '#platform/bus';
+import { type ConnectionTarget, Database, EmbeddedPostgres, migrate } from '#platform/database';
+import { PlatformModule } from '#platform/runtime';
+import { loadSettings, type Settings } from '#platform/settings';
+import { createLogger } from '#platform/telemetry';
+import type { Terminal } from './terminal.js';
+
+const maxConnections = 40;
+const poolSize = 4;
+
+/** What commands work with. */
+export interface Context {
+  readonly settings: Settings;
+  readonly database: Database;
+  readonly directory: Directory;
+  readonly store: MailStore;
+  readonly queue: Queue;
+}
+
+/** Runs `work` on the database in force: of the running server, of the administrator, or started for the purpose. */
+export async function withContext<T>(terminal: Terminal, work: (context: Context) => Promise<T>): Promise<T> {
+  const { settings } = loadSettings(terminal.environment);
+  return await withDatabase(settings, async (target) => {
+    const news = new NewsCarrier();
+    const app = await start(settings, target, new ProcessBus(news));
+    try {
+      const database = app.get(Database);
+      news.carryTo(database);
+      return await work({
+        settings,
+        database,
+        directory: app.get(Directory),
+        store: app.get(MailStore),
+        queue: app.get(Queue),
+      });
+    } finally {
+      await news.flush();
+      await app.close();
+    }
+  });
+}
+
+/** The embedded database is started where none answers, and stopped again by whoever started it. */
+async function withDatabase<T>(settings: Settings, work: (target: ConnectionTarget) => Promise<T>): Promise<T> {
+  if (settings.databaseUrl !== null) {
+    const target = { connectionString: settings.databaseUrl };
+    await migrate(target, migrations);
+    return await work(target);
+  }
+  const embedded = new EmbeddedPostgres({ dataDir: settings.dataDir, maxConnections });
+  if (await embedded.answers()) return await work(embedded.target);
+  await embedded.start();
+  try {
+    await migrate(embedded.target, migrations);
+    return await work(embedded.target);
+  } finally {
+    await embedded.stop();
+  }
+}
+
+async function start(settings: Settings, target: ConnectionTarget, bus: ProcessBus): Promise<INestApplicationContext> {
+  const logger = createLogger({ level: 'warn', format: settings.logFormat, name: 'cli' });
+  const platform = PlatformModule.forRoot({ settings, target, logger, bus, poolSize });
+  const imports = [platform, CodecsModule, DirectoryModule, MailstoreModule, DeliveryModule];
+  return await NestFactory.createApplicationContext(
+    { module: CommandLineModule, imports },
+    { logger: false, abortOnError: false },
+  );
+}
+
+class CommandLineModule {}
+
+/** Takes what a worker would tell its supervisor, and tells it to every running server. */
+class NewsCarrier {
+  private database: Database | null = null;
+  private readonly accounts = new Set<Extract<News, { kind: 'changed' }>['accounts'][number]>();
+  private directory = false;
+  private flushing: Promise<void> = Promise.resolve();
+  private timer: NodeJS.Timeout | null = null;
+
+  /** News of one moment are told together. */
+  readonly send = (message: unknown): boolean => {
+    const news = message as News;
+    if (news.kind === 'changed') for (const account of news.accounts) this.accounts.add(account);
+    else this.directory = true;
+    this.timer ??= setTimeout(() => void this.flush(), gatherTime);
+    return true;
+  };
+
+  on(): void {
+    // Nobody tells the command line anything.
+  }
+
+  carryTo(database: Database): void {
+    this.database = database;
+  }
+
+  async flush(): Promise<void> {
+    // What was published in this turn of the event loop arrives in the next.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
+    this.flushing = this.flushing.then(() => this.tell());
+    await this.flushing;
+  }
+
+  private async tell(): Promise<void> {
+    const news: News[] = this.directory ? [{ kind: 'directory' }] : [];
+    if (this.accounts.size > maxAccounts) news.push({ kind: 'resynchronise' });
+    else if (this.accounts.size > 0) news.push({ kind: 'changed', accounts: [...this.accounts] });
+    this.accounts.clear();
+    this.directory = false;
+    const { database } = this;
+    if (database) for (const item of news) await notify(database.pool, item).catch(() => undefined);
+  }
+}
+
+const gatherTime = 300;
+const maxAccounts = 300;

@@ -1,0 +1,1 @@
+export { CodecsModule } from './codecs.module.js';
