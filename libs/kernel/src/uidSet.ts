@@ -1,5 +1,3 @@
-import type { Uid } from './numbers.js';
-
 /** An inclusive range of UIDs. */
 export interface UidRange {
   readonly first: number;
@@ -26,16 +24,4 @@ export function uidSetOf(sorted: ArrayLike<number>): UidSet {
   }
   if (first >= 0) ranges.push({ first, last });
   return ranges;
-}
-
-/** Number of UIDs in a set. */
-export function uidSetSize(set: UidSet): number {
-  let size = 0;
-  for (const range of set) size += range.last - range.first + 1;
-  return size;
-}
-
-/** Every UID of a set, rising. The caller bounds the set. */
-export function* uidsOf(set: UidSet): Generator<Uid> {
-  for (const range of set) for (let uid = range.first; uid <= range.last; uid++) yield uid as Uid;
 }

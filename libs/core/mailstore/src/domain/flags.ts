@@ -17,8 +17,6 @@ const firstCommonBit = 5;
 export const firstOwnBit = firstCommonBit + commonKeywords.length;
 /** First bit that is not used: numbers stay exact. */
 export const bitLimit = 53;
-/** Keywords that an account may define. */
-export const maxOwnKeywords = bitLimit - firstOwnBit;
 
 /** Value of a bit. */
 export const bitValue = (bit: number): Flags => 2 ** bit;
@@ -32,11 +30,6 @@ export function bitsOf(flags: Flags): readonly number[] {
   const bits: number[] = [];
   for (let bit = 0, rest = flags; rest > 0; bit++, rest = Math.floor(rest / 2)) if (rest % 2 === 1) bits.push(bit);
   return bits;
-}
-
-/** Bits of either. */
-export function union(left: Flags, right: Flags): Flags {
-  return Number(BigInt(left) | BigInt(right));
 }
 
 /** Bits of `left` that are not in `right`. */
