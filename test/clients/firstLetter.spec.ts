@@ -24,25 +24,73 @@ describe('a letter', () => {
   it.skipIf(missing('swaks').length > 0)('is sent by swaks to the MX and by LMTP', async () => {
     const smtp = ['--server', `127.0.0.1:${server.ports.SMTP}`, '--from', 'a@away.test', '--to', person];
     expect(await home.run('swaks', ...smtp, '--h-Subject', 'swaks')).toMatch(/<- {2}250 2\.\d\.\d/);
-    const lmtp = ['--protocol', 'LMTP', '--server', `127.0.0.1:${server.ports.LMTP}`, '--from', 'a@away.test', '--to', person];
+    const lmtp = [
+      '--protocol',
+      'LMTP',
+      '--server',
+      `127.0.0.1:${server.ports.LMTP}`,
+      '--from',
+      'a@away.test',
+      '--to',
+      person,
+    ];
     expect(await home.run('swaks', ...lmtp, '--h-Subject', 'lmtp')).toMatch(/<- {2}250 2\.\d\.\d/);
   });
 
   it.skipIf(missing('curl').length > 0)('is sent by curl over submission with TLS, and read by curl', async () => {
     writeFileSync(home.join('letter'), `From: ${person}\r\nTo: ${person}\r\nSubject: curl\r\n\r\nHello from curl.\r\n`);
     const login = ['-sS', '-k', '--user', `${person}:${testPassword}`];
-    await home.run('curl', ...login, '--ssl-reqd', `smtp://127.0.0.1:${server.ports.SUBMISSION}`, '--mail-from', person, '--mail-rcpt', person, '-T', home.join('letter'));
-    await home.run('curl', ...login, `smtps://127.0.0.1:${server.ports.SUBMISSIONS}`, '--mail-from', person, '--mail-rcpt', person, '-T', home.join('letter'));
-    expect(await home.run('curl', ...login, `imaps://127.0.0.1:${server.ports.IMAPS}/INBOX;MAILINDEX=3`)).toContain('Hello from curl.');
-    expect(await home.run('curl', ...login, '--ssl-reqd', `imap://127.0.0.1:${server.ports.IMAP}/INBOX`, '-X', 'SEARCH SUBJECT curl')).toBe('* SEARCH 3 4\r\n');
-    expect(await home.run('curl', ...login, '--ssl-reqd', `pop3://127.0.0.1:${server.ports.POP3}/3`)).toContain('Hello from curl.');
+    await home.run(
+      'curl',
+      ...login,
+      '--ssl-reqd',
+      `smtp://127.0.0.1:${server.ports.SUBMISSION}`,
+      '--mail-from',
+      person,
+      '--mail-rcpt',
+      person,
+      '-T',
+      home.join('letter'),
+    );
+    await home.run(
+      'curl',
+      ...login,
+      `smtps://127.0.0.1:${server.ports.SUBMISSIONS}`,
+      '--mail-from',
+      person,
+      '--mail-rcpt',
+      person,
+      '-T',
+      home.join('letter'),
+    );
+    expect(await home.run('curl', ...login, `imaps://127.0.0.1:${server.ports.IMAPS}/INBOX;MAILINDEX=3`)).toContain(
+      'Hello from curl.',
+    );
+    expect(
+      await home.run(
+        'curl',
+        ...login,
+        '--ssl-reqd',
+        `imap://127.0.0.1:${server.ports.IMAP}/INBOX`,
+        '-X',
+        'SEARCH SUBJECT curl',
+      ),
+    ).toBe('* SEARCH 3 4\r\n');
+    expect(await home.run('curl', ...login, '--ssl-reqd', `pop3://127.0.0.1:${server.ports.POP3}/3`)).toContain(
+      'Hello from curl.',
+    );
     await home.run('curl', ...login, `imap://127.0.0.1:${server.ports.IMAP}/Drafts`, '-T', home.join('letter'));
     expect(await listing(server, person, 'Drafts')).toEqual(['curl \\Seen']);
   });
 
   it('is sent by nodemailer with Japanese and an attachment, and read by imapflow', async () => {
     const tls = { rejectUnauthorized: false };
-    const transport = createTransport({ host: '127.0.0.1', port: server.ports.SUBMISSION, auth: { user: person, pass: testPassword }, tls });
+    const transport = createTransport({
+      host: '127.0.0.1',
+      port: server.ports.SUBMISSION,
+      auth: { user: person, pass: testPassword },
+      tls,
+    });
     await transport.sendMail({
       from: `"花子" <${person}>`,
       to: person,
@@ -50,7 +98,14 @@ describe('a letter', () => {
       text: 'お世話になっております。',
       attachments: [{ filename: '見積書.txt', content: 'ご査収ください' }],
     });
-    const client = new ImapFlow({ host: '127.0.0.1', port: server.ports.IMAPS, secure: true, auth: { user: person, pass: testPassword }, tls, logger: false });
+    const client = new ImapFlow({
+      host: '127.0.0.1',
+      port: server.ports.IMAPS,
+      secure: true,
+      auth: { user: person, pass: testPassword },
+      tls,
+      logger: false,
+    });
     await client.connect();
     const lock = await client.getMailboxLock('INBOX');
     try {
@@ -85,7 +140,19 @@ describe('a letter', () => {
       }
       return await tmux('capture-pane', '-p', '-t', 'mutt');
     };
-    await tmux('-f', '/dev/null', 'new-session', '-d', '-s', 'mutt', '-x', '120', '-y', '30', `mutt -F ${home.join('muttrc')}`);
+    await tmux(
+      '-f',
+      '/dev/null',
+      'new-session',
+      '-d',
+      '-s',
+      'mutt',
+      '-x',
+      '120',
+      '-y',
+      '30',
+      `mutt -F ${home.join('muttrc')}`,
+    );
     try {
       expect(await screen(/Mutt: .*INBOX/)).toMatch(/curl/);
       await tmux('send-keys', '-t', 'mutt', '3', 'Enter', 'Enter');
@@ -95,7 +162,12 @@ describe('a letter', () => {
       await tmux('send-keys', '-t', 'mutt', 'D', '~s swaks', 'Enter');
       await delay(300);
       await tmux('send-keys', '-t', 'mutt', 'q');
-      for (let tries = 0; tries < 50 && (await listing(server, person, 'INBOX')).some((line) => line.startsWith('swaks')); tries++) await delay(100);
+      for (
+        let tries = 0;
+        tries < 50 && (await listing(server, person, 'INBOX')).some((line) => line.startsWith('swaks'));
+        tries++
+      )
+        await delay(100);
       const left = await listing(server, person, 'INBOX');
       expect(left.some((line) => line.startsWith('swaks'))).toBe(false);
       expect(left.some((line) => line.startsWith('curl') && line.includes('\\Seen'))).toBe(true);

@@ -48,7 +48,9 @@ describe.skipIf(missing('offlineimap').length > 0)('offlineimap', () => {
 
   const sync = (): Promise<string> => home.run('offlineimap', '-o', '-c', home.join('rc'));
   const subjects = (name: string): readonly (string | undefined)[] =>
-    maildirFiles(home.join('mail', name)).map(({ content }) => /^Subject: (.*)$/m.exec(content)?.[1]?.trim()).toSorted();
+    maildirFiles(home.join('mail', name))
+      .map(({ content }) => /^Subject: (.*)$/m.exec(content)?.[1]?.trim())
+      .toSorted();
 
   it('syncs both ways with flags, folders and deletions, the last time with nothing to do', async () => {
     await deliver(server, person, ['o1', 'o2', 'o3']);

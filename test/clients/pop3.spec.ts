@@ -28,8 +28,18 @@ describe.skipIf(missing('fetchmail').length > 0)('fetchmail', () => {
     );
     chmodSync(home.join('fetchmailrc'), 0o600);
     const fetch = (...more: string[]): Promise<string> =>
-      home.run('fetchmail', '-f', home.join('fetchmailrc'), '-i', home.join('ids'), '--pidfile', home.join('pid'), ...more);
-    const subjects = (): string[] => [...readFileSync(mbox, 'latin1').matchAll(/^Subject: (.*?)\r?$/gm)].map(([, subject = '']) => subject);
+      home.run(
+        'fetchmail',
+        '-f',
+        home.join('fetchmailrc'),
+        '-i',
+        home.join('ids'),
+        '--pidfile',
+        home.join('pid'),
+        ...more,
+      );
+    const subjects = (): string[] =>
+      [...readFileSync(mbox, 'latin1').matchAll(/^Subject: (.*?)\r?$/gm)].map(([, subject = '']) => subject);
     await fetch();
     expect(subjects()).toEqual(['f1', 'f2', 'f3']);
     // The identifiers are the same at the next visit: nothing is fetched twice (fetchmail says so with status 1).
@@ -67,7 +77,12 @@ describe.skipIf(missing('getmail').length > 0)('getmail', () => {
     );
     await home.run('getmail', '--getmaildir', home.path, '--rcfile', 'getmailrc');
     const text = readFileSync(fetched, 'latin1');
-    expect([...text.matchAll(/^(?:Subject: |Text of )(g\d)/gm)].map(([, subject]) => subject)).toEqual(['g1', 'g1', 'g2', 'g2']);
+    expect([...text.matchAll(/^(?:Subject: |Text of )(g\d)/gm)].map(([, subject]) => subject)).toEqual([
+      'g1',
+      'g1',
+      'g2',
+      'g2',
+    ]);
     expect(await listing(server, person, 'INBOX')).toEqual([]);
   });
 });

@@ -64,7 +64,11 @@ export async function deliver(server: TestServer, to: string, subjects: readonly
   for (const subject of subjects) {
     const header = `From: Sender <sender@away.test>\r\nTo: <${to}>\r\nMessage-ID: <${subject}@away.test>\r\n`;
     const date = 'Date: Tue, 24 Nov 2026 10:00:00 +0900\r\n';
-    const replies = await client.deliver('sender@away.test', [to], `${header}${date}Subject: ${subject}\r\n\r\nText of ${subject}.`);
+    const replies = await client.deliver(
+      'sender@away.test',
+      [to],
+      `${header}${date}Subject: ${subject}\r\n\r\nText of ${subject}.`,
+    );
     if (!replies.at(-1)?.startsWith('250')) throw new Error(`delivery: ${replies.join(' / ')}`);
   }
   client.close();
@@ -77,8 +81,15 @@ export async function listing(server: TestServer, person: string, mailbox: strin
     const { status } = await client.command(`EXAMINE "${mailbox}"`);
     if (status !== 'OK') return [`(${status})`];
     const { untagged } = await client.command('FETCH 1:* (FLAGS ENVELOPE)');
-    return [...untagged.matchAll(/FLAGS \(([^)]*)\) ENVELOPE \((?:"[^"]*"|NIL) "([^"]*)"/g)].map(([, flags = '', subject = '']) =>
-      [subject, ...flags.split(' ').filter((flag) => flag !== '').toSorted()].join(' '),
+    return [...untagged.matchAll(/FLAGS \(([^)]*)\) ENVELOPE \((?:"[^"]*"|NIL) "([^"]*)"/g)].map(
+      ([, flags = '', subject = '']) =>
+        [
+          subject,
+          ...flags
+            .split(' ')
+            .filter((flag) => flag !== '')
+            .toSorted(),
+        ].join(' '),
     );
   } finally {
     client.close();
