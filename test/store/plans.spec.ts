@@ -18,6 +18,7 @@ const mayScan: Readonly<Record<string, string>> = {
   'directory.own-addresses': 'to be mended: aliases are found by their targets, which no index covers',
   'mailstore.accounts-to-purge': 'the hourly purge; an index on removed_at would cost each change of flags',
   'mailstore.segments-in-use': 'the hourly purge; the queue is short, and large messages in it are few',
+  'queue.depth': 'counts what waits; in service by the index alone, which is left out here',
   'queue.lease': 'a plan for any LIMIT expects a tenth of the queue; with the real one it goes by the key',
 };
 const mail = ['entry', 'message', 'blob', 'journal', 'mailbox', 'mail_account', 'queue_message', 'queue_recipient'];
@@ -59,7 +60,8 @@ beforeAll(async () => {
   client = await test.database.pool.connect();
   await client.query(population);
   await client.query('VACUUM (ANALYZE)');
-  await client.query('SET max_parallel_workers_per_gather = 0; SET jit = off');
+  // Whether an index alone is read depends on what VACUUM could mark as visible beside the other tests.
+  await client.query('SET max_parallel_workers_per_gather = 0; SET jit = off; SET enable_indexonlyscan = off');
 });
 afterAll(async () => {
   client.release();
