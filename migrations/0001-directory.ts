@@ -57,6 +57,7 @@ export class Directory1730000000001 implements MigrationInterface {
         targets text[],
         CHECK (num_nonnulls(account_id, group_id, targets) = 1)
       );
+      CREATE INDEX address_targets ON address USING gin (targets) WHERE targets IS NOT NULL;
       CREATE INDEX address_account ON address (account_id) WHERE account_id IS NOT NULL;
       CREATE TABLE credential (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

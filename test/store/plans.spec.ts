@@ -15,7 +15,6 @@ const writing = process.env['PLANS'] === 'write';
 
 /** Statements that may read a whole table, each with its reason. */
 const mayScan: Readonly<Record<string, string>> = {
-  'directory.own-addresses': 'to be mended: aliases are found by their targets, which no index covers',
   'mailstore.accounts-to-purge': 'the hourly purge; an index on removed_at would cost each change of flags',
   'mailstore.segments-in-use': 'the hourly purge; the queue is short, and large messages in it are few',
   'queue.depth': 'counts what waits; in service by the index alone, which is left out here',

@@ -78,7 +78,7 @@ export const catalogue = {
   }),
   flagDurability: choice('flagDurability', ['relaxed', 'strict'], 'relaxed', {
     prose:
-      'relaxed: a change of flags alone may be lost by a power cut within some 100 ms (never by a crash of ours); strict: it is flushed before the answer.',
+      'relaxed: a change of flags alone may be lost when the power or PostgreSQL itself fails within some 600 ms after it (never by the end of one of our own processes); strict: it is flushed before the answer.',
   }),
   logLevel: choice('logLevel', ['fatal', 'error', 'warn', 'info', 'debug', 'trace'], 'info', {
     prose: 'Least severity that is logged to standard error.',

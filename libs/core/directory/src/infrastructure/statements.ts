@@ -29,7 +29,8 @@ export const updateHash = statement('directory.update-hash', 'UPDATE credential 
 
 export const ownAddresses = statement(
   'directory.own-addresses',
-  'SELECT address FROM address WHERE account_id = $1 OR $2 = ANY(targets)',
+  `SELECT address FROM address WHERE account_id = $1
+   UNION ALL SELECT address FROM address WHERE targets IS NOT NULL AND targets @> ARRAY[$2::text]`,
 );
 
 /** A key of the server, made once. */
