@@ -37,6 +37,8 @@ export class Authentication {
   private readonly cacheKey = randomBytes(32);
   private readonly throttle: Throttle;
   private decoy: Promise<string> | null = null;
+  /** Goes up with every change of the directory. */
+  private generation = 0;
 
   constructor(
     private readonly database: Database,
@@ -56,6 +58,7 @@ export class Authentication {
    */
   async verify(username: string, password: string, scope: Scope, client: string): Promise<Principal | null> {
     const name = keyOf(username);
+    const { generation } = this;
     const rows = name === null ? [] : await this.credentials(name);
     const usable = rows.filter(
       ({ kind, scopes, disabled }) => !disabled && (kind === 'password' || scopes.includes(scope)),
@@ -69,6 +72,8 @@ export class Authentication {
       this.throttle.failed(name ?? '', client);
       return null;
     }
+    // The password may have been changed while it was compared: the sessions that are open were told, this one is none yet.
+    if (generation !== this.generation) return await this.verify(username, password, scope, client);
     this.throttle.succeeded(name ?? '', client);
     this.remember(found, password);
     return principalOf(found);
@@ -105,6 +110,7 @@ export class Authentication {
 
   /** Passwords or accounts have changed: nothing that was verified before counts. */
   forget(): void {
+    this.generation += 1;
     this.verified.clear();
   }
 
