@@ -24,6 +24,13 @@ interface CredentialRow {
   readonly disabled: boolean;
 }
 
+/** One try at a password. */
+interface Attempt {
+  readonly name: string;
+  readonly client: string;
+  readonly password: string;
+}
+
 /** How long a verified password is remembered, in milliseconds. */
 const verifiedAge = 5 * 60 * 1000;
 const verifiedSize = 50_000;
@@ -65,9 +72,9 @@ export class Authentication {
     );
     const cached = usable.find((row) => this.isVerified(row, password));
     if (cached) return principalOf(cached);
-    if (this.throttle.refuses(name ?? '', client))
-      throw new FumibakoError('authentication-throttled', 'too many failed sign-ins');
-    const found = Buffer.byteLength(password) > maxPasswordOctets ? null : await this.compare(usable, password);
+    const attempt = { name: name ?? '', client, password };
+    this.refuseThrottled(attempt);
+    const found = Buffer.byteLength(password) > maxPasswordOctets ? null : await this.compare(usable, attempt);
     if (!found) {
       this.throttle.failed(name ?? '', client);
       return null;
@@ -118,15 +125,18 @@ export class Authentication {
     return await rowsOf<CredentialRow>(this.database.pool, credentialsOf, [name]);
   }
 
-  private async compare(rows: readonly CredentialRow[], password: string): Promise<CredentialRow | null> {
+  private async compare(rows: readonly CredentialRow[], attempt: Attempt): Promise<CredentialRow | null> {
+    const { password } = attempt;
     if (rows.length === 0) {
       this.decoy ??= createHash(randomBytes(16).toString('hex'));
       const decoy = await this.decoy;
-      await this.bounded(() => verifyHash(password, decoy));
+      await this.bounded(attempt, () => verifyHash(password, decoy));
       return null;
     }
     for (const row of rows) {
-      const { ok, outdated } = await this.bounded(() => verifyHash(password, row.hash));
+      const { ok, outdated } = await this.bounded(attempt, async () =>
+        this.isVerified(row, password) ? { ok: true, outdated: false } : await verifyHash(password, row.hash),
+      );
       if (!ok) continue;
       if (outdated) await rowsOf(this.database.pool, updateHash, [row.id, await createHash(password)]);
       return row;
@@ -134,10 +144,19 @@ export class Authentication {
     return null;
   }
 
-  private async bounded<T>(task: () => Promise<T>): Promise<T> {
-    const result = await this.hashing.run(task);
+  /** Failures of those who went before count for those who waited, or as many could guess at once as there is room for. */
+  private async bounded<T>(attempt: Attempt, task: () => Promise<T>): Promise<T> {
+    const result = await this.hashing.run(attempt.client, async () => {
+      this.refuseThrottled(attempt);
+      return await task();
+    });
     if (result === null) throw new FumibakoError('unavailable', 'too many sign-ins at once');
     return result;
+  }
+
+  private refuseThrottled({ name, client }: Attempt): void {
+    if (this.throttle.refuses(name, client))
+      throw new FumibakoError('authentication-throttled', 'too many failed sign-ins');
   }
 
   private verifiedKey(row: CredentialRow, password: string): string {
