@@ -1,6 +1,6 @@
-import { createConnection, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestServer } from '#testing';
+import { Line } from '../abuse/support.js';
 
 const password = 'correct horse';
 /** How long a session may go on after its account was changed; the command line starts a process for it. */
@@ -13,38 +13,23 @@ beforeAll(async () => {
 });
 afterAll(() => server.remove());
 
-/** A connection that was told some lines; what it heard so far and whether it is open. */
-class Heard {
-  text = '';
-  open = true;
-  private constructor(readonly socket: Socket) {}
-
-  static async on(port: number, lines: readonly string[], last: RegExp): Promise<Heard> {
-    const heard = new Heard(createConnection(port, '127.0.0.1').setEncoding('latin1'));
-    heard.socket.on('data', (text: string) => {
-      heard.text += text;
-    });
-    heard.socket
-      .on('error', () => undefined)
-      .on('close', () => {
-        heard.open = false;
-      });
-    await expect.poll(() => heard.text).toMatch(/\r\n/);
-    for (const line of lines) heard.socket.write(`${line}\r\n`);
-    await expect.poll(() => heard.text, patience).toMatch(last);
-    return heard;
-  }
+/** A connection that has said some lines and heard what should come. */
+async function heardOn(port: number, lines: readonly string[], last: RegExp): Promise<Line> {
+  const line = Line.to(port);
+  await line.hear(/\r\n/);
+  await line.say(lines, last);
+  return line;
 }
 
 /** A session of each protocol, signed in. */
-async function sessions(user: string): Promise<readonly Heard[]> {
+async function sessions(user: string): Promise<readonly Line[]> {
   const plain = Buffer.from(`\0${user}\0${password}`).toString('base64');
   const { ports } = server;
   return await Promise.all([
-    Heard.on(ports.IMAP, [`a LOGIN ${user} "${password}"`, 'b SELECT INBOX', 'c IDLE'], /^\+ /m),
-    Heard.on(ports.IMAP, [`a LOGIN ${user} "${password}"`], /^a OK/m),
-    Heard.on(ports.POP3, [`USER ${user}`, `PASS ${password}`], /messages/),
-    Heard.on(ports.SUBMISSION, ['EHLO client.test', `AUTH PLAIN ${plain}`], /^235 /m),
+    heardOn(ports.IMAP, [`a LOGIN ${user} "${password}"`, 'b SELECT INBOX', 'c IDLE'], /^\+ /m),
+    heardOn(ports.IMAP, [`a LOGIN ${user} "${password}"`], /^a OK/m),
+    heardOn(ports.POP3, [`USER ${user}`, `PASS ${password}`], /messages/),
+    heardOn(ports.SUBMISSION, ['EHLO client.test', `AUTH PLAIN ${plain}`], /^235 /m),
   ]);
 }
 
@@ -78,7 +63,7 @@ describe('open sessions', () => {
 });
 
 async function signsIn(user: string): Promise<boolean> {
-  const heard = await Heard.on(server.ports.IMAP, [`a LOGIN ${user} "${password}"`], /^a (?:OK|NO)/m);
+  const heard = await heardOn(server.ports.IMAP, [`a LOGIN ${user} "${password}"`], /^a (?:OK|NO)/m);
   heard.socket.destroy();
   return /^a OK/m.test(heard.text);
 }
