@@ -23,7 +23,8 @@ export function kill(server: TestServer, victim: Victim, random: () => number): 
   process.kill(pid, 'SIGKILL');
 }
 
-function pidsOf(server: TestServer, victim: Victim): readonly number[] {
+/** Process numbers of what may be killed. */
+export function pidsOf(server: TestServer, victim: Victim): readonly number[] {
   if (victim === 'supervisor') return [server.pid];
   if (victim === 'worker') return children(server.pid).filter((pid) => commandOf(pid).includes('worker/main.js'));
   const postmaster = Number(

@@ -5,7 +5,7 @@ import { Directory, DirectoryModule } from '#core/directory';
 import { MailStore, MailstoreModule } from '#core/mailstore';
 import { CodecsModule } from '#gateways/codecs';
 import { migrations } from '#migrations';
-import { type News, notify, ProcessBus } from '#platform/bus';
+import { GatheredNews, type News, notify, ProcessBus } from '#platform/bus';
 import { type ConnectionTarget, Database, EmbeddedPostgres, migrate } from '#platform/database';
 import { PlatformModule } from '#platform/runtime';
 import { loadSettings, type Settings } from '#platform/settings';
@@ -80,16 +80,13 @@ class CommandLineModule {}
 /** Takes what a worker would tell its supervisor, and tells it to every running server. */
 class NewsCarrier {
   private database: Database | null = null;
-  private readonly accounts = new Set<Extract<News, { kind: 'changed' }>['accounts'][number]>();
-  private directory = false;
+  private readonly gathered = new GatheredNews();
   private flushing: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | null = null;
 
   /** News of one moment are told together. */
   readonly send = (message: unknown): boolean => {
-    const news = message as News;
-    if (news.kind === 'changed') for (const account of news.accounts) this.accounts.add(account);
-    else this.directory = true;
+    this.gathered.add(message as News);
     this.timer ??= setTimeout(() => void this.flush(), gatherTime);
     return true;
   };
@@ -112,15 +109,9 @@ class NewsCarrier {
   }
 
   private async tell(): Promise<void> {
-    const news: News[] = this.directory ? [{ kind: 'directory' }] : [];
-    if (this.accounts.size > maxAccounts) news.push({ kind: 'resynchronise' });
-    else if (this.accounts.size > 0) news.push({ kind: 'changed', accounts: [...this.accounts] });
-    this.accounts.clear();
-    this.directory = false;
     const { database } = this;
-    if (database) for (const item of news) await notify(database.pool, item).catch(() => undefined);
+    if (database) for (const item of this.gathered.take()) await notify(database.pool, item).catch(() => undefined);
   }
 }
 
 const gatherTime = 300;
-const maxAccounts = 300;

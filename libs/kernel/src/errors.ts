@@ -29,6 +29,7 @@ export const errorKinds = [
   'over-quota',
   'relay-denied',
   'sender-not-owned',
+  'storage-full',
   'unavailable',
 ] as const;
 

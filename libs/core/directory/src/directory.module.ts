@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import type { Clock } from '#kernel';
+import type { AccountId, Clock } from '#kernel';
 import { ProcessBus } from '#platform/bus';
 import { type ConnectionTarget, Database, ormOptions } from '#platform/database';
 import { CLOCK, SETTINGS, TARGET } from '#platform/runtime';
@@ -55,10 +55,7 @@ export const DERIVE_SCRAM = Symbol('derive scram keys');
         bus.listen((news) => {
           if (news.kind !== 'changed') forget();
         });
-        const changed = (): void => {
-          forget();
-          bus.directoryChanged();
-        };
+        const changed = (revoked: readonly AccountId[]): void => bus.directoryChanged(revoked);
         return new Directory(source, deriveScram, { defaultQuota: settings.defaultQuota, changed });
       },
     },

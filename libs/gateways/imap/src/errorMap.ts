@@ -34,13 +34,17 @@ const refusals = {
   'over-quota': { code: 'OVERQUOTA', text: 'Quota exceeded' },
   'relay-denied': { code: 'NOPERM', text: 'Not permitted' },
   'sender-not-owned': { code: 'NOPERM', text: 'Not permitted' },
+  'storage-full': { code: 'LIMIT', text: 'The server is short of space, try again later' },
   unavailable: { code: 'UNAVAILABLE', text: 'Try again later' },
 } satisfies Record<ErrorKind, Refusal>;
 
 /** Errors of a lost database connection that reach the gateway bare: SQLSTATE classes 08, 53, 57P and system codes. */
 function isOutage(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
-  if (typeof code === 'string' && (/^(?:08|53|57P0)/.test(code) || /^E(?:CONN|PIPE|TIMEDOUT|NOENT)/.test(code)))
+  if (
+    typeof code === 'string' &&
+    (/^(?:08|53|57P0)/.test(code) || /^E(?:CONN|PIPE|TIMEDOUT|NOENT|MFILE|NFILE)/.test(code))
+  )
     return true;
   return error instanceof Error && error.message.startsWith('Connection terminated');
 }

@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { Authentication, DirectoryModule } from '#core/directory';
 import { MailStore, MailstoreModule } from '#core/mailstore';
+import { ProcessBus } from '#platform/bus';
 import { CertificateWatcher, isLoopback } from '#platform/net';
 import { LOGGER, SETTINGS } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
@@ -22,6 +23,7 @@ export class ImapModule implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(MailStore) private readonly store: MailStore,
     @Inject(Authentication) private readonly authentication: Authentication,
     @Inject(CertificateWatcher) private readonly certificates: CertificateWatcher,
+    @Inject(ProcessBus) private readonly bus: ProcessBus,
     @Inject(Metrics) private readonly metrics: Metrics,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -32,6 +34,10 @@ export class ImapModule implements OnApplicationBootstrap, BeforeApplicationShut
     if (portImaps !== null) this.services.push(new ImapService(this.optionsOf('imaps', portImaps)));
     this.certificates.listen((pair) => {
       for (const service of this.services) service.updateSecureContext(pair);
+    });
+    this.bus.listen((news) => {
+      if (news.kind !== 'directory') return;
+      for (const service of this.services) for (const account of news.revoked) service.disconnect(account);
     });
     await Promise.all(this.services.map((service) => service.listen()));
   }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
+import type { AccountId } from '#kernel';
 import { err, LineReader, ok } from '#wires/pop3';
 import { dispatch, explain } from './dispatch.js';
 import type { ResolvedOptions } from './options.js';
@@ -55,6 +56,11 @@ export class Pop3Connection implements Session {
     return this.socket.destroyed;
   }
 
+  /** Whose connection it is; null before the log-in. */
+  get accountId(): AccountId | null {
+    return this.conversation.accountId;
+  }
+
   greet(): void {
     this.write(ok('Fumibako POP3 ready'));
     this.send();
@@ -100,6 +106,12 @@ export class Pop3Connection implements Session {
     this.ending = text;
     if (this.busy) return;
     this.finish();
+  }
+
+  /** Ends the connection of somebody who may not stay: after a word to one who waits, at once where a command is at work. */
+  expel(): void {
+    if (this.busy) this.destroy();
+    else this.shutDown('Log in again');
   }
 
   private upgraded(tls: Socket): void {

@@ -34,6 +34,7 @@ const refusals = {
   'over-quota': never,
   'relay-denied': never,
   'sender-not-owned': never,
+  'storage-full': later,
   unavailable: later,
 } satisfies Record<ErrorKind, Refusal>;
 

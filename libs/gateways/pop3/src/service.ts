@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createSecureContext, type SecureContext } from 'node:tls';
+import type { AccountId } from '#kernel';
 import { err } from '#wires/pop3';
 import { Pop3Connection } from './connection.js';
 import { type Pop3ServiceOptions, type ResolvedOptions, resolveOptions, type TlsMaterial } from './options.js';
@@ -70,6 +71,11 @@ export class Pop3Service {
     }, graceMs);
     await closed;
     clearTimeout(force);
+  }
+
+  /** Ends the connections of an account whose password or rights have changed; nothing is removed for them. */
+  disconnect(accountId: AccountId): void {
+    for (const connection of this.open) if (connection.accountId === accountId) connection.expel();
   }
 
   private accept(socket: Socket): void {

@@ -1,3 +1,4 @@
+import type { AccountId } from '#kernel';
 import type { Maildrop } from './maildrop.js';
 import type { ResolvedOptions } from './options.js';
 
@@ -11,6 +12,8 @@ export class Conversation {
   /** The name of the last USER. */
   username: string | null = null;
   exchange: Exchange | null = null;
+  /** Set as soon as somebody has shown who he is. */
+  accountId: AccountId | null = null;
   /** Set from the log-in on: the TRANSACTION state. */
   maildrop: Maildrop | null = null;
 }

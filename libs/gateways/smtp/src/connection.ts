@@ -215,6 +215,12 @@ export class SmtpConnection extends SMTPConnection implements Session {
     if (!this._closing) this.drop('4.3.2', 'Service shutting down');
   }
 
+  /** Ends the connection of somebody who may not stay: after a word to one who waits, at once where something is at work. */
+  expel(): void {
+    if (this.busy) this.destroy();
+    else this.drop('4.7.0', 'Authenticate again');
+  }
+
   expect(body: Body): void {
     if (!(this._parser instanceof ConversationStream)) return;
     this._parser.expect({

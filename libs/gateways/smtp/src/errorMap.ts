@@ -31,6 +31,8 @@ const refusals = {
   'over-quota': [452, '4.2.2', 'Mailbox is full'],
   'relay-denied': [550, '5.7.1', 'Relaying is denied'],
   'sender-not-owned': [550, '5.7.1', 'The sender address is not yours'],
+  // RFC 5321 §4.2.3, RFC 3463 §3.4
+  'storage-full': [452, '4.3.1', 'The server is short of space, try again later'],
   unavailable: [451, '4.3.0', 'Try again later'],
 } satisfies Record<ErrorKind, Refusal>;
 

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import type { AccountId } from '#kernel';
 import { SmtpConnection } from './connection.js';
 import { resolveOptions, type ResolvedOptions, type SmtpServiceOptions, type TlsMaterial } from './options.js';
 import { EngineServer } from './server.js';
@@ -52,6 +53,12 @@ export class SmtpService {
     const force = setTimeout(() => this.force(), graceMs);
     await closed;
     clearTimeout(force);
+  }
+
+  /** Ends the connections of an account whose password or rights have changed. */
+  disconnect(accountId: AccountId): void {
+    for (const connection of this.own())
+      if (connection.conversation.principal?.accountId === accountId) connection.expel();
   }
 
   private force(): void {

@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { Authentication, DirectoryModule } from '#core/directory';
 import { DeliveryModule, MailFlow } from '#core/delivery';
+import { ProcessBus } from '#platform/bus';
 import { CertificateWatcher, isLoopback } from '#platform/net';
 import { LOGGER, SETTINGS } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
@@ -31,6 +32,7 @@ export class SmtpModule implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(MailFlow) private readonly flow: MailFlow,
     @Inject(Authentication) private readonly authentication: Authentication,
     @Inject(CertificateWatcher) private readonly certificates: CertificateWatcher,
+    @Inject(ProcessBus) private readonly bus: ProcessBus,
     @Inject(Metrics) private readonly metrics: Metrics,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -52,6 +54,10 @@ export class SmtpModule implements OnApplicationBootstrap, BeforeApplicationShut
     this.services = open.map((listener) => new SmtpService(this.optionsOf(listener, authenticator)));
     this.certificates.listen((pair) => {
       for (const service of this.services) service.updateSecureContext(pair);
+    });
+    this.bus.listen((news) => {
+      if (news.kind !== 'directory') return;
+      for (const service of this.services) for (const account of news.revoked) service.disconnect(account);
     });
     await Promise.all(this.services.map((service) => service.listen()));
   }

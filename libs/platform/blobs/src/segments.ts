@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FumibakoError } from '#kernel';
 
 /** A region of a segment file. */
 export interface SegmentRegion {
@@ -34,9 +35,9 @@ export class SegmentStore {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
   }
 
-  /** Begins a content; any number may be written at once. */
+  /** Begins a content; any number may be written at once. Throws `storage-full` and `unavailable`. */
   async begin(): Promise<SegmentWriter> {
-    const segment = this.reusable() ?? (await this.create());
+    const segment = this.reusable() ?? (await this.create().catch(fail));
     return new SegmentWriter(segment, (released) => this.release(released));
   }
 
@@ -92,11 +93,15 @@ export class SegmentStore {
 
   private async create(): Promise<OpenSegment> {
     const id = Date.now() * idsPerMillisecond + randomInt(idsPerMillisecond);
-    const file = await open(this.path(id), 'wx', 0o600);
+    // First: when there is no handle left for it, there is no file that nobody closes.
     const directory = await open(this.directory, 'r');
-    await directory.sync();
-    await directory.close();
-    return { id, file, end: 0 };
+    try {
+      const file = await open(this.path(id), 'wx', 0o600);
+      await directory.sync();
+      return { id, file, end: 0 };
+    } finally {
+      await directory.close();
+    }
   }
 
   private release(segment: OpenSegment): void {
@@ -125,10 +130,21 @@ export class SegmentStore {
 
 const idsPerMillisecond = 1000;
 
+/** Names what the machine has run out of. */
+function fail(error: unknown): never {
+  const { code = '' } = error as { code?: string };
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    throw new FumibakoError('storage-full', 'no space left for message contents', { cause: error });
+  if (code === 'EMFILE' || code === 'ENFILE')
+    throw new FumibakoError('unavailable', 'too many files are open', { cause: error });
+  throw error;
+}
+
 /** Writes one content into a segment. */
 export class SegmentWriter {
   private readonly start: number;
   private length = 0;
+  private ended = false;
 
   constructor(
     private readonly segment: OpenSegment,
@@ -137,26 +153,38 @@ export class SegmentWriter {
     this.start = segment.end;
   }
 
+  /** Throws `storage-full` when the disk is. */
   async write(chunk: Uint8Array): Promise<void> {
     const position = this.start + this.length;
     this.length += chunk.byteLength;
     let done = 0;
     while (done < chunk.byteLength) {
-      const { bytesWritten } = await this.segment.file.write(chunk, done, chunk.byteLength - done, position + done);
+      const left = chunk.byteLength - done;
+      const { bytesWritten } = await this.segment.file.write(chunk, done, left, position + done).catch(fail);
       done += bytesWritten;
     }
   }
 
-  /** Flushes the content to the disk and gives its place. */
+  /** Flushes the content to the disk and gives its place. Throws `storage-full` when the disk is. */
   async finish(): Promise<SegmentRegion> {
-    await this.segment.file.datasync();
+    this.ended = true;
+    try {
+      await this.segment.file.datasync();
+    } catch (error) {
+      // What the system holds of the file after a failed flush is not to be trusted: nothing is added to it.
+      await this.segment.file.truncate(this.start).catch(() => undefined);
+      await this.segment.file.close().catch(() => undefined);
+      return fail(error);
+    }
     this.segment.end = this.start + this.length;
     this.release(this.segment);
     return { segment: this.segment.id, offset: this.start, length: this.length };
   }
 
-  /** Forgets what was written. */
+  /** Forgets what was written; nothing after `finish`. */
   async abort(): Promise<void> {
+    if (this.ended) return;
+    this.ended = true;
     await this.segment.file.truncate(this.start).catch(() => undefined);
     this.release(this.segment);
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type AccountId, accountId } from '#kernel';
+import { accountId } from '#kernel';
+import { GatheredNews } from './gatheredNews.js';
 import { isNews, type News } from './messages.js';
 
 /** A connection to PostgreSQL for LISTEN and NOTIFY; what `pg.Client` has. */
@@ -15,14 +16,11 @@ const channel = 'fumibako_news';
 /** Notifications between machines are gathered for so many milliseconds. */
 const gatherTime = 50;
 const reconnectTime = 500;
-/** PostgreSQL takes payloads below 8,000 octets; more accounts than fit become one call to look at everything. */
-const maxAccounts = 300;
 
 /** The supervisor's end of the bus: between the workers of this machine, and by PostgreSQL between machines. */
 export class MachineBus {
   private readonly node = randomUUID();
-  private readonly accounts = new Set<AccountId>();
-  private directory = false;
+  private readonly gathered = new GatheredNews();
   private timer: NodeJS.Timeout | null = null;
   private client: NotifyingClient | null = null;
   private closed = false;
@@ -56,8 +54,7 @@ export class MachineBus {
   fromWorker(worker: number, message: unknown): void {
     if (!isNews(message)) return;
     this.options.broadcast(message, worker);
-    if (message.kind === 'changed') for (const account of message.accounts) this.accounts.add(account);
-    if (message.kind === 'directory') this.directory = true;
+    this.gathered.add(message);
     this.timer ??= setTimeout(() => void this.flush(), gatherTime);
   }
 
@@ -78,12 +75,7 @@ export class MachineBus {
 
   private async flush(): Promise<void> {
     this.timer = null;
-    const news: News[] = this.directory ? [{ kind: 'directory' }] : [];
-    if (this.accounts.size > maxAccounts) news.push({ kind: 'resynchronise' });
-    else if (this.accounts.size > 0) news.push({ kind: 'changed', accounts: [...this.accounts] });
-    this.accounts.clear();
-    this.directory = false;
-    for (const item of news) await notify(this.client, item, this.node).catch(() => undefined);
+    for (const item of this.gathered.take()) await notify(this.client, item, this.node).catch(() => undefined);
   }
 
   private received(payload: string): void {
@@ -101,8 +93,9 @@ function parse(payload: string): { node: string; news: News } | null {
   try {
     const { node, news } = JSON.parse(payload) as { node: string; news: News };
     if (!isNews(news)) return null;
-    if (news.kind !== 'changed') return { node, news };
-    return { node, news: { kind: 'changed', accounts: news.accounts.map((id) => accountId(id)) } };
+    if (news.kind === 'changed') return { node, news: { ...news, accounts: news.accounts.map((id) => accountId(id)) } };
+    if (news.kind === 'directory') return { node, news: { ...news, revoked: news.revoked.map((id) => accountId(id)) } };
+    return { node, news };
   } catch {
     return null;
   }

@@ -3,8 +3,8 @@ import type { AccountId } from '#kernel';
 /** News between processes. Losing one costs latency, never correctness. */
 export type News =
   | { readonly kind: 'changed'; readonly accounts: readonly AccountId[] }
-  /** People, addresses or passwords have changed. */
-  | { readonly kind: 'directory' }
+  /** People, addresses or passwords have changed; whoever is signed in to a revoked account has to sign in again. */
+  | { readonly kind: 'directory'; readonly revoked: readonly AccountId[] }
   /** Something may have been missed. */
   | { readonly kind: 'resynchronise' };
 

@@ -32,8 +32,11 @@ export class ProcessBus {
     for (const account of accounts) this.pending.add(account);
   }
 
-  directoryChanged(): void {
-    this.send({ kind: 'directory' });
+  /** Tells that the directory has changed; the sessions of revoked accounts are to end, in this process too. */
+  directoryChanged(revoked: readonly AccountId[]): void {
+    const news: News = { kind: 'directory', revoked };
+    this.send(news);
+    for (const listener of this.listeners) listener(news);
   }
 
   listen(listener: (news: News) => void): void {

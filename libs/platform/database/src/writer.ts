@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { FumibakoError } from '#kernel';
-import { isUnavailable } from './availability.js';
+import { isDiskFull, isUnavailable } from './availability.js';
 import type { Statement } from './statement.js';
 
 /** One statement of a transaction with its values. */
@@ -23,7 +23,8 @@ export class PipelinedWriter {
 
   /**
    * Runs the steps in one transaction and resolves with the rows of each, after the commit.
-   * `relaxed` commits without waiting for the flush. Throws `unavailable` when the database is away: the outcome is unknown then.
+   * `relaxed` commits without waiting for the flush. Throws `unavailable` when the database is away, and
+   * the outcome is unknown then; `storage-full` when it has no space left.
    */
   async commit(steps: readonly Step[], options: { readonly relaxed?: boolean } = {}): Promise<pg.QueryResultRow[][]> {
     const client = this.client ?? (await this.connect());
@@ -60,6 +61,8 @@ export class PipelinedWriter {
   }
 
   private failed(failure: Error, client: pg.Client): Error {
+    if (isDiskFull(failure))
+      return new FumibakoError('storage-full', 'the database has no space left', { cause: failure });
     if (!isUnavailable(failure)) return failure;
     this.drop(client);
     return new FumibakoError('unavailable', 'the database is away', { cause: failure });

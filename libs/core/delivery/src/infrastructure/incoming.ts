@@ -58,6 +58,8 @@ export class IncomingMail {
       if (this.refusal) return this.refuseAll(this.refusal);
       return this.request.door === 'lmtp' ? await this.commitEach() : await this.commitAll();
     } catch (error) {
+      // A message that did not get as far as the store holds a file.
+      await this.intake.abort();
       const kind = kindOf(error);
       if (kind === null) throw error;
       return this.refuseAll(refused(kind));

@@ -24,6 +24,13 @@ interface CredentialRow {
   readonly disabled: boolean;
 }
 
+/** One try at a password. */
+interface Attempt {
+  readonly name: string;
+  readonly client: string;
+  readonly password: string;
+}
+
 /** How long a verified password is remembered, in milliseconds. */
 const verifiedAge = 5 * 60 * 1000;
 const verifiedSize = 50_000;
@@ -37,6 +44,8 @@ export class Authentication {
   private readonly cacheKey = randomBytes(32);
   private readonly throttle: Throttle;
   private decoy: Promise<string> | null = null;
+  /** Goes up with every change of the directory. */
+  private generation = 0;
 
   constructor(
     private readonly database: Database,
@@ -56,19 +65,22 @@ export class Authentication {
    */
   async verify(username: string, password: string, scope: Scope, client: string): Promise<Principal | null> {
     const name = keyOf(username);
+    const { generation } = this;
     const rows = name === null ? [] : await this.credentials(name);
     const usable = rows.filter(
       ({ kind, scopes, disabled }) => !disabled && (kind === 'password' || scopes.includes(scope)),
     );
     const cached = usable.find((row) => this.isVerified(row, password));
     if (cached) return principalOf(cached);
-    if (this.throttle.refuses(name ?? '', client))
-      throw new FumibakoError('authentication-throttled', 'too many failed sign-ins');
-    const found = Buffer.byteLength(password) > maxPasswordOctets ? null : await this.compare(usable, password);
+    const attempt = { name: name ?? '', client, password };
+    this.refuseThrottled(attempt);
+    const found = Buffer.byteLength(password) > maxPasswordOctets ? null : await this.compare(usable, attempt);
     if (!found) {
       this.throttle.failed(name ?? '', client);
       return null;
     }
+    // The password may have been changed while it was compared: the sessions that are open were told, this one is none yet.
+    if (generation !== this.generation) return await this.verify(username, password, scope, client);
     this.throttle.succeeded(name ?? '', client);
     this.remember(found, password);
     return principalOf(found);
@@ -105,6 +117,7 @@ export class Authentication {
 
   /** Passwords or accounts have changed: nothing that was verified before counts. */
   forget(): void {
+    this.generation += 1;
     this.verified.clear();
   }
 
@@ -112,15 +125,18 @@ export class Authentication {
     return await rowsOf<CredentialRow>(this.database.pool, credentialsOf, [name]);
   }
 
-  private async compare(rows: readonly CredentialRow[], password: string): Promise<CredentialRow | null> {
+  private async compare(rows: readonly CredentialRow[], attempt: Attempt): Promise<CredentialRow | null> {
+    const { password } = attempt;
     if (rows.length === 0) {
       this.decoy ??= createHash(randomBytes(16).toString('hex'));
       const decoy = await this.decoy;
-      await this.bounded(() => verifyHash(password, decoy));
+      await this.bounded(attempt, () => verifyHash(password, decoy));
       return null;
     }
     for (const row of rows) {
-      const { ok, outdated } = await this.bounded(() => verifyHash(password, row.hash));
+      const { ok, outdated } = await this.bounded(attempt, async () =>
+        this.isVerified(row, password) ? { ok: true, outdated: false } : await verifyHash(password, row.hash),
+      );
       if (!ok) continue;
       if (outdated) await rowsOf(this.database.pool, updateHash, [row.id, await createHash(password)]);
       return row;
@@ -128,10 +144,19 @@ export class Authentication {
     return null;
   }
 
-  private async bounded<T>(task: () => Promise<T>): Promise<T> {
-    const result = await this.hashing.run(task);
+  /** Failures of those who went before count for those who waited, or as many could guess at once as there is room for. */
+  private async bounded<T>(attempt: Attempt, task: () => Promise<T>): Promise<T> {
+    const result = await this.hashing.run(attempt.client, async () => {
+      this.refuseThrottled(attempt);
+      return await task();
+    });
     if (result === null) throw new FumibakoError('unavailable', 'too many sign-ins at once');
     return result;
+  }
+
+  private refuseThrottled({ name, client }: Attempt): void {
+    if (this.throttle.refuses(name, client))
+      throw new FumibakoError('authentication-throttled', 'too many failed sign-ins');
   }
 
   private verifiedKey(row: CredentialRow, password: string): string {

@@ -65,7 +65,11 @@ export class Directory {
   constructor(
     private readonly source: DataSource,
     private readonly deriveScram: DeriveScram,
-    private readonly options: { readonly defaultQuota: number; readonly changed: () => void },
+    private readonly options: {
+      readonly defaultQuota: number;
+      /** Told after each commit, with the accounts whose sessions may not go on as they are. */
+      readonly changed: (revoked: readonly AccountId[]) => void;
+    },
   ) {}
 
   /** Adds a domain. Throws `domain-taken` or `invalid`. */
@@ -136,8 +140,9 @@ export class Directory {
 
   async setPassword(address: string, password: string): Promise<void> {
     const secrets = await this.secretsOf(password);
-    await this.write(async (manager) => {
+    await this.write(async (manager, revoke) => {
       const account = await requireAccount(manager, address);
+      revoke(account);
       const owner = { accountId: Number(account.id), kind: 'password' as const };
       const { affected } = await manager.update(Credential, owner, secrets);
       if (affected === 0) await manager.insert(Credential, { ...owner, ...secrets, label: null, scopes: [] });
@@ -160,16 +165,18 @@ export class Directory {
   }
 
   async setDisabled(address: string, disabled: boolean): Promise<void> {
-    await this.write(async (manager) => {
+    await this.write(async (manager, revoke) => {
       const account = await requireAccount(manager, address);
+      if (disabled) revoke(account);
       await manager.update(Account, { id: account.id }, { disabled });
     });
   }
 
   /** Removes an account with everything in it. */
   async remove(address: string): Promise<void> {
-    await this.write(async (manager) => {
+    await this.write(async (manager, revoke) => {
       const account = await requireAccount(manager, address);
+      revoke(account);
       await manager.delete(Account, { id: account.id });
     });
   }
@@ -199,9 +206,11 @@ export class Directory {
     });
   }
 
-  private async write<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    const result = await this.source.transaction(work);
-    this.options.changed();
+  private async write<T>(work: (manager: EntityManager, revoke: (account: Account) => void) => Promise<T>): Promise<T> {
+    const revoked: AccountId[] = [];
+    const revoke = (account: Account): void => void revoked.push(accountId(account.id));
+    const result = await this.source.transaction((manager) => work(manager, revoke));
+    this.options.changed(revoked);
     return result;
   }
 

@@ -47,10 +47,15 @@ async function derive(
 
 const base64 = (octets: Buffer): string => octets.toString('base64').replaceAll('=', '');
 
-/** Runs at most `limit` tasks at once and lets at most `queue` wait; more are refused with null. */
+/**
+ * Runs at most `limit` tasks at once and lets at most `queue` wait; more are refused with null. Clients take turns, so
+ * that one with many tasks does not keep the others waiting.
+ */
 export class BoundedWork {
   private running = 0;
-  private readonly waiting: (() => void)[] = [];
+  private count = 0;
+  /** Who waits, by client; the first client is the next. */
+  private readonly waiting = new Map<string, (() => void)[]>();
 
   constructor(
     private readonly limit: number,
@@ -58,20 +63,40 @@ export class BoundedWork {
   ) {}
 
   get depth(): number {
-    return this.running + this.waiting.length;
+    return this.running + this.count;
   }
 
-  async run<T>(task: () => Promise<T>): Promise<T | null> {
+  async run<T>(client: string, task: () => Promise<T>): Promise<T | null> {
     if (this.running >= this.limit) {
-      if (this.waiting.length >= this.queue) return null;
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
-    }
-    this.running += 1;
+      if (this.count >= this.queue) return null;
+      await new Promise<void>((resolve) => this.wait(client, resolve));
+    } else this.running += 1;
     try {
       return await task();
     } finally {
-      this.running -= 1;
-      this.waiting.shift()?.();
+      this.next();
     }
+  }
+
+  private wait(client: string, resolve: () => void): void {
+    this.count += 1;
+    const others = this.waiting.get(client);
+    if (others) others.push(resolve);
+    else this.waiting.set(client, [resolve]);
+  }
+
+  /** Hands the place on. */
+  private next(): void {
+    const [first] = this.waiting;
+    if (!first) {
+      this.running -= 1;
+      return;
+    }
+    const [client, tasks] = first;
+    this.waiting.delete(client);
+    this.count -= 1;
+    const resolve = tasks.shift();
+    if (tasks.length > 0) this.waiting.set(client, tasks);
+    resolve?.();
   }
 }

@@ -1,0 +1,37 @@
+import type { AccountId } from '#kernel';
+import type { News } from './messages.js';
+
+/** PostgreSQL takes payloads below 8,000 octets: so many accounts fit into one. */
+const maxAccounts = 300;
+
+/** News of some moment, joined to few that fit into notifications. */
+export class GatheredNews {
+  private readonly changed = new Set<AccountId>();
+  private readonly revoked = new Set<AccountId>();
+  private directory = false;
+  private missed = false;
+
+  add(news: News): void {
+    if (news.kind === 'changed') for (const account of news.accounts) this.changed.add(account);
+    else if (news.kind === 'directory') {
+      this.directory = true;
+      for (const account of news.revoked) this.revoked.add(account);
+    } else this.missed = true;
+  }
+
+  /** Gives what was gathered and begins anew. More changed accounts than fit become one call to look at everything. */
+  take(): readonly News[] {
+    const news: News[] = [];
+    const revoked = [...this.revoked];
+    do {
+      if (this.directory) news.push({ kind: 'directory', revoked: revoked.splice(0, maxAccounts) });
+    } while (revoked.length > 0);
+    if (this.missed || this.changed.size > maxAccounts) news.push({ kind: 'resynchronise' });
+    else if (this.changed.size > 0) news.push({ kind: 'changed', accounts: [...this.changed] });
+    this.changed.clear();
+    this.revoked.clear();
+    this.directory = false;
+    this.missed = false;
+    return news;
+  }
+}
