@@ -18,8 +18,8 @@ const idleMemory: Row = {
     },
   ],
   measure: async (bench) => {
-    const accounts = Array.from({ length: 10 }, (_, index) => imapAccount(bench, listener - 10 + index));
-    await bench.load.run('openIdle', { accounts, count: 20 });
+    const accounts = Array.from({ length: listener }, (_, index) => imapAccount(bench, index));
+    await bench.load.run('openIdle', { accounts, count: 50 });
     await bench.load.run('closeIdle', undefined as never);
     await delay(1000);
     const before = pssKilobytes(bench.system.roots());

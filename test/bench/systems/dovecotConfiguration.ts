@@ -48,6 +48,13 @@ service pop3-login {
     port = 0
   }
 }
+service imap {
+  service_count = 1000
+  process_min_avail = 2
+}
+service pop3 {
+  service_count = 1000
+}
 service lmtp {
   unix_listener lmtp {
     mode = 0666
