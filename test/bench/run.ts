@@ -85,23 +85,27 @@ async function measureAll(): Promise<void> {
     const peer = await outcomeOf(row, systems.peer, peerReason);
     console.error(`${row.id}: ours ${show(ours)} | peer ${show(peer)}`);
     for (const metric of row.metrics) lines.push({ metric, ours, peer });
+    report();
   }
+}
+
+/** Written after every row, so that a run that is broken off leaves what it has; gives the table. */
+function report(): string {
+  const date = new Date().toISOString().slice(0, 10);
+  const peer = peerReason === null ? peerVersions() : `not measured (${peerReason})`;
+  return writeReport({ date, machine, peer, options: { messages, quick: options.quick }, lines }, resolve(options.out));
 }
 
 async function removeAll(): Promise<void> {
   load.close();
-  await systems.ours?.system.remove();
-  await systems.peer?.system.remove();
+  await Promise.allSettled([systems.peer?.system.remove(), systems.ours?.system.remove()]);
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => void removeAll().then(() => process.exit(1)));
 try {
   await measureAll();
-  const date = new Date().toISOString().slice(0, 10);
-  const peer = peerReason === null ? peerVersions() : `not measured (${peerReason})`;
-  const report = { date, machine, peer, options: { messages, quick: options.quick }, lines };
-  console.log(writeReport(report, resolve(options.out)));
+  console.log(report());
 } finally {
   await removeAll();
 }

@@ -2,6 +2,8 @@ import { type Account, ImapLoad } from './imap.js';
 import { Wire } from './wire.js';
 
 let idle: ImapLoad[] = [];
+/** Milliseconds after which a push counts as lost. */
+const lostAfter = 20_000;
 
 /** Opens connections that IDLE, and keeps them. */
 export async function openIdle(job: { accounts: readonly Account[]; count: number }): Promise<void> {
@@ -45,7 +47,7 @@ export async function existsDelay(job: {
     const arrivals: number[] = [];
     const begun = performance.now();
     const told = idle.map(async ({ wire }) => {
-      await wire.next((line) => /^\* \d+ (EXISTS|RECENT)/.test(line));
+      await existsOn(wire);
       arrivals.push(performance.now() - begun);
     });
     await smtp.ask(`Subject: news ${time}\r\n\r\nSomething new.\r\n.\r\n`, replies('250'));
@@ -57,4 +59,17 @@ export async function existsDelay(job: {
   smtp.close();
   await closeIdle();
   return { first, last };
+}
+
+function existsOn(wire: Wire): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('no EXISTS came in time')), lostAfter);
+    const look = (chunk: Buffer): void => {
+      if (!chunk.includes(' EXISTS')) return;
+      clearTimeout(timer);
+      wire.unwatch(look);
+      resolve();
+    };
+    wire.watch(look);
+  });
 }
