@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { systemClock } from '#kernel';
@@ -17,7 +17,9 @@ import { testPassword } from './world.js';
 const portNames = ['SMTP', 'SUBMISSION', 'SUBMISSIONS', 'LMTP', 'IMAP', 'IMAPS', 'POP3', 'POP3S', 'HTTP'] as const;
 export type PortName = (typeof portNames)[number];
 
-const root = resolve(import.meta.dirname, '../../..');
+const above = resolve(import.meta.dirname, '../../..');
+/** Root of the checkout, from the source as from dist/. */
+const root = basename(above) === 'dist' ? dirname(above) : above;
 const startTime = 90_000;
 
 /** The whole product as a user starts it, in a data directory and on ports of its own. Needs a build. */

@@ -1,0 +1,102 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Machine } from './measure/machine.js';
+import type { Metric, Sample } from './rows/row.js';
+
+/** Above it a row says more about the neighbours than about the servers. */
+const foreignLimit = 0.1;
+
+export interface Outcome {
+  readonly sample: Sample | null;
+  /** Why there is none. */
+  readonly reason: string | null;
+}
+
+export interface Line {
+  readonly metric: Metric;
+  readonly ours: Outcome;
+  readonly peer: Outcome;
+}
+
+export interface Report {
+  readonly date: string;
+  readonly machine: Machine;
+  readonly peer: string;
+  readonly options: Readonly<Record<string, number | boolean>>;
+  readonly lines: readonly Line[];
+}
+
+/** Writes DATE.json and DATE.md; gives the table. */
+export function writeReport(report: Report, dir: string): string {
+  mkdirSync(dir, { recursive: true });
+  const text = markdown(report);
+  writeFileSync(join(dir, `${report.date}.json`), `${JSON.stringify(report, null, 1)}\n`);
+  writeFileSync(join(dir, `${report.date}.md`), text);
+  return text;
+}
+
+function markdown({ date, machine, peer, options, lines }: Report): string {
+  const { cpu, cores, memoryGiB, system, kernel, disk, node, loadAtStart, inotifyInstances } = machine;
+  const chosen = Object.entries(options).map(([name, value]) => `${name} ${value}`);
+  return [
+    `# Bench of ${date}`,
+    '',
+    `${cpu}, ${cores} cores, ${memoryGiB} GiB; ${system}, Linux ${kernel}, ${disk}; Node ${node}.`,
+    `Peer: ${peer}. Load average at the start ${loadAtStart}; fs.inotify.max_user_instances ${inotifyInstances}.`,
+    `Options: ${chosen.join(', ')}.`,
+    '',
+    'A ratio above 1 means that Fumibako does better. CPU is what one operation cost the server side, in milliseconds. Foreign is the share',
+    `of the machine that others used, ours / peer; ! marks a row above ${foreignLimit}, which does not count.`,
+    '',
+    '| row | ours | peer | ratio | target | CPU ours | CPU peer | CPU ratio | client CPU | foreign |',
+    '| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |',
+    ...lines.map(tableLine),
+    '',
+    ...notes(lines),
+  ].join('\n');
+}
+
+function tableLine({ metric, ours, peer }: Line): string {
+  const mine = ours.sample?.values[metric.key];
+  const theirs = peer.sample?.values[metric.key];
+  const cells = [
+    metric.title,
+    withUnit(mine, metric.unit),
+    peer.sample ? withUnit(theirs, metric.unit) : 'not measured',
+    ratio(metric.better === 'more' ? mine : theirs, metric.better === 'more' ? theirs : mine),
+    metric.target,
+    number(ours.sample?.cpu),
+    number(peer.sample?.cpu),
+    ratio(peer.sample?.cpu, ours.sample?.cpu),
+    `${number(ours.sample?.clientCpu)} / ${number(peer.sample?.clientCpu)}`,
+    `${share(ours.sample)} / ${share(peer.sample)}`,
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function notes(lines: readonly Line[]): string[] {
+  const found = new Set<string>();
+  for (const { metric, ours, peer } of lines) {
+    if (ours.sample?.note) found.add(`- ${metric.title}: ${ours.sample.note}.`);
+    if (ours.reason) found.add(`- ${metric.title}: ours not measured: ${ours.reason}.`);
+    if (peer.reason) found.add(`- ${metric.title}: peer not measured: ${peer.reason}.`);
+  }
+  return found.size === 0 ? [] : [...found, ''];
+}
+
+const share = (sample: Sample | null): string =>
+  sample ? `${sample.foreign.toFixed(2)}${sample.foreign > foreignLimit ? '!' : ''}` : '–';
+
+const withUnit = (value: number | undefined, unit: string): string =>
+  value === undefined ? 'not measured' : `${number(value)} ${unit}`;
+
+function number(value: number | null | undefined): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return '–';
+  if (value >= 100) return Math.round(value).toString();
+  return value.toPrecision(value < 0.1 ? 2 : 3);
+}
+
+function ratio(better: number | null | undefined, worse: number | null | undefined): string {
+  if (!better || !worse) return '–';
+  return `${number(better / worse)}x`;
+}

@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { output } from '../measure/machine.js';
+import { treeOf } from '../measure/processes.js';
+import { dovecotConfiguration, dovecotOwner, dovecotUsers } from './dovecotConfiguration.js';
+import { mainConfiguration, masterConfiguration, recipientsMap } from './postfixConfiguration.js';
+import type { MailSystem } from './system.js';
+
+const startTime = 20_000;
+
+/** Why the peer cannot be measured here, or null. */
+export function peerMissing(): string | null {
+  for (const file of ['/usr/sbin/postfix', '/usr/sbin/dovecot'])
+    if (!existsSync(file)) return `${file} is missing (Debian: postfix, dovecot-imapd, dovecot-pop3d, dovecot-lmtpd)`;
+  if (process.getuid?.() !== 0) return 'Postfix starts only as root';
+  return null;
+}
+
+export function peerVersions(): string {
+  const postfix = output('/usr/sbin/postconf', ['-d', '-h', 'mail_version']).trim();
+  const dovecot = output('/usr/sbin/dovecot', ['--version']).trim().split(' ')[0];
+  return `Postfix ${postfix} and Dovecot ${dovecot} (mdbox)`;
+}
+
+/** Debian's Postfix and Dovecot from a configuration, on ports and in a directory of their own. */
+export async function startPostfixDovecot(): Promise<MailSystem> {
+  const dir = mkdtempSync(join(tmpdir(), 'fumibako-peer-'));
+  const [smtp = 0, imap = 0, pop3 = 0] = await freePorts(3);
+  prepare(dir, { smtp, imap, pop3 });
+  let running: readonly ChildProcess[] = [];
+  const roots = (): readonly number[] => running.map((child) => child.pid ?? 0);
+  const start = async (): Promise<void> => {
+    running = [
+      spawn('/usr/sbin/dovecot', ['-F', '-c', `${dir}/dovecot.conf`], { stdio: 'ignore' }),
+      spawn('/usr/sbin/postfix', ['-c', `${dir}/postfix`, 'start-fg'], { stdio: 'ignore', detached: true }),
+    ];
+    for (const port of [imap, pop3, smtp]) await listening(port, dir);
+  };
+  const stop = async (): Promise<void> => {
+    const all = treeOf(roots());
+    output('/usr/sbin/postfix', ['-c', `${dir}/postfix`, 'stop']);
+    for (const child of running) child.kill('SIGTERM');
+    await ended(all);
+  };
+  await start();
+  return {
+    kind: 'peer',
+    name: peerVersions(),
+    ports: { smtp, imap, pop3 },
+    roots,
+    restart: async () => {
+      await stop();
+      await start();
+    },
+    remove: async () => {
+      await stop();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+function prepare(dir: string, ports: { smtp: number; imap: number; pop3: number }): void {
+  chmodSync(dir, 0o755);
+  for (const name of ['postfix', 'queue', 'data', 'mail', 'run', 'state']) mkdirSync(join(dir, name), { mode: 0o755 });
+  chownSync(join(dir, 'mail'), dovecotOwner, dovecotOwner);
+  const postfix = Number(output('id', ['-u', 'postfix']));
+  chownSync(join(dir, 'data'), postfix, postfix);
+  writeFileSync(join(dir, 'dovecot.conf'), dovecotConfiguration(dir, ports));
+  writeFileSync(join(dir, 'users'), dovecotUsers());
+  writeFileSync(join(dir, 'recipients'), recipientsMap());
+  writeFileSync(join(dir, 'postfix/main.cf'), mainConfiguration(dir));
+  writeFileSync(join(dir, 'postfix/master.cf'), masterConfiguration(ports.smtp));
+}
+
+async function listening(port: number, dir: string): Promise<void> {
+  const deadline = Date.now() + startTime;
+  while (!(await answers(port))) {
+    if (Date.now() > deadline) throw new Error(`the peer does not start:\n${logs(dir)}`);
+    await delay(50);
+  }
+}
+
+function logs(dir: string): string {
+  const files = ['dovecot.log', 'postfix.log'].map((name) => join(dir, name)).filter((file) => existsSync(file));
+  return files.map((file) => readFileSync(file, 'utf8').slice(-2000)).join('\n');
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+/** Waits for the processes that this program started; what outlives the grace is killed, by its number. */
+async function ended(pids: readonly number[]): Promise<void> {
+  const alive = (): readonly number[] => pids.filter((pid) => existsSync(`/proc/${pid}/exe`));
+  const deadline = Date.now() + 10_000;
+  while (alive().length > 0 && Date.now() < deadline) await delay(50);
+  for (const pid of alive()) process.kill(pid, 'SIGKILL');
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
+  return ports;
+}

@@ -1,0 +1,22 @@
+/** A mail server under measurement, with people whose mailboxes are empty at its start. */
+export interface MailSystem {
+  readonly kind: 'ours' | 'peer';
+  readonly name: string;
+  readonly ports: { readonly smtp: number; readonly imap: number; readonly pop3: number };
+  /** Processes whose trees are the whole system, its database included. */
+  roots(): readonly number[];
+  /** Ends it and starts it again on the same data. */
+  restart(): Promise<void>;
+  /** Ends it and removes its data. */
+  remove(): Promise<void>;
+}
+
+export const password = 'correct horse';
+const domain = 'fumibako.test';
+/** People of each system. */
+export const peopleCount = 60;
+
+/** Address and login name of a person, counted from 0. */
+export const person = (index: number): string => `bench${index}@${domain}`;
+
+export const mailDomain = domain;
