@@ -9,6 +9,8 @@ export interface ImapResult {
   readonly untagged: string;
 }
 
+const patience = 15_000;
+
 /** A plain IMAP client for tests. */
 export class ImapClient {
   private buffer = '';
@@ -21,6 +23,8 @@ export class ImapClient {
       this.buffer += text;
       this.wake?.();
     });
+    // As every real client: no answer is an answer in the end.
+    socket.setTimeout(patience, () => socket.destroy());
     socket.on('error', () => undefined);
     socket.on('close', () => {
       this.ended = true;

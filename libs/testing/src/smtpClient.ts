@@ -1,5 +1,7 @@
 import { createConnection, type Socket } from 'node:net';
 
+const patience = 15_000;
+
 /** A plain SMTP client for tests: sends what it is told and gives the replies. */
 export class SmtpClient {
   private buffer = '';
@@ -9,6 +11,8 @@ export class SmtpClient {
 
   private constructor(private readonly socket: Socket) {
     socket.setEncoding('utf8').on('data', (text: string) => this.received(text));
+    // As every real client: no answer is an answer in the end.
+    socket.setTimeout(patience, () => socket.destroy());
     socket.on('error', () => undefined);
     socket.on('close', () => {
       this.closed = true;

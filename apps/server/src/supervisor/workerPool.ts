@@ -26,7 +26,9 @@ export class WorkerPool {
   private failures = 0;
 
   constructor(private readonly options: WorkerPoolOptions) {
-    cluster.schedulingPolicy = cluster.SCHED_RR;
+    // Every worker accepts for itself: a connection that is handed over by the supervisor is lost with a worker that dies
+    // in that moment, and a worker that ran out of descriptors is never handed another.
+    cluster.schedulingPolicy = cluster.SCHED_NONE;
     cluster.setupPrimary({ exec: fileURLToPath(new URL('../worker/main.js', import.meta.url)), serialization: 'json' });
   }
 

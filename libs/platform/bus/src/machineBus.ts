@@ -23,6 +23,8 @@ export class MachineBus {
   private readonly gathered = new GatheredNews();
   private timer: NodeJS.Timeout | null = null;
   private client: NotifyingClient | null = null;
+  /** The connection that is there or being made. */
+  private current: NotifyingClient | null = null;
   private closed = false;
 
   constructor(
@@ -36,6 +38,7 @@ export class MachineBus {
   /** Keeps listening until `close`, whatever happens to the database. */
   async start(): Promise<void> {
     const client = this.options.connect();
+    this.current = client;
     const again = (): void => this.reconnect(client);
     client.on('error', again);
     client.on('end', again);
@@ -64,12 +67,14 @@ export class MachineBus {
     await this.client?.end().catch(() => undefined);
   }
 
+  /** One new connection for one that is gone: whatever a client says after it has been replaced is of no interest. */
   private reconnect(client: NotifyingClient): void {
-    if (this.closed || (this.client !== null && this.client !== client)) return;
+    if (this.closed || client !== this.current) return;
+    this.current = null;
     this.client = null;
     client.end().catch(() => undefined);
     setTimeout(() => {
-      if (!this.closed && !this.client) void this.start();
+      if (!this.closed) void this.start();
     }, reconnectTime).unref();
   }
 
