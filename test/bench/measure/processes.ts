@@ -78,7 +78,8 @@ function descendants(roots: readonly number[], table: ReadonlyMap<number, Proces
     if (siblings) siblings.push(pid);
     else children.set(parent, [pid]);
   }
-  const found = roots.filter((pid) => table.has(pid));
-  for (let i = 0; i < found.length; i++) found.push(...(children.get(found[i] ?? 0) ?? []));
-  return found;
+  // A set: a root may lie below another, and each process counts once. It is walked while it grows.
+  const found = new Set(roots.filter((pid) => table.has(pid)));
+  for (const pid of found) for (const child of children.get(pid) ?? []) found.add(child);
+  return [...found];
 }
