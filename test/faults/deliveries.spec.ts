@@ -33,7 +33,7 @@ async function sender(name: string, stopped: () => boolean): Promise<void> {
         const replies = await client.deliver('a@b.test', [to], content);
         const last = replies.at(-1) ?? '';
         if (last.startsWith('250') && replies.length === 3) ledger.end(id, 'acknowledged');
-        else if (/^[45]/.test(last) && replies.every((reply) => reply !== 'closed')) ledger.end(id, 'refused');
+        else if (last.startsWith('5') && replies.every((reply) => reply !== 'closed')) ledger.end(id, 'refused');
         if (replies.includes('closed')) break;
       }
     } finally {

@@ -46,7 +46,8 @@ async function letter(client: ImapClient, id: string, number: number): Promise<b
   );
   const appended = await client.append('INBOX', message);
   if (appended.status !== 'OK') {
-    if (appended.status !== 'closed') ledger.end(id, 'refused');
+    const temporary = appended.status === 'closed' || appended.text.startsWith('[UNAVAILABLE]');
+    if (!temporary) ledger.end(id, 'refused');
     return false;
   }
   ledger.end(id, 'acknowledged');

@@ -1,4 +1,7 @@
-/** What a client knows of one message: said to be stored, refused, or without an answer. */
+/**
+ * What a client knows of one message: said to be stored, refused for good, or unknown. A temporary refusal (4yz,
+ * NO [UNAVAILABLE]) is unknown too: when the database dies between its commit and its answer, nobody can say better.
+ */
 export type Outcome = 'acknowledged' | 'refused' | 'unknown';
 
 /** Every message that a workload sent, with what was said of it. */
