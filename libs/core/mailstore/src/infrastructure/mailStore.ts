@@ -142,6 +142,7 @@ export class MailStore {
   }
 
   async close(): Promise<void> {
+    this.entries.close();
     await this.maildrops.close();
     await this.deliveryWriter.close();
     await this.hub.close();

@@ -10,7 +10,7 @@ export const loadEntries = statement(
 
 export const mailboxPosition = statement(
   'mailstore.mailbox-position',
-  `SELECT change_number, uid_next, uid_validity, messages FROM mailbox WHERE account_id = $1 AND id = $2 AND removed_change IS NULL`,
+  `SELECT change_number, uid_validity, messages, unfolded_change FROM mailbox WHERE account_id = $1 AND id = $2 AND removed_change IS NULL`,
 );
 
 /** Entries in ranges, also removed ones (their removed_change says so). */
@@ -26,7 +26,7 @@ export const entriesInRanges = statement(
 /** The journal of one collection after a change number. */
 export const journalSince = statement(
   'mailstore.journal-since',
-  `SELECT change_number, kind, lower(r) AS first, upper(r) - 1 AS last
+  `SELECT change_number, kind, set_flags, clear_flags, lower(r) AS first, upper(r) - 1 AS last
    FROM journal j LEFT JOIN LATERAL unnest(j.entries) AS r ON true
    WHERE j.account_id = $1 AND j.change_number > $2 AND j.collection_id = $3 ORDER BY j.change_number, r`,
 );
