@@ -7,7 +7,7 @@ import { actorText } from './actors.js';
 import type { StoreHub } from './hub.js';
 import { lockAccounts } from './statements/accounts.js';
 import * as sql from './statements/flags.js';
-import { mailboxPosition } from './statements/reading.js';
+import { mailboxPosition, type Position } from './statements/reading.js';
 
 interface Place {
   readonly accountId: AccountId;
@@ -32,7 +32,20 @@ interface Outcome {
 
 /** Milliseconds after which the entries are rewritten behind the journal; changes that come meanwhile share the writing. */
 const foldDelay = 2000;
+/** Changes, and entries named by them, that may wait for it: what somebody has to do at once after a crash is bounded. */
+const maxChanges = 1000;
+const maxEntries = 500_000;
 const attempts = 3;
+
+/** What a process has logged in a mailbox since the entries were last written. */
+interface Log {
+  /** Resolves when nobody works at the mailbox's flags in this process: they take turns. */
+  turn: Promise<unknown>;
+  users: number;
+  changes: number;
+  entries: number;
+  timer: NodeJS.Timeout | null;
+}
 
 /**
  * Changes flags by one row of the journal, whatever the number of entries, against an open view: what will be different is
@@ -41,7 +54,7 @@ const attempts = 3;
  * has to be read, which needs no more than the journal, whoever dies meanwhile.
  */
 export class FlagLog {
-  private readonly folding = new Map<string, NodeJS.Timeout>();
+  private readonly logs = new Map<string, Log>();
 
   constructor(
     private readonly hub: StoreHub,
@@ -49,56 +62,72 @@ export class FlagLog {
   ) {}
 
   /** null where no view is open or others change the mailbox too quickly: then the entries must be changed themselves. */
-  async change(
+  change(
     place: Place,
     uids: UidSet,
     change: FlagChange,
     actor: Actor,
     unchangedSince: number | null,
   ): Promise<FlagResult | null> {
+    return this.inTurn(place, async (log) => {
+      const result = await this.attempt(place, uids, change, actor, unchangedSince);
+      if (!result || result.changeNumber === null) return result;
+      log.changes += 1;
+      log.entries += result.changed.length;
+      if (log.changes >= maxChanges || log.entries >= maxEntries) await this.fold(place, log);
+      else this.foldLater(place, log);
+      return result;
+    });
+  }
+
+  close(): void {
+    for (const { timer } of this.logs.values()) if (timer) clearTimeout(timer);
+    this.logs.clear();
+  }
+
+  private async attempt(
+    place: Place,
+    uids: UidSet,
+    change: FlagChange,
+    actor: Actor,
+    unchangedSince: number | null,
+  ): Promise<FlagResult | null> {
+    const { accountId, id: mailboxId } = place;
     for (let attempt = 0; attempt < attempts; attempt++) {
-      const view = this.hub.views.opened(place.accountId, place.id);
+      const view = this.hub.views.opened(accountId, mailboxId);
       if (!view) return null;
       const previous = view.changeNumber;
       const outcome = foresee(view, uids, change, unchangedSince);
       const { changed, newer } = outcome;
       if (changed.length === 0) return { changed, newer, changeNumber: null };
       const logged = await this.log(place, previous, outcome, change, actor);
-      if (logged === null) {
-        await this.hub.views.refreshed(place.accountId, place.id);
-        continue;
+      if (logged !== null) {
+        this.hub.tell([
+          { accountId, mailboxId, previous, changeNumber: changeNumber(logged), kind: 'flags', entries: changed },
+        ]);
+        return { changed, newer, changeNumber: logged };
       }
-      const { accountId, id: mailboxId } = place;
-      const base = { accountId, mailboxId, previous, changeNumber: changeNumber(logged) };
-      this.hub.tell([{ ...base, kind: 'flags', entries: changed }]);
-      this.foldLater(place);
-      return { changed, newer, changeNumber: logged };
+      await this.hub.views.refreshed(accountId, mailboxId);
     }
     return null;
   }
 
   /** Rewrites the entries of a mailbox whose flag changes stand in the journal alone. */
-  async fold({ accountId, id }: Place): Promise<void> {
-    const view = this.hub.views.opened(accountId, id);
-    const [position] = await rowsOf<{ change_number: number; unfolded_change: number | null }>(
-      this.hub.database.pool,
-      mailboxPosition,
-      [accountId, id],
-    );
-    if (!position || position.unfolded_change === null) return;
+  private async fold({ accountId, id }: Place, log: Log): Promise<void> {
+    log.changes = 0;
+    log.entries = 0;
+    const rows = await rowsOf<Position>(this.hub.database.pool, mailboxPosition, [accountId, id]);
+    const unfolded = rows[0]?.unfolded_change ?? null;
+    if (unfolded === null) return;
     const writer = this.hub.writerFor(accountId);
     const lock = { statement: lockAccounts, values: [[accountId]] };
-    if (view?.changeNumber === position.change_number) {
-      const values = [accountId, id, view.changeNumber, ...changedSince(view, position.unfolded_change)];
+    const view = this.hub.views.opened(accountId, id);
+    if (view) {
+      const values = [accountId, id, view.changeNumber, ...changedSince(view, unfolded)];
       const [, written] = await writer.commit([lock, { statement: sql.writeFlags, values }], { relaxed: true });
       if (written?.length) return;
     }
     await writer.commit([lock, { statement: sql.foldFlags, values: [accountId, id] }], { relaxed: true });
-  }
-
-  close(): void {
-    for (const timer of this.folding.values()) clearTimeout(timer);
-    this.folding.clear();
   }
 
   private async log(
@@ -116,15 +145,30 @@ export class FlagLog {
     return (rows?.[0] as { change: number } | undefined)?.change ?? null;
   }
 
-  private foldLater(place: Place): void {
-    const key = `${place.accountId}/${place.id}`;
-    if (this.folding.has(key)) return;
+  private foldLater(place: Place, log: Log): void {
+    if (log.timer) return;
     const fold = () => {
-      this.folding.delete(key);
+      log.timer = null;
       // What fails now stays in the journal, and is done by whoever needs it or changes a flag next.
-      this.fold(place).catch(() => undefined);
+      this.inTurn(place, () => this.fold(place, log)).catch(() => undefined);
     };
-    this.folding.set(key, setTimeout(fold, foldDelay).unref());
+    log.timer = setTimeout(fold, foldDelay).unref();
+  }
+
+  private async inTurn<T>(place: Place, work: (log: Log) => Promise<T>): Promise<T> {
+    const key = `${place.accountId}/${place.id}`;
+    const known = this.logs.get(key);
+    const log = known ?? { turn: Promise.resolve(), users: 0, changes: 0, entries: 0, timer: null };
+    if (!known) this.logs.set(key, log);
+    log.users += 1;
+    const turn = log.turn.then(() => work(log));
+    log.turn = turn.catch(() => undefined);
+    try {
+      return await turn;
+    } finally {
+      log.users -= 1;
+      if (log.users === 0 && !log.timer) this.logs.delete(key);
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import type { Change } from '../domain/model.js';
 import { MailboxView } from '../domain/view.js';
 import { type JournalRow, rangesToRead, replay } from './journalChanges.js';
 import { loggedFlags } from './statements/flags.js';
-import { entriesInRanges, journalSince, loadEntries, mailboxPosition } from './statements/reading.js';
+import { entriesInRanges, journalSince, loadEntries, mailboxPosition, type Position } from './statements/reading.js';
 
 interface Held {
   readonly accountId: AccountId;
@@ -14,13 +14,6 @@ interface Held {
   /** Refreshes follow one another; the one that waits serves all who asked meanwhile. */
   refreshing: Promise<void> | null;
   again: boolean;
-}
-
-interface Position {
-  readonly change_number: number;
-  readonly uid_validity: number;
-  readonly messages: number;
-  readonly unfolded_change: number | null;
 }
 
 const nothing = new Map<number, readonly unknown[]>();

@@ -8,6 +8,14 @@ export const loadEntries = statement(
   `SELECT ${entryColumns} FROM entry WHERE account_id = $1 AND mailbox_id = $2 AND removed_change IS NULL ORDER BY uid`,
 );
 
+export interface Position {
+  readonly change_number: number;
+  readonly uid_validity: number;
+  readonly messages: number;
+  /** The oldest change of flags that stands in the journal alone; null where there is none. */
+  readonly unfolded_change: number | null;
+}
+
 export const mailboxPosition = statement(
   'mailstore.mailbox-position',
   `SELECT change_number, uid_validity, messages, unfolded_change FROM mailbox WHERE account_id = $1 AND id = $2 AND removed_change IS NULL`,
