@@ -42,6 +42,7 @@ function hooksFor(user: string, account: AccountId, strict: boolean): Transcript
         ),
       quota: (_, [octets = '0']) => store.quotas.set(account, Number(octets)),
       starttls: (wire) => wire.startTls(certificate.cert),
+      compress: (wire) => wire.compress(),
       hangup: (wire) => wire.hangUp(),
     },
   };

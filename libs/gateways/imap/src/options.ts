@@ -23,6 +23,10 @@ export interface ImapLimits {
   readonly appendMessages: number;
   /** Octets of input that are read ahead of the command at work. */
   readonly inputOctets: number;
+  /** Inflated octets that compressed input may be in any case, … */
+  readonly inflateOctets: number;
+  /** … and how many times as large as what came it may be beyond that. */
+  readonly inflateRatio: number;
   /** Octets of contents that one SEARCH may read. */
   readonly searchOctets: number;
   /** Octets of one message that SEARCH looks into. */
@@ -41,6 +45,8 @@ export const defaultLimits: ImapLimits = {
   appendOctets: 52_428_800,
   appendMessages: 500,
   inputOctets: 64 * 1024,
+  inflateOctets: 1024 * 1024,
+  inflateRatio: 100,
   searchOctets: 4 * 1024 ** 3,
   searchMessageOctets: 16 * 1024 ** 2,
   linger: 2000,

@@ -4,6 +4,7 @@ import { append } from './append.js';
 import { authenticate } from './authenticate.js';
 import { capability } from './capability.js';
 import { close, unselect } from './close.js';
+import { compress } from './compress.js';
 import { copy, move } from './copy.js';
 import { create } from './create.js';
 import { deleteMailbox } from './delete.js';
@@ -35,6 +36,7 @@ const HANDLERS: { readonly [Name in CommandName]: Handler<Name> } = {
   CAPABILITY: capability,
   CHECK: check,
   CLOSE: close,
+  COMPRESS: compress,
   COPY: copy,
   CREATE: create,
   DELETE: deleteMailbox,

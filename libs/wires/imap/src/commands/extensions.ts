@@ -33,6 +33,7 @@ export const EXTENSIONS = [
   { name: 'WITHIN', rfc: 'RFC 5032', announced: 'after-login' },
   { name: 'CONDSTORE', rfc: 'RFC 7162', announced: 'after-login' },
   { name: 'QRESYNC', rfc: 'RFC 7162', announced: 'after-login' },
+  { name: 'COMPRESS=DEFLATE', rfc: 'RFC 4978', announced: 'after-login' },
   { name: 'STATUS=SIZE', rfc: 'RFC 8438', announced: 'after-login' },
   { name: 'APPENDLIMIT', rfc: 'RFC 7889', announced: 'after-login' },
   { name: 'BINARY', rfc: 'RFC 3516', announced: 'after-login' },

@@ -3,6 +3,7 @@ import { authenticate } from './authenticate.js';
 import { capability } from './capability.js';
 import { check } from './check.js';
 import { close } from './close.js';
+import { compress } from './compress.js';
 import { copy } from './copy.js';
 import { create } from './create.js';
 import type { CommandDeclaration } from './declaration.js';
@@ -56,6 +57,7 @@ const DECLARATIONS = [
   status,
   append,
   idle,
+  compress,
   getquota,
   getquotaroot,
   setquota,
