@@ -40,6 +40,10 @@ function hooksFor(user: string, account: AccountId, strict: boolean): Transcript
           Array.from({ length: Number(count) }, (__, index) => letter(index + 1)),
           mailbox,
         ),
+      forget: async () => {
+        const { pool } = imap.test.database;
+        await pool.query('DELETE FROM journal WHERE account_id = $1', [account]);
+      },
       quota: (_, [octets = '0']) => store.quotas.set(account, Number(octets)),
       starttls: (wire) => wire.startTls(certificate.cert),
       compress: (wire) => wire.compress(),

@@ -8,6 +8,7 @@ import type { MailboxView } from '../domain/view.js';
 import { actorText } from './actors.js';
 import { DeliveryBatcher, type Stored, type Togetherness } from './batcher.js';
 import { Entries } from './entries.js';
+import { MailboxHistory } from './history.js';
 import { type ChangeCarrier, StoreHub } from './hub.js';
 import { hashOf, MessageIntake, type Renderer } from './intake.js';
 import { type MaildropLock, MaildropLocks } from './maildropLocks.js';
@@ -45,6 +46,7 @@ export class MailStore {
   readonly mailboxes: Mailboxes;
   readonly entries: Entries;
   readonly reader: MessageReader;
+  readonly history: MailboxHistory;
   readonly quotas: Quotas;
   readonly purge: Purge;
   readonly hub: StoreHub;
@@ -58,6 +60,7 @@ export class MailStore {
     this.mailboxes = new Mailboxes(this.hub);
     this.entries = new Entries(this.hub, options.relaxedFlags);
     this.reader = new MessageReader(database, segments);
+    this.history = new MailboxHistory(database);
     this.quotas = new Quotas(database, clock);
     this.purge = new Purge(database, segments, clock);
     this.maildrops = new MaildropLocks(database);

@@ -7,6 +7,7 @@ import { type FetchedMessage, MessageWriter } from '../fetch/writeMessage.js';
 import { bad, ok, type Reply, type Session } from '../session/session.js';
 import { breathe } from '../session/breathe.js';
 import type { IndexRange } from '../views/selectedMailbox.js';
+import { tellVanished } from '../views/resync.js';
 import type { Handler } from './handler.js';
 import { expungeIssued, messagesIn } from './sets.js';
 
@@ -83,7 +84,8 @@ async function answer(session: Session, plan: FetchPlan, group: FetchedMessage[]
 /** RFC 9051 §6.4.5: the change of \Seen is told with the message. */
 function seenItems(session: Session, { items }: FetchPlan): FetchItem[] {
   const asked = (name: string): boolean => items.some((item) => item.kind === 'simple' && item.name === name);
-  const more: FetchItem[] = asked('FLAGS') ? [] : [{ kind: 'simple', name: 'FLAGS' }];
+  const more: FetchItem[] = session.qresync && !asked('UID') ? [{ kind: 'simple', name: 'UID' }] : [];
+  if (!asked('FLAGS')) more.push({ kind: 'simple', name: 'FLAGS' });
   if (session.condstore && !asked('MODSEQ')) more.push({ kind: 'simple', name: 'MODSEQ' });
   return more;
 }
@@ -96,9 +98,11 @@ function enableByUse(session: Session, { items, changedSince }: FetchCommand): v
 
 /** RFC 9051 §6.4.5 */
 export const fetch: Handler<'FETCH'> = async (session, command): Promise<Reply> => {
-  if (command.vanished) return bad('QRESYNC is not enabled');
+  // RFC 7162 §3.2.6
+  if (command.vanished && !session.qresync) return bad('QRESYNC is not enabled');
   enableByUse(session, command);
   const ranges = messagesIn(session, command.set, command.uid);
+  if (command.vanished) await tellVanished(session, command.set, command.changedSince ?? 0);
   const plan = planFetch(command.items, { uid: command.uid, modSeq: command.changedSince !== null });
   for (const run of runsOf(session, ranges, command.changedSince)) {
     for (const group of groupsOf(run, plan, GROUP)) await answer(session, plan, group);

@@ -148,7 +148,12 @@ export function compile(context: CompileContext, key: SearchKey): Criterion {
   }
 }
 
-export function usesModSeq(key: SearchKey): boolean {
-  if (key.kind === 'and' || key.kind === 'or') return key.keys.some(usesModSeq);
-  return key.kind === 'not' ? usesModSeq(key.key) : key.kind === 'modseq';
+function anyKey(key: SearchKey, test: (key: SearchKey) => boolean): boolean {
+  if (key.kind === 'and' || key.kind === 'or') return key.keys.some((inner) => anyKey(inner, test));
+  return key.kind === 'not' ? anyKey(key.key, test) : test(key);
 }
+
+export const usesModSeq = (key: SearchKey): boolean => anyKey(key, ({ kind }) => kind === 'modseq');
+
+/** Whether message numbers are asked for, which an EXPUNGE would shift. */
+export const usesNumbers = (key: SearchKey): boolean => anyKey(key, ({ kind }) => kind === 'numbers');

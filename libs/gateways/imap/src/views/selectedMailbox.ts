@@ -12,6 +12,8 @@ export interface IndexRange {
 export interface News {
   /** Sequence numbers, each valid after the ones before it were told. */
   readonly expunged: readonly number[];
+  /** UIDs of the same messages, rising. */
+  readonly vanished: readonly number[];
   /** The new number of messages, or null when it has not grown. */
   readonly exists: number | null;
   /** UIDs of messages whose flags have changed, rising. */
@@ -145,9 +147,9 @@ export class SelectedMailbox {
 
   /** What is to be told now; from here on it counts as told. */
   takeNews(mayExpunge: boolean): News {
-    const expunged = mayExpunge && this.removals ? this.takeRemovals() : [];
+    const gone = mayExpunge && this.removals ? this.takeRemovals() : { expunged: [], vanished: [] };
     const exists = this.takeAdditions();
-    return { expunged, exists, flags: this.takeFlags() };
+    return { ...gone, exists, flags: this.takeFlags() };
   }
 
   private hear(change: Change): void {
@@ -188,8 +190,9 @@ export class SelectedMailbox {
     return uids;
   }
 
-  private takeRemovals(): number[] {
+  private takeRemovals(): Pick<News, 'expunged' | 'vanished'> {
     const expunged: number[] = [];
+    const vanished: number[] = [];
     let kept = 0;
     let at = 0;
     const { view } = this;
@@ -201,11 +204,12 @@ export class SelectedMailbox {
         kept += 1;
       } else {
         expunged.push(kept + 1);
+        vanished.push(uid);
       }
     }
     this.count = kept;
     this.removals = false;
-    return expunged;
+    return { expunged, vanished };
   }
 
   private takeAdditions(): number | null {

@@ -1,4 +1,4 @@
-import { FetchWriter, writeExists, writeExpunge, writeRecent } from '#wires/imap';
+import { FetchWriter, writeExists, writeExpunge, writeRecent, writeVanished } from '#wires/imap';
 import type { Session } from '../session/session.js';
 
 /**
@@ -9,7 +9,9 @@ export async function tellNews(session: Session, mayExpunge: boolean): Promise<v
   const { selected, out } = session;
   if (selected === null || !selected.hasNews(mayExpunge)) return;
   const news = selected.takeNews(mayExpunge);
-  for (const number of news.expunged) writeExpunge(out, number);
+  // RFC 7162 §3.2.10: UIDs instead of numbers once QRESYNC is enabled
+  if (!session.qresync) for (const number of news.expunged) writeExpunge(out, number);
+  else if (news.vanished.length > 0) writeVanished(out, news.vanished, false);
   if (news.exists !== null) {
     writeExists(out, news.exists);
     // RFC 3501 §7.3.2 wants RECENT; no message is \Recent here.
