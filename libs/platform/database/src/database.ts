@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { RawRowClient } from './binary/rawRowClient.js';
 import type { ConnectionTarget } from './embedded/server.js';
 import type { Executor } from './statement.js';
 import { PipelinedWriter } from './writer.js';
@@ -26,6 +27,7 @@ export class Database {
   constructor(private readonly options: DatabaseOptions) {
     this.pool = new pg.Pool({
       ...options.target,
+      Client: RawRowClient,
       types,
       max: options.poolSize ?? 6,
       idleTimeoutMillis: 0,

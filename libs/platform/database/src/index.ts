@@ -1,3 +1,5 @@
+export { readRows } from './binary/readRows.js';
+export type { RowReader } from './binary/rowReader.js';
 export { isUnavailable } from './availability.js';
 export { Database, type DatabaseOptions } from './database.js';
 export { type ConnectionTarget, EmbeddedPostgres, type EmbeddedOptions } from './embedded/server.js';

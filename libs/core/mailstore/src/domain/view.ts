@@ -94,15 +94,22 @@ export class MailboxView {
 
   /** Adds an entry at the end; one with a UID that is not above the last is ignored. */
   append(entry: Entry): void {
-    if (this.count > 0 && entry.uid <= (this.uids[this.count - 1] as number)) return;
-    if (this.count === this.uids.length) this.grow();
-    this.uids[this.count] = entry.uid;
-    this.messageIds[this.count] = entry.messageId;
-    this.flagBits[this.count] = entry.flags;
-    this.dates[this.count] = entry.internalDate;
-    this.sizes[this.count] = entry.size;
-    this.changes[this.count] = entry.changeNumber;
-    this.count += 1;
+    const { uid, messageId, flags, internalDate, size } = entry;
+    this.appendColumns(uid, messageId, flags, internalDate, size, entry.changeNumber);
+  }
+
+  /** `append` for many, without an object for each. The order is that of the columns of an entry's row. */
+  appendColumns(uid: number, message: number, flags: number, date: number, size: number, change: number): void {
+    const at = this.count;
+    if (at > 0 && uid <= (this.uids[at - 1] as number)) return;
+    if (at === this.uids.length) this.grow();
+    this.uids[at] = uid;
+    this.messageIds[at] = message;
+    this.flagBits[at] = flags;
+    this.dates[at] = date;
+    this.sizes[at] = size;
+    this.changes[at] = change;
+    this.count = at + 1;
   }
 
   /** Hears every change after it has been applied. Returns how to stop. */

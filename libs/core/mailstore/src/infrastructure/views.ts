@@ -1,8 +1,8 @@
 import { type AccountId, FumibakoError, type MailboxId, type UidRange } from '#kernel';
-import { arraysOf, type Database, rowsOf } from '#platform/database';
+import { arraysOf, type Database, readRows, rowsOf } from '#platform/database';
 import type { Change } from '../domain/model.js';
 import { MailboxView } from '../domain/view.js';
-import { changesFrom, entryOf, type JournalRow } from './journalChanges.js';
+import { changesFrom, type JournalRow } from './journalChanges.js';
 import { entriesInRanges, journalSince, loadEntries, mailboxPosition } from './statements/reading.js';
 
 interface Held {
@@ -86,15 +86,17 @@ export class ViewRegistry {
 
   private async read(accountId: AccountId, mailboxId: MailboxId): Promise<MailboxView> {
     // The position is read first: what is committed between the two statements is applied again, harmlessly.
-    const [position] = await rowsOf<{ change_number: number; uid_validity: number }>(
+    const [position] = await rowsOf<{ change_number: number; uid_validity: number; messages: number }>(
       this.database.pool,
       mailboxPosition,
       [accountId, mailboxId],
     );
     if (!position) throw new FumibakoError('mailbox-unknown', 'the mailbox is gone');
-    const rows = await arraysOf(this.database.pool, loadEntries, [accountId, mailboxId]);
-    const view = new MailboxView(mailboxId, position.uid_validity, position.change_number, rows.length);
-    for (const row of rows) view.append(entryOf(row));
+    const { uid_validity, change_number, messages } = position;
+    const view = new MailboxView(mailboxId, uid_validity, change_number, messages);
+    await readRows(this.database.pool, loadEntries, [accountId, mailboxId], (row) =>
+      view.appendColumns(row.int(), row.int(), row.int(), row.int(), row.int(), row.int()),
+    );
     return view;
   }
 

@@ -10,7 +10,7 @@ export const loadEntries = statement(
 
 export const mailboxPosition = statement(
   'mailstore.mailbox-position',
-  `SELECT change_number, uid_next, uid_validity FROM mailbox WHERE account_id = $1 AND id = $2 AND removed_change IS NULL`,
+  `SELECT change_number, uid_next, uid_validity, messages FROM mailbox WHERE account_id = $1 AND id = $2 AND removed_change IS NULL`,
 );
 
 /** Entries in ranges, also removed ones (their removed_change says so). */
@@ -57,8 +57,8 @@ export const contents = statement(
 
 export const contentSlice = statement(
   'mailstore.content-slice',
-  `SELECT b.size, b.segment, b.segment_offset, b.segment_length, length(b.body) AS inline_length,
-     substring(b.body FROM $3::int + 1 FOR $4::int) AS body
+  `SELECT b.size, b.segment, b.segment_offset, b.segment_length,
+     substring(b.body FROM $3::int + 1 FOR $4::int) AS body, length(b.body) AS inline_length
    FROM message m JOIN blob b ON b.account_id = m.account_id AND b.hash = m.hash WHERE m.account_id = $1 AND m.id = $2`,
 );
 
