@@ -12,7 +12,7 @@ let strictPort: number;
 
 beforeAll(async () => {
   imap = await testImap();
-  const limits = { appendOctets: 100_000, badCommands: 5, appendMessages: 3 };
+  const limits = { appendOctets: 100_000, badCommands: 5, appendMessages: 3, contexts: 4, contextResults: 12 };
   ({ port } = await imap.start({ limits }));
   ({ port: strictPort } = await imap.start({ limits, cleartextAuthentication: 'never' }));
 });

@@ -31,6 +31,10 @@ export interface ImapLimits {
   readonly searchOctets: number;
   /** Octets of one message that SEARCH looks into. */
   readonly searchMessageOctets: number;
+  /** Searches whose results are followed (RFC 5267 §4.3.1), … */
+  readonly contexts: number;
+  /** … and their results in all. */
+  readonly contextResults: number;
   /** Time that the last words may take to be sent before the connection is cut. */
   readonly linger: number;
 }
@@ -49,6 +53,8 @@ export const defaultLimits: ImapLimits = {
   inflateRatio: 100,
   searchOctets: 4 * 1024 ** 3,
   searchMessageOctets: 16 * 1024 ** 2,
+  contexts: 16,
+  contextResults: 1_000_000,
   linger: 2000,
 };
 

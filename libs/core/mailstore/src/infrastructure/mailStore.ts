@@ -16,6 +16,7 @@ import { Mailboxes } from './mailboxes.js';
 import { Purge } from './purge.js';
 import { Quotas } from './quotas.js';
 import { MessageReader } from './reader.js';
+import { SortKeys } from './sortKeys.js';
 
 export interface MailStoreOptions {
   readonly database: Database;
@@ -26,6 +27,8 @@ export interface MailStoreOptions {
   readonly maxMessageOctets: number;
   /** Flag changes commit without waiting for the flush. */
   readonly relaxedFlags: boolean;
+  /** Octets of sort keys that are kept in memory. */
+  readonly sortKeyOctets?: number;
 }
 
 /** Where a message goes. */
@@ -39,6 +42,8 @@ export interface Destination {
   readonly prefix?: Buffer;
 }
 
+/** Some 300,000 messages. */
+const sortKeyOctets = 128 * 1024 * 1024;
 const noPrefix = Buffer.alloc(0);
 
 /** The mail of every account: what each protocol is written against. */
@@ -47,6 +52,7 @@ export class MailStore {
   readonly entries: Entries;
   readonly reader: MessageReader;
   readonly history: MailboxHistory;
+  readonly sortKeys: SortKeys;
   readonly quotas: Quotas;
   readonly purge: Purge;
   readonly hub: StoreHub;
@@ -60,6 +66,7 @@ export class MailStore {
     this.mailboxes = new Mailboxes(this.hub);
     this.entries = new Entries(this.hub, options.relaxedFlags);
     this.reader = new MessageReader(database, segments);
+    this.sortKeys = new SortKeys(this.reader, options.sortKeyOctets ?? sortKeyOctets);
     this.history = new MailboxHistory(database);
     this.quotas = new Quotas(database, clock);
     this.purge = new Purge(database, segments, clock);

@@ -1,6 +1,6 @@
 import { seen } from '#core/mailstore';
 import { uidSetOf } from '#kernel';
-import type { CommandOf, FetchItem } from '#wires/imap';
+import type { CommandOf, FetchItem, PartialRange } from '#wires/imap';
 import { groupsOf, load } from '../fetch/loader.js';
 import { type FetchPlan, planFetch } from '../fetch/plan.js';
 import { type FetchedMessage, MessageWriter } from '../fetch/writeMessage.js';
@@ -90,6 +90,20 @@ function seenItems(session: Session, { items }: FetchPlan): FetchItem[] {
   return more;
 }
 
+/** The messages that a range of their places names (RFC 9394 §3.3). */
+function partOfRanges(ranges: readonly IndexRange[], { first, last, fromEnd }: PartialRange): IndexRange[] {
+  const count = ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+  const begin = fromEnd ? count - last : first - 1;
+  const end = fromEnd ? count - first + 1 : last;
+  let before = 0;
+  return ranges.flatMap(({ from, to }) => {
+    const start = Math.max(from, from + begin - before);
+    const stop = Math.min(to, from + end - before);
+    before += to - from;
+    return start < stop ? [{ from: start, to: stop }] : [];
+  });
+}
+
 function enableByUse(session: Session, { items, changedSince }: FetchCommand): void {
   // RFC 7162 §3.1
   if (changedSince !== null || items.some((item) => item.kind === 'simple' && item.name === 'MODSEQ'))
@@ -101,7 +115,8 @@ export const fetch: Handler<'FETCH'> = async (session, command): Promise<Reply> 
   // RFC 7162 §3.2.6
   if (command.vanished && !session.qresync) return bad('QRESYNC is not enabled');
   enableByUse(session, command);
-  const ranges = messagesIn(session, command.set, command.uid);
+  const named = messagesIn(session, command.set, command.uid);
+  const ranges = command.partial === null ? named : partOfRanges(named, command.partial);
   if (command.vanished) await tellVanished(session, command.set, command.changedSince ?? 0);
   const plan = planFetch(command.items, { uid: command.uid, modSeq: command.changedSince !== null });
   for (const run of runsOf(session, ranges, command.changedSince)) {

@@ -23,7 +23,7 @@ export async function dispatch(session: Session, { tag, command, declaration, ui
   session.options.metrics.command?.(declaration.name, RESULTS[reply?.condition ?? 'OK']);
   if (reply === null) return;
   // RFC 7162 §3.2.10: not where the answer of UID SEARCH depends on message numbers
-  const numbered = command.name === 'SEARCH' && usesNumbers(command.key);
+  const numbered = 'key' in command && usesNumbers(command.key);
   await tellNews(session, mayTellExpunge(declaration.name, uid) && !numbered);
   writeTagged(session.out, tag, reply.condition, reply.text, reply.code ?? null);
   if (session.authenticationFailures >= session.options.limits.authenticationFailures)

@@ -1,6 +1,7 @@
 import type { Change, MailboxInfo, MailboxView } from '#core/mailstore';
 import { type UidSet, uidSetOf } from '#kernel';
 import { normaliseRanges, type SequenceSet } from '#wires/imap';
+import type { SearchContexts } from '../search/contexts.js';
 
 /** Indexes of told messages, `to` exclusive; ascending and separate. */
 export interface IndexRange {
@@ -40,6 +41,8 @@ export class SelectedMailbox {
   private removals = false;
   /** UIDs of the last SEARCH with SAVE (RFC 5182 §2.1), rising. */
   saved: ArrayLike<number> = [];
+  /** Searches whose results the client follows. */
+  contexts: SearchContexts | null = null;
   /** Called when there is something to tell. */
   onNews: (() => void) | null = null;
   /** The mailbox itself was removed. */
@@ -81,6 +84,7 @@ export class SelectedMailbox {
 
   close(): void {
     this.stopListening();
+    this.contexts?.close();
     this.onNews = null;
     this.release();
   }
@@ -103,6 +107,11 @@ export class SelectedMailbox {
       if (from < to) found.push({ from, to });
     }
     return found;
+  }
+
+  /** Every UID that was told, rising. */
+  uids(): number[] {
+    return Array.from(this.told.subarray(0, this.count));
   }
 
   /** The whole mailbox, as told. */

@@ -1,5 +1,6 @@
 import { append } from './append.js';
 import { authenticate } from './authenticate.js';
+import { cancelupdate } from './cancelupdate.js';
 import { capability } from './capability.js';
 import { check } from './check.js';
 import { close } from './close.js';
@@ -27,10 +28,12 @@ import { rename } from './rename.js';
 import { search } from './search.js';
 import { select } from './select.js';
 import { setquota } from './setquota.js';
+import { sort } from './sort.js';
 import { starttls } from './starttls.js';
 import { status } from './status.js';
 import { store } from './store.js';
 import { subscribe } from './subscribe.js';
+import { thread } from './thread.js';
 import { unselect } from './unselect.js';
 import { unsubscribe } from './unsubscribe.js';
 
@@ -66,6 +69,9 @@ const DECLARATIONS = [
   unselect,
   expunge,
   search,
+  sort,
+  thread,
+  cancelupdate,
   fetch,
   store,
   copy,
