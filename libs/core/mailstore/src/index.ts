@@ -2,7 +2,10 @@ export { type IncomingMessage, inlineLimit, type MessageSummary } from './domain
 export * from './domain/flags.js';
 export * from './domain/model.js';
 export { inbox, maxMailboxDepth, maxMailboxNameOctets, normaliseName, separator } from './domain/names.js';
+export type { MailboxKeys } from './domain/mailboxKeys.js';
+export type { TextKey } from './domain/sortFacts.js';
 export { type StoredPart, unpackStructure } from './domain/structure.js';
+export { orderedSubject, references, refs, type ThreadedMessages } from './domain/threads.js';
 export { usualFieldNames } from './domain/usualFields.js';
 export { MailboxView } from './domain/view.js';
 export type { Stored, Togetherness } from './infrastructure/batcher.js';

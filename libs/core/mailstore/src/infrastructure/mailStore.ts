@@ -8,6 +8,7 @@ import type { MailboxView } from '../domain/view.js';
 import { actorText } from './actors.js';
 import { DeliveryBatcher, type Stored, type Togetherness } from './batcher.js';
 import { Entries } from './entries.js';
+import { MailboxHistory } from './history.js';
 import { type ChangeCarrier, StoreHub } from './hub.js';
 import { hashOf, MessageIntake, type Renderer } from './intake.js';
 import { type MaildropLock, MaildropLocks } from './maildropLocks.js';
@@ -15,6 +16,7 @@ import { Mailboxes } from './mailboxes.js';
 import { Purge } from './purge.js';
 import { Quotas } from './quotas.js';
 import { MessageReader } from './reader.js';
+import { SortKeys } from './sortKeys.js';
 
 export interface MailStoreOptions {
   readonly database: Database;
@@ -25,6 +27,8 @@ export interface MailStoreOptions {
   readonly maxMessageOctets: number;
   /** Flag changes commit without waiting for the flush. */
   readonly relaxedFlags: boolean;
+  /** Octets of sort keys that are kept in memory. */
+  readonly sortKeyOctets?: number;
 }
 
 /** Where a message goes. */
@@ -38,6 +42,8 @@ export interface Destination {
   readonly prefix?: Buffer;
 }
 
+/** Some 300,000 messages. */
+const sortKeyOctets = 128 * 1024 * 1024;
 const noPrefix = Buffer.alloc(0);
 
 /** The mail of every account: what each protocol is written against. */
@@ -45,6 +51,8 @@ export class MailStore {
   readonly mailboxes: Mailboxes;
   readonly entries: Entries;
   readonly reader: MessageReader;
+  readonly history: MailboxHistory;
+  readonly sortKeys: SortKeys;
   readonly quotas: Quotas;
   readonly purge: Purge;
   readonly hub: StoreHub;
@@ -58,6 +66,8 @@ export class MailStore {
     this.mailboxes = new Mailboxes(this.hub);
     this.entries = new Entries(this.hub, options.relaxedFlags);
     this.reader = new MessageReader(database, segments);
+    this.sortKeys = new SortKeys(this.reader, options.sortKeyOctets ?? sortKeyOctets);
+    this.history = new MailboxHistory(database);
     this.quotas = new Quotas(database, clock);
     this.purge = new Purge(database, segments, clock);
     this.maildrops = new MaildropLocks(database);

@@ -1,12 +1,13 @@
 import { seen } from '#core/mailstore';
 import { uidSetOf } from '#kernel';
-import type { CommandOf, FetchItem } from '#wires/imap';
+import type { CommandOf, FetchItem, PartialRange } from '#wires/imap';
 import { groupsOf, load } from '../fetch/loader.js';
 import { type FetchPlan, planFetch } from '../fetch/plan.js';
 import { type FetchedMessage, MessageWriter } from '../fetch/writeMessage.js';
 import { bad, ok, type Reply, type Session } from '../session/session.js';
 import { breathe } from '../session/breathe.js';
 import type { IndexRange } from '../views/selectedMailbox.js';
+import { tellVanished } from '../views/resync.js';
 import type { Handler } from './handler.js';
 import { expungeIssued, messagesIn } from './sets.js';
 
@@ -83,9 +84,24 @@ async function answer(session: Session, plan: FetchPlan, group: FetchedMessage[]
 /** RFC 9051 §6.4.5: the change of \Seen is told with the message. */
 function seenItems(session: Session, { items }: FetchPlan): FetchItem[] {
   const asked = (name: string): boolean => items.some((item) => item.kind === 'simple' && item.name === name);
-  const more: FetchItem[] = asked('FLAGS') ? [] : [{ kind: 'simple', name: 'FLAGS' }];
+  const more: FetchItem[] = session.qresync && !asked('UID') ? [{ kind: 'simple', name: 'UID' }] : [];
+  if (!asked('FLAGS')) more.push({ kind: 'simple', name: 'FLAGS' });
   if (session.condstore && !asked('MODSEQ')) more.push({ kind: 'simple', name: 'MODSEQ' });
   return more;
+}
+
+/** The messages that a range of their places names (RFC 9394 §3.3). */
+function partOfRanges(ranges: readonly IndexRange[], { first, last, fromEnd }: PartialRange): IndexRange[] {
+  const count = ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+  const begin = fromEnd ? count - last : first - 1;
+  const end = fromEnd ? count - first + 1 : last;
+  let before = 0;
+  return ranges.flatMap(({ from, to }) => {
+    const start = Math.max(from, from + begin - before);
+    const stop = Math.min(to, from + end - before);
+    before += to - from;
+    return start < stop ? [{ from: start, to: stop }] : [];
+  });
 }
 
 function enableByUse(session: Session, { items, changedSince }: FetchCommand): void {
@@ -96,9 +112,12 @@ function enableByUse(session: Session, { items, changedSince }: FetchCommand): v
 
 /** RFC 9051 §6.4.5 */
 export const fetch: Handler<'FETCH'> = async (session, command): Promise<Reply> => {
-  if (command.vanished) return bad('QRESYNC is not enabled');
+  // RFC 7162 §3.2.6
+  if (command.vanished && !session.qresync) return bad('QRESYNC is not enabled');
   enableByUse(session, command);
-  const ranges = messagesIn(session, command.set, command.uid);
+  const named = messagesIn(session, command.set, command.uid);
+  const ranges = command.partial === null ? named : partOfRanges(named, command.partial);
+  if (command.vanished) await tellVanished(session, command.set, command.changedSince ?? 0);
   const plan = planFetch(command.items, { uid: command.uid, modSeq: command.changedSince !== null });
   for (const run of runsOf(session, ranges, command.changedSince)) {
     for (const group of groupsOf(run, plan, GROUP)) await answer(session, plan, group);

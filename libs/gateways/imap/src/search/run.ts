@@ -20,21 +20,21 @@ export class SearchRun {
     private readonly criterion: Criterion,
   ) {}
 
-  /** Indexes of what was found, rising. Ends the command with LIMIT when too much would have to be read. */
-  async run(): Promise<number[]> {
+  /** Indexes of what was found, of all or of some, rising. Ends the command with LIMIT when too much would have to be read. */
+  async run(among: readonly number[] | null = null): Promise<number[]> {
     const found: number[] = [];
-    const first = await this.byView(found);
+    const first = await this.byView(among, found);
     const second = await this.byFields(first, found);
     await this.byContents(second, found);
     return found.sort((a, b) => a - b);
   }
 
-  private async byView(found: number[]): Promise<Candidate[]> {
-    const { mailbox } = this.session;
+  private async byView(among: readonly number[] | null, found: number[]): Promise<Candidate[]> {
+    const count = among?.length ?? this.session.mailbox.exists;
     const open: Candidate[] = [];
-    for (let index = 0; index < mailbox.exists; index += 1) {
-      if (index % VIEW_BATCH === VIEW_BATCH - 1) await this.breathe();
-      const candidate = this.candidate(index);
+    for (let at = 0; at < count; at += 1) {
+      if (at % VIEW_BATCH === VIEW_BATCH - 1) await this.breathe();
+      const candidate = this.candidate(among?.[at] ?? at);
       if (candidate !== null) this.judge(candidate, open, found);
     }
     return open;

@@ -61,6 +61,8 @@ export class Session {
   selected: SelectedMailbox | null = null;
   /** RFC 7162 §3.1: MODSEQ goes with every change of flags. */
   condstore = false;
+  /** RFC 7162 §3.2.3: removals are told by UID. */
+  qresync = false;
   /** RFC 9051 §6.3.1: mailbox names are UTF-8, SEARCH answers ESEARCH. */
   rev2 = false;
   /** Over TLS. */

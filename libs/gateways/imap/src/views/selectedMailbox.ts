@@ -1,6 +1,7 @@
 import type { Change, MailboxInfo, MailboxView } from '#core/mailstore';
 import { type UidSet, uidSetOf } from '#kernel';
 import { normaliseRanges, type SequenceSet } from '#wires/imap';
+import type { SearchContexts } from '../search/contexts.js';
 
 /** Indexes of told messages, `to` exclusive; ascending and separate. */
 export interface IndexRange {
@@ -12,6 +13,8 @@ export interface IndexRange {
 export interface News {
   /** Sequence numbers, each valid after the ones before it were told. */
   readonly expunged: readonly number[];
+  /** UIDs of the same messages, rising. */
+  readonly vanished: readonly number[];
   /** The new number of messages, or null when it has not grown. */
   readonly exists: number | null;
   /** UIDs of messages whose flags have changed, rising. */
@@ -38,6 +41,8 @@ export class SelectedMailbox {
   private removals = false;
   /** UIDs of the last SEARCH with SAVE (RFC 5182 §2.1), rising. */
   saved: ArrayLike<number> = [];
+  /** Searches whose results the client follows. */
+  contexts: SearchContexts | null = null;
   /** Called when there is something to tell. */
   onNews: (() => void) | null = null;
   /** The mailbox itself was removed. */
@@ -79,6 +84,7 @@ export class SelectedMailbox {
 
   close(): void {
     this.stopListening();
+    this.contexts?.close();
     this.onNews = null;
     this.release();
   }
@@ -101,6 +107,11 @@ export class SelectedMailbox {
       if (from < to) found.push({ from, to });
     }
     return found;
+  }
+
+  /** Every UID that was told, rising. */
+  uids(): number[] {
+    return Array.from(this.told.subarray(0, this.count));
   }
 
   /** The whole mailbox, as told. */
@@ -145,9 +156,9 @@ export class SelectedMailbox {
 
   /** What is to be told now; from here on it counts as told. */
   takeNews(mayExpunge: boolean): News {
-    const expunged = mayExpunge && this.removals ? this.takeRemovals() : [];
+    const gone = mayExpunge && this.removals ? this.takeRemovals() : { expunged: [], vanished: [] };
     const exists = this.takeAdditions();
-    return { expunged, exists, flags: this.takeFlags() };
+    return { ...gone, exists, flags: this.takeFlags() };
   }
 
   private hear(change: Change): void {
@@ -188,8 +199,9 @@ export class SelectedMailbox {
     return uids;
   }
 
-  private takeRemovals(): number[] {
+  private takeRemovals(): Pick<News, 'expunged' | 'vanished'> {
     const expunged: number[] = [];
+    const vanished: number[] = [];
     let kept = 0;
     let at = 0;
     const { view } = this;
@@ -201,11 +213,12 @@ export class SelectedMailbox {
         kept += 1;
       } else {
         expunged.push(kept + 1);
+        vanished.push(uid);
       }
     }
     this.count = kept;
     this.removals = false;
-    return expunged;
+    return { expunged, vanished };
   }
 
   private takeAdditions(): number | null {

@@ -69,3 +69,17 @@ export const contentSlice = statement(
      substring(b.body FROM $3::int + 1 FOR $4::int) AS body, length(b.body) AS inline_length
    FROM message m JOIN blob b ON b.account_id = m.account_id AND b.hash = m.hash WHERE m.account_id = $1 AND m.id = $2`,
 );
+
+export const oldestChange = statement(
+  'mailstore.oldest-change',
+  'SELECT min(change_number) AS oldest FROM journal WHERE account_id = $1',
+);
+
+/** UIDs that left a collection after one change and up to another, as ranges. */
+export const removalsBetween = statement(
+  'mailstore.removals-between',
+  `SELECT lower(r) AS first, upper(r) - 1 AS last
+   FROM (SELECT range_agg(entries) AS gone FROM journal
+         WHERE account_id = $1 AND change_number > $2 AND change_number <= $3 AND collection_id = $4 AND kind = 3) j
+   CROSS JOIN LATERAL unnest(j.gone) AS r ORDER BY first`,
+);
