@@ -3,6 +3,7 @@ import { uidSetOf } from '#kernel';
 import type { CommandOf, FetchItem, PartialRange } from '#wires/imap';
 import { groupsOf, load } from '../fetch/loader.js';
 import { type FetchPlan, planFetch } from '../fetch/plan.js';
+import { isInView, writeViewItems } from '../fetch/viewItems.js';
 import { type FetchedMessage, MessageWriter } from '../fetch/writeMessage.js';
 import { bad, ok, type Reply, type Session } from '../session/session.js';
 import { breathe } from '../session/breathe.js';
@@ -24,7 +25,7 @@ function* runsOf(session: Session, ranges: readonly IndexRange[], since: number 
   for (const { from, to } of ranges)
     for (let index = from; index < to; index += 1) {
       const uid = mailbox.uidAt(index);
-      const at = view.indexOf(uid);
+      const at = mailbox.placeOf(index);
       if (at < 0 || (since !== null && view.changeAt(at) <= since)) continue;
       run.push({
         index,
@@ -77,7 +78,7 @@ async function answer(session: Session, plan: FetchPlan, group: FetchedMessage[]
   for (const message of messages) {
     const items = marked.has(message.uid) ? [...plan.items, ...seenItems(session, plan)] : plan.items;
     await new MessageWriter(session, message, loaded, table).write(items, plan);
-    await session.channel.relieve();
+    if (session.channel.full) await session.channel.relieve();
   }
 }
 
@@ -119,9 +120,11 @@ export const fetch: Handler<'FETCH'> = async (session, command): Promise<Reply> 
   const ranges = command.partial === null ? named : partOfRanges(named, command.partial);
   if (command.vanished) await tellVanished(session, command.set, command.changedSince ?? 0);
   const plan = planFetch(command.items, { uid: command.uid, modSeq: command.changedSince !== null });
-  for (const run of runsOf(session, ranges, command.changedSince)) {
-    for (const group of groupsOf(run, plan, GROUP)) await answer(session, plan, group);
-    await breathe();
-  }
+  if (isInView(plan)) await writeViewItems(session, plan, ranges, command.changedSince);
+  else
+    for (const run of runsOf(session, ranges, command.changedSince)) {
+      for (const group of groupsOf(run, plan, GROUP)) await answer(session, plan, group);
+      await breathe();
+    }
   return !command.uid && session.mailbox.hasGone(ranges) ? expungeIssued() : ok('FETCH completed');
 };

@@ -48,6 +48,6 @@ export async function tellFlagsOf(session: Session, uids: readonly number[]): Pr
     const writer = new FetchWriter(out, index + 1).uid(uid).flagsRendered(table.render(view.flagsAt(at)));
     if (session.condstore) writer.modSeq(view.changeAt(at));
     writer.end();
-    await channel.relieve();
+    if (channel.full) await channel.relieve();
   }
 }
