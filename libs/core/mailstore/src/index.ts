@@ -5,7 +5,8 @@ export { inbox, maxMailboxDepth, maxMailboxNameOctets, normaliseName, separator 
 export type { MailboxKeys } from './domain/mailboxKeys.js';
 export type { TextKey } from './domain/sortFacts.js';
 export { type StoredPart, unpackStructure } from './domain/structure.js';
-export { orderedSubject, references, refs, type ThreadedMessages } from './domain/threads.js';
+export type { ThreadedMessages } from './domain/threadedMessages.js';
+export { orderedSubject, references, refs } from './domain/threads.js';
 export { usualFieldNames } from './domain/usualFields.js';
 export { MailboxView } from './domain/view.js';
 export type { Stored, Togetherness } from './infrastructure/batcher.js';

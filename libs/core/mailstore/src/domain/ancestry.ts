@@ -1,4 +1,4 @@
-import type { ThreadedMessages } from './threads.js';
+import type { ThreadedMessages } from './threadedMessages.js';
 import { leftOut } from './forest.js';
 
 /** Steps up the tree that the search for loops may take in all; beyond them a link is not made. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Forest } from './forest.js';
-import { orderedSubject, references, refs, type ThreadedMessages } from './threads.js';
+import type { ThreadedMessages } from './threadedMessages.js';
+import { orderedSubject, references, refs } from './threads.js';
 
 interface Letter {
   readonly date: number;

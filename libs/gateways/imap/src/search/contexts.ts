@@ -1,4 +1,3 @@
-import type { MailboxView } from '#core/mailstore';
 import {
   type ContextChange,
   type SearchReturn,
@@ -7,6 +6,7 @@ import {
   writeUntaggedStatus,
 } from '#wires/imap';
 import { bad, Refused, type Session } from '../session/session.js';
+import type { FollowedSearches } from '../views/selectedMailbox.js';
 import { numbersOf } from './answer.js';
 import type { Criterion } from './criterion.js';
 import { presentKeys, readerOf } from './order.js';
@@ -27,15 +27,15 @@ export interface SearchContext {
 const MAX_CHANGED = 10_000;
 
 /** The searches of one selected mailbox that are kept up to date. */
-export class SearchContexts {
+export class SearchContexts implements FollowedSearches {
   private readonly contexts = new Map<string, SearchContext>();
   /** UIDs that came or changed; null: any may have. */
   private changed: Set<number> | null = new Set();
   private removals = false;
   private readonly stopListening: () => void;
 
-  constructor(view: MailboxView) {
-    this.stopListening = view.listen((change) => {
+  constructor(private readonly session: Session) {
+    this.stopListening = session.mailbox.view.listen((change) => {
       if (change.kind === 'removed') this.removals = true;
       else if (change.kind === 'added' || change.kind === 'flags')
         for (const { uid } of change.entries) this.changed?.add(uid);
@@ -72,7 +72,8 @@ export class SearchContexts {
   }
 
   /** Tells which results were removed, while they still have their numbers (RFC 5267 §4.3.4). */
-  tellRemovals(session: Session): void {
+  tellRemovals(): void {
+    const { session } = this;
     if (!this.removals) return;
     this.removals = false;
     const { view } = session.mailbox;
@@ -83,7 +84,8 @@ export class SearchContexts {
   }
 
   /** Tells what came to match and what does so no longer, after the news that caused it (RFC 5267 §4.3.3). */
-  async tellChanges(session: Session): Promise<void> {
+  async tellChanges(): Promise<void> {
+    const { session } = this;
     const { mailbox } = session;
     if (this.contexts.size === 0 || this.changed?.size === 0) return;
     const uids = this.changed === null ? mailbox.uids() : [...this.changed].sort((a, b) => a - b);
@@ -91,12 +93,13 @@ export class SearchContexts {
     const known = uids.filter((uid) => mailbox.indexOf(uid) >= 0);
     this.changed = new Set(uids.filter((uid) => uid > mailbox.largestUid));
     for (const context of this.contexts.values()) {
-      await this.update(session, context, known);
+      await this.update(context, known);
       await session.channel.relieve();
     }
   }
 
-  private async update(session: Session, context: SearchContext, uids: readonly number[]): Promise<void> {
+  private async update(context: SearchContext, uids: readonly number[]): Promise<void> {
+    const { session } = this;
     const { mailbox } = session;
     const indexes = uids.map((uid) => mailbox.indexOf(uid));
     const matching = new Set<number>();
@@ -110,21 +113,21 @@ export class SearchContexts {
     if (gone.size > 0) tell(session, context, without(session, context, gone));
     if (fresh.length === 0) return;
     if (context.order === null) tell(session, context, inMailboxOrder(session, context, fresh));
-    else await this.insert(session, context, context.order, fresh);
+    else await this.insert(context, context.order, fresh);
   }
 
   private async insert(
-    session: Session,
     context: SearchContext,
     order: readonly SortCriterion[],
     fresh: readonly number[],
   ): Promise<void> {
+    const { session } = this;
     for (;;) {
       const wanted = [...context.results, ...fresh].sort((a, b) => a - b);
       const { uids, keys } = await presentKeys(session, wanted, order);
       if (uids.length < wanted.length) {
         // some were removed meanwhile: they must go before others find their places among them
-        this.tellRemovals(session);
+        this.tellRemovals();
         const there = new Set(uids);
         if (context.results.some((uid) => !there.has(uid))) continue;
         fresh = fresh.filter((uid) => there.has(uid));
@@ -207,8 +210,8 @@ export function beginUpdates(session: Session, { options }: SearchReturn, contex
   if (!options.has('UPDATE')) return;
   const { mailbox } = session;
   const { contexts: most, contextResults } = session.options.limits;
-  mailbox.contexts ??= new SearchContexts(mailbox.view);
-  const { contexts } = mailbox;
+  const contexts = mailbox.contexts instanceof SearchContexts ? mailbox.contexts : new SearchContexts(session);
+  mailbox.contexts = contexts;
   if (contexts.size >= most || contexts.results + context.results.length > contextResults)
     writeUntaggedStatus(session.out, 'NO', 'Too many updates', { name: 'NOUPDATE', tag: context.tag });
   else contexts.begin(context);

@@ -1,7 +1,6 @@
 import type { Change, MailboxInfo, MailboxView } from '#core/mailstore';
 import { type UidSet, uidSetOf } from '#kernel';
 import { normaliseRanges, type SequenceSet } from '#wires/imap';
-import type { SearchContexts } from '../search/contexts.js';
 
 /** Indexes of told messages, `to` exclusive; ascending and separate. */
 export interface IndexRange {
@@ -19,6 +18,18 @@ export interface News {
   readonly exists: number | null;
   /** UIDs of messages whose flags have changed, rising. */
   readonly flags: readonly number[];
+}
+
+/** Searches whose results the client follows (RFC 5267 §4.3). */
+export interface FollowedSearches {
+  /** Whether the command with this tag asked for updates that go on. */
+  has(tag: string): boolean;
+  cancel(tag: string): void;
+  /** To be called before removals are told. */
+  tellRemovals(): void;
+  /** To be called after all other news. */
+  tellChanges(): Promise<void>;
+  close(): void;
 }
 
 /** Flag changes that are remembered one by one; more of them are found by looking at every message. */
@@ -42,7 +53,7 @@ export class SelectedMailbox {
   /** UIDs of the last SEARCH with SAVE (RFC 5182 §2.1), rising. */
   saved: ArrayLike<number> = [];
   /** Searches whose results the client follows. */
-  contexts: SearchContexts | null = null;
+  contexts: FollowedSearches | null = null;
   /** Called when there is something to tell. */
   onNews: (() => void) | null = null;
   /** The mailbox itself was removed. */

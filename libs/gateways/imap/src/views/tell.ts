@@ -10,10 +10,10 @@ export async function tellNews(session: Session, mayExpunge: boolean): Promise<v
   const { selected } = session;
   if (selected === null) return;
   if (selected.hasNews(mayExpunge)) {
-    selected.contexts?.tellRemovals(session);
+    selected.contexts?.tellRemovals();
     await tellMailbox(session, selected, mayExpunge);
   }
-  await selected.contexts?.tellChanges(session);
+  await selected.contexts?.tellChanges();
 }
 
 async function tellMailbox(session: Session, selected: SelectedMailbox, mayExpunge: boolean): Promise<void> {
