@@ -16,6 +16,7 @@ import { Mailboxes } from './mailboxes.js';
 import { Purge } from './purge.js';
 import { Quotas } from './quotas.js';
 import { MessageReader } from './reader.js';
+import { RenditionCache } from './renditionCache.js';
 import { SortKeys } from './sortKeys.js';
 
 export interface MailStoreOptions {
@@ -25,6 +26,8 @@ export interface MailStoreOptions {
   readonly carrier: ChangeCarrier;
   readonly clock: Clock;
   readonly maxMessageOctets: number;
+  /** Octets of what listings read that are kept in memory. */
+  readonly cacheOctets: number;
   /** Flag changes commit without waiting for the flush. */
   readonly relaxedFlags: boolean;
   /** Octets of sort keys that are kept in memory. */
@@ -57,6 +60,7 @@ export class MailStore {
   readonly purge: Purge;
   readonly hub: StoreHub;
   readonly batcher: DeliveryBatcher;
+  readonly renditionCache: RenditionCache;
   private readonly deliveryWriter: PipelinedWriter;
   private readonly maildrops: MaildropLocks;
 
@@ -65,7 +69,8 @@ export class MailStore {
     this.hub = new StoreHub(database, options.carrier);
     this.mailboxes = new Mailboxes(this.hub);
     this.entries = new Entries(this.hub, options.relaxedFlags);
-    this.reader = new MessageReader(database, segments);
+    this.renditionCache = new RenditionCache(options.cacheOctets);
+    this.reader = new MessageReader(database, segments, this.renditionCache);
     this.sortKeys = new SortKeys(this.reader, options.sortKeyOctets ?? sortKeyOctets);
     this.history = new MailboxHistory(database);
     this.quotas = new Quotas(database, clock);
