@@ -17,6 +17,7 @@ import { Purge } from './purge.js';
 import { Quotas } from './quotas.js';
 import { MessageReader } from './reader.js';
 import { SortKeys } from './sortKeys.js';
+import { ThreadIds } from './threadIds.js';
 
 export interface MailStoreOptions {
   readonly database: Database;
@@ -53,6 +54,7 @@ export class MailStore {
   readonly reader: MessageReader;
   readonly history: MailboxHistory;
   readonly sortKeys: SortKeys;
+  readonly threads: ThreadIds;
   readonly quotas: Quotas;
   readonly purge: Purge;
   readonly hub: StoreHub;
@@ -67,6 +69,7 @@ export class MailStore {
     this.entries = new Entries(this.hub, options.relaxedFlags);
     this.reader = new MessageReader(database, segments);
     this.sortKeys = new SortKeys(this.reader, options.sortKeyOctets ?? sortKeyOctets);
+    this.threads = new ThreadIds(database, this.reader);
     this.history = new MailboxHistory(database);
     this.quotas = new Quotas(database, clock);
     this.purge = new Purge(database, segments, clock);

@@ -3,14 +3,14 @@ import { decodeTransfer } from '#formats/mime';
 import { FumibakoError, type MessageId } from '#kernel';
 import { type FetchItem, type FetchPartial, FetchWriter, type Section, type SimpleFetchItem } from '#wires/imap';
 import { ConnectionGone } from '../session/channel.js';
-import { emailId, no, Refused, type Session } from '../session/session.js';
+import { emailId, no, Refused, type Session, threadObjectId } from '../session/session.js';
 import type { FlagTable } from '../views/flagTable.js';
 import { canDecode, decodedPieces, isIdentity, WHOLE_OCTETS } from './decode.js';
 import { fieldNames, pickFields } from './headerFields.js';
 import type { Loaded } from './loader.js';
 import { heldOctets, type MessageOctets, SLICE_OCTETS, slicesOf, storedOctets } from './octets.js';
 import { plainBody } from './plainBody.js';
-import { type FetchPlan, isUsualHeader } from './plan.js';
+import { type ExtraItem, type FetchPlan, isUsualHeader } from './plan.js';
 import { bodyOf, type MessageTree, partAt, type Span, spanOf } from './sections.js';
 
 /** One message of the mailbox as the view has it. */
@@ -123,11 +123,22 @@ export class MessageWriter {
       case 'EMAILID':
         return void writer.emailId(emailId(message.messageId));
       case 'THREADID':
-        // RFC 8474 §5.2: messages belong to no threads here
-        return void writer.threadId(null);
+      case 'SAVEDATE':
+      case 'PREVIEW':
+        return this.extra(name);
       default:
         return await this.stored(name);
     }
+  }
+
+  private extra(name: ExtraItem): void {
+    const { writer, message, loaded } = this;
+    const { uid, messageId, internalDate } = message;
+    if (name === 'THREADID') {
+      const thread = loaded.threads.get(messageId);
+      writer.threadId(thread === undefined ? null : threadObjectId(thread));
+    } else if (name === 'SAVEDATE') writer.saveDate(loaded.savedAt.get(uid) ?? internalDate);
+    else writer.preview(loaded.previews.get(messageId) ?? '', this.session.rev2);
   }
 
   private async stored(name: SimpleFetchItem): Promise<void> {
