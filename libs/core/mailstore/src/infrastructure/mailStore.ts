@@ -18,6 +18,7 @@ import { Quotas } from './quotas.js';
 import { MessageReader } from './reader.js';
 import { RenditionCache } from './renditionCache.js';
 import { SortKeys } from './sortKeys.js';
+import { ThreadIds } from './threadIds.js';
 
 export interface MailStoreOptions {
   readonly database: Database;
@@ -56,6 +57,7 @@ export class MailStore {
   readonly reader: MessageReader;
   readonly history: MailboxHistory;
   readonly sortKeys: SortKeys;
+  readonly threads: ThreadIds;
   readonly quotas: Quotas;
   readonly purge: Purge;
   readonly hub: StoreHub;
@@ -72,6 +74,7 @@ export class MailStore {
     this.renditionCache = new RenditionCache(options.cacheOctets);
     this.reader = new MessageReader(database, segments, this.renditionCache);
     this.sortKeys = new SortKeys(this.reader, options.sortKeyOctets ?? sortKeyOctets);
+    this.threads = new ThreadIds(database, this.reader);
     this.history = new MailboxHistory(database);
     this.quotas = new Quotas(database, clock);
     this.purge = new Purge(database, segments, clock);

@@ -31,6 +31,7 @@ export class Purge {
       await executor.query(sql.purgeMailboxes.text, days);
       await executor.query(sql.purgeMessages.text, [accountId]);
       await executor.query(sql.purgeBlobs.text, [accountId]);
+      await executor.query(sql.purgeThreads.text, [accountId]);
       return rowCount ?? 0;
     });
   }

@@ -1,6 +1,6 @@
-import { type AccountId, FumibakoError, messageId, type MessageId } from '#kernel';
+import { type AccountId, FumibakoError, type MailboxId, messageId, type MessageId } from '#kernel';
 import type { SegmentRegion, SegmentStore } from '#platform/blobs';
-import { type Database, readRows, type RowReader, type Statement } from '#platform/database';
+import { type Database, readRows, type RowReader, rowsOf, type Statement } from '#platform/database';
 import type { MessageRendition } from '../domain/model.js';
 import type { RenditionCache, RenditionKind } from './renditionCache.js';
 import * as sql from './statements/reading.js';
@@ -32,6 +32,23 @@ export class MessageReader {
   /** The usual header fields alone. */
   usualFields(accountId: AccountId, ids: readonly MessageId[]): Promise<ReadonlyMap<MessageId, Buffer>> {
     return this.cached(sql.usualFields, 'fields', accountId, ids);
+  }
+
+  /** First words of messages. */
+  async previews(accountId: AccountId, ids: readonly MessageId[]): Promise<ReadonlyMap<MessageId, string>> {
+    const rows = await rowsOf<{ id: number; preview: string }>(this.database.pool, sql.previews, [accountId, ids]);
+    return new Map(rows.map(({ id, preview }) => [messageId(id), preview]));
+  }
+
+  /** When entries came into their mailbox, in milliseconds since 1970. */
+  async savedAt(
+    accountId: AccountId,
+    mailboxId: MailboxId,
+    uids: readonly number[],
+  ): Promise<ReadonlyMap<number, number>> {
+    const values = [accountId, mailboxId, uids];
+    const rows = await rowsOf<{ uid: number; saved_at: number }>(this.database.pool, sql.savedDates, values);
+    return new Map(rows.map(({ uid, saved_at }) => [uid, saved_at]));
   }
 
   /** Whole messages; the caller bounds the sum of their sizes. */

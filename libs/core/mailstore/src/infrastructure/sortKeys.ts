@@ -1,8 +1,8 @@
 import type { AccountId, MessageId } from '#kernel';
-import { parseMessage } from '#formats/mime';
 import { MailboxKeys } from '../domain/mailboxKeys.js';
-import { type SortFacts, sortFactsOf } from '../domain/sortFacts.js';
+import { sortFactsOf } from '../domain/sortFacts.js';
 import type { MailboxView } from '../domain/view.js';
+import { readFacts } from './factsReader.js';
 import type { MessageReader } from './reader.js';
 
 interface Kept {
@@ -13,8 +13,6 @@ interface Kept {
 }
 
 const batch = 500;
-/** Octets of a message whose usual fields were too large to be kept, in which they are sought. */
-const headerOctets = 256 * 1024;
 /** Rows of removed messages are borne up to this number, or as many as there are messages. */
 const staleRows = 1000;
 
@@ -98,27 +96,14 @@ export class SortKeys {
         const at = view.indexOf(uid);
         return at < 0 ? null : view.messageIdAt(at);
       });
-      const facts = await this.read(
+      const facts = await readFacts(
+        this.reader,
         accountId,
         ids.filter((id) => id !== null),
       );
       for (const [index, uid] of part.entries()) keys.push(uid, facts.get(ids[index] ?? (-1 as MessageId)) ?? nothing);
       await pause();
     }
-  }
-
-  private async read(accountId: AccountId, ids: readonly MessageId[]): Promise<ReadonlyMap<MessageId, SortFacts>> {
-    const blocks = await this.reader.usualFields(accountId, ids);
-    const facts = new Map<MessageId, SortFacts>();
-    for (const [id, block] of blocks)
-      facts.set(id, sortFactsOf(block.length > 0 ? block : await this.header(accountId, id)));
-    return facts;
-  }
-
-  /** The header of a message whose usual fields were too large to be kept. */
-  private async header(accountId: AccountId, id: MessageId): Promise<Buffer> {
-    const head = await this.reader.slice(accountId, id, 0, headerOctets).catch(() => Buffer.alloc(0));
-    return head.subarray(0, parseMessage(head).headerEnd);
   }
 
   private evict(): void {

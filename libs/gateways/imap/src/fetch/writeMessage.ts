@@ -3,14 +3,14 @@ import { decodeTransfer } from '#formats/mime';
 import { FumibakoError, type MessageId } from '#kernel';
 import { type FetchItem, type FetchPartial, FetchWriter, type Section, type SimpleFetchItem } from '#wires/imap';
 import { ConnectionGone } from '../session/channel.js';
-import { emailId, no, Refused, type Session } from '../session/session.js';
+import { emailId, no, Refused, type Session, threadObjectId } from '../session/session.js';
 import type { FlagTable } from '../views/flagTable.js';
 import { canDecode, decodedPieces, isIdentity, WHOLE_OCTETS } from './decode.js';
 import { pickFields } from './headerFields.js';
 import type { Loaded } from './loader.js';
 import { heldOctets, type MessageOctets, SLICE_OCTETS, slicesOf, storedOctets } from './octets.js';
 import { plainBody } from './plainBody.js';
-import { type FetchPlan, isUsualHeader } from './plan.js';
+import { type ExtraItem, type FetchPlan, isUsualHeader } from './plan.js';
 import { bodyOf, type MessageTree, partAt, type Span, spanOf } from './sections.js';
 
 /** One message of the mailbox as the view has it. */
@@ -116,7 +116,7 @@ export class MessageWriter {
     return this.rfc822(name);
   }
 
-  /** Writes an item that the view holds; false for another. */
+  /** Writes an item that the view holds or that was read for the group; false for another. */
   private fromView(name: SimpleFetchItem): boolean {
     const { writer, message } = this;
     switch (name) {
@@ -138,9 +138,24 @@ export class MessageWriter {
       case 'EMAILID':
         writer.emailId(emailId(message.messageId));
         return true;
+      case 'THREADID':
+      case 'SAVEDATE':
+      case 'PREVIEW':
+        this.extra(name);
+        return true;
       default:
         return false;
     }
+  }
+
+  private extra(name: ExtraItem): void {
+    const { writer, message, loaded } = this;
+    const { uid, messageId, internalDate } = message;
+    if (name === 'THREADID') {
+      const thread = loaded.threads.get(messageId);
+      writer.threadId(thread === undefined ? null : threadObjectId(thread));
+    } else if (name === 'SAVEDATE') writer.saveDate(loaded.savedAt.get(uid) ?? internalDate);
+    else writer.preview(loaded.previews.get(messageId) ?? '', this.session.rev2);
   }
 
   /** Writes an item that was rendered at arrival; false for another. */
@@ -155,10 +170,6 @@ export class MessageWriter {
         return true;
       case 'BODY':
         writer.body(plainBody(this.required().bodyStructure));
-        return true;
-      case 'THREADID':
-        // RFC 8474 §5.2: messages belong to no threads here
-        writer.threadId(null);
         return true;
       default:
         return false;

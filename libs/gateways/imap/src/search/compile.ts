@@ -1,5 +1,5 @@
 import { hasBit, usualFieldNames } from '#core/mailstore';
-import { type UidSet, uidSetOf } from '#kernel';
+import { type MessageId, type UidSet, uidSetOf } from '#kernel';
 import { LARGEST, normaliseRanges, type SearchKey, type SequenceSet } from '#wires/imap';
 import { bad, emailId, Refused, type Session } from '../session/session.js';
 import type { FlagTable } from '../views/flagTable.js';
@@ -21,6 +21,8 @@ export interface CompileContext {
   readonly table: FlagTable;
   readonly decode: (text: Buffer) => string;
   readonly now: number;
+  /** Messages of the threads that are asked for. */
+  readonly threads: ReadonlyMap<string, ReadonlySet<MessageId>>;
 }
 
 /** RFC 5267 §4.3: what numbers name is settled when the command comes. */
@@ -71,6 +73,13 @@ function dated({ session }: CompileContext, key: Extract<SearchKey, { kind: 'dat
   const { view: mailbox } = session.mailbox;
   if (key.of === 'received')
     return view((at) => compareDay(key.is, Math.floor(mailbox.internalDateAt(at) / DAY), wanted), session);
+  // RFC 8514 §4.3
+  if (key.of === 'saved')
+    return {
+      rank: RANK.fields,
+      saved: true,
+      test: ({ savedDay }) => (savedDay === null ? null : compareDay(key.is, savedDay, wanted)),
+    };
   return {
     rank: RANK.fields,
     test: ({ usual, sentDay }) => (usual === null ? null : sentDay !== null && compareDay(key.is, sentDay, wanted)),
@@ -132,7 +141,8 @@ function simple(context: CompileContext, key: SearchKey): Criterion {
     case 'modseq':
       return view((at) => mailbox.changeAt(at) >= key.atLeast, session);
     case 'object-id':
-      return view((at) => key.of === 'email' && emailId(mailbox.messageIdAt(at)) === key.id, session);
+      if (key.of === 'email') return view((at) => emailId(mailbox.messageIdAt(at)) === key.id, session);
+      return view((at) => context.threads.get(key.id)?.has(mailbox.messageIdAt(at)) ?? false, session);
     default:
       return constant(false);
   }
@@ -162,6 +172,16 @@ export function compile(context: CompileContext, key: SearchKey): Criterion {
     default:
       return simple(context, key);
   }
+}
+
+/** Threads that a search asks for (RFC 8474 §6). */
+export function threadIdsIn(key: SearchKey): string[] {
+  const ids: string[] = [];
+  anyKey(key, (inner) => {
+    if (inner.kind === 'object-id' && inner.of === 'thread') ids.push(inner.id);
+    return false;
+  });
+  return ids;
 }
 
 function anyKey(key: SearchKey, test: (key: SearchKey) => boolean): boolean {

@@ -9,6 +9,7 @@ import { forgetTexts, learnContent, learnFields } from './texts.js';
 const VIEW_BATCH = 20_000;
 const FIELD_BATCH = 500;
 const CONTENT_BATCH = 100;
+const DAY = 86_400_000;
 const CONTENT_OCTETS = 4 * 1024 * 1024;
 
 /** Finds messages in three rounds: by what the view holds, by the usual fields, by the contents. */
@@ -50,7 +51,10 @@ export class SearchRun {
         session.accountId,
         batch.map(({ id }) => id),
       );
+      const saved = await this.savedDates(batch.map(({ candidate }) => candidate.uid));
       for (const { candidate, id } of batch) {
+        const at = saved?.get(candidate.uid);
+        if (at !== undefined) candidate.savedDay = Math.floor(at / DAY);
         const block = blocks.get(id);
         // an empty block says that the fields were too large to be kept
         if (block !== undefined && block.length > 0) learnFields(candidate, block);
@@ -59,6 +63,12 @@ export class SearchRun {
       }
     }
     return open;
+  }
+
+  private async savedDates(uids: readonly number[]): Promise<ReadonlyMap<number, number> | null> {
+    if (!this.criterion.saved) return null;
+    const { store, accountId, mailbox } = this.session;
+    return await store.reader.savedAt(accountId, mailbox.info.id, uids);
   }
 
   private async byContents(candidates: readonly Candidate[], found: number[]): Promise<void> {
@@ -107,7 +117,8 @@ export class SearchRun {
     const at = mailbox.view.indexOf(uid);
     if (at < 0) return null;
     const size = mailbox.view.sizeAt(at);
-    return { index, uid, at, size, usual: null, header: null, headerText: null, bodyText: null, sentDay: null };
+    const unread = { usual: null, header: null, headerText: null, bodyText: null, sentDay: null, savedDay: null };
+    return { index, uid, at, size, ...unread };
   }
 
   /** Finds the message again after others had their turn; false when it is gone. */

@@ -1,7 +1,8 @@
+import type { MessageId } from '#kernel';
 import type { SearchKey } from '#wires/imap';
 import type { Session } from '../session/session.js';
 import { textDecoder } from './charset.js';
-import { compile, usesModSeq } from './compile.js';
+import { compile, threadIdsIn, usesModSeq } from './compile.js';
 import type { Criterion } from './criterion.js';
 import { SearchRun } from './run.js';
 
@@ -19,6 +20,16 @@ export interface Finding {
   readonly modSeq: boolean;
 }
 
+/** Messages of each thread that is asked for by name. */
+async function threadsIn(session: Session, key: SearchKey): Promise<ReadonlyMap<string, ReadonlySet<MessageId>>> {
+  const threads = new Map<string, ReadonlySet<MessageId>>();
+  for (const id of new Set(threadIdsIn(key))) {
+    const number = /^T(\d{1,15})$/.exec(id)?.[1];
+    if (number !== undefined) threads.set(id, await session.store.threads.messages(session.accountId, Number(number)));
+  }
+  return threads;
+}
+
 /** Looks for messages, as SEARCH, SORT and THREAD do. */
 export async function searchFor(session: Session, { charset, key }: Question): Promise<Finding> {
   const modSeq = usesModSeq(key);
@@ -27,6 +38,7 @@ export async function searchFor(session: Session, { charset, key }: Question): P
   const decode = textDecoder(charset);
   const table = await session.flagTable([Number.MAX_SAFE_INTEGER]);
   const now = session.options.clock.now();
-  const criterion = compile({ session, table, decode, now }, key);
+  const threads = await threadsIn(session, key);
+  const criterion = compile({ session, table, decode, now, threads }, key);
   return { found: await new SearchRun(session, criterion).run(), criterion, modSeq };
 }

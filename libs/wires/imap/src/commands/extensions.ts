@@ -49,6 +49,8 @@ export const EXTENSIONS = [
   { name: 'BINARY', rfc: 'RFC 3516', announced: 'after-login' },
   { name: 'MULTIAPPEND', rfc: 'RFC 3502', announced: 'after-login' },
   { name: 'OBJECTID', rfc: 'RFC 8474', announced: 'after-login' },
+  { name: 'SAVEDATE', rfc: 'RFC 8514', announced: 'after-login' },
+  { name: 'PREVIEW', rfc: 'RFC 8970', announced: 'after-login' },
   { name: 'QUOTA', rfc: 'RFC 9208', announced: 'after-login' },
   { name: 'QUOTASET', rfc: 'RFC 9208', announced: 'after-login' },
 ] as const satisfies readonly Extension[];

@@ -55,6 +55,18 @@ export const usualFields = statement(
   'SELECT id, fields FROM message WHERE account_id = $1 AND id = ANY($2::bigint[])',
 );
 
+export const previews = statement(
+  'mailstore.previews',
+  'SELECT id, preview FROM message WHERE account_id = $1 AND id = ANY($2::bigint[])',
+);
+
+/** What is older than the column has the date of its arrival. */
+export const savedDates = statement(
+  'mailstore.saved-dates',
+  `SELECT uid, coalesce((extract(epoch FROM saved_at) * 1000)::bigint, internal_date) AS saved_at
+   FROM entry WHERE account_id = $1 AND mailbox_id = $2 AND uid = ANY($3::bigint[])`,
+);
+
 /** Whole contents; an octet range of the inline part is cut in the database. */
 export const contents = statement(
   'mailstore.contents',
