@@ -136,7 +136,7 @@ export class MailStore {
   async append(message: IncomingMessage, destination: Destination, actor: Actor): Promise<Stored> {
     const [stored] = await this.store(message, [destination], actor);
     if (stored) return stored;
-    const { byId } = await this.mailboxes.tree(destination.accountId);
+    const { byId } = await this.mailboxes.reread(destination.accountId);
     if (!byId.has(destination.mailboxId)) throw new FumibakoError('mailbox-unknown', 'the mailbox is gone');
     throw new FumibakoError('over-quota', `account ${destination.accountId} is over its quota`);
   }
