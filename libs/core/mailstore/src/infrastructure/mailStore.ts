@@ -12,6 +12,7 @@ import { type ChangeCarrier, StoreHub } from './hub.js';
 import { hashOf, MessageIntake, type Renderer } from './intake.js';
 import { type MaildropLock, MaildropLocks } from './maildropLocks.js';
 import { Mailboxes } from './mailboxes.js';
+import { DeliveryOutcomes } from './outcomes.js';
 import { Purge } from './purge.js';
 import { Quotas } from './quotas.js';
 import { MessageReader } from './reader.js';
@@ -25,6 +26,8 @@ export interface MailStoreOptions {
   readonly maxMessageOctets: number;
   /** Flag changes commit without waiting for the flush. */
   readonly relaxedFlags: boolean;
+  /** Milliseconds for which a database that went away in a commit is waited for; 10 seconds by default. */
+  readonly outcomeTime?: number;
 }
 
 /** Where a message goes. */
@@ -62,7 +65,11 @@ export class MailStore {
     this.purge = new Purge(database, segments, clock);
     this.maildrops = new MaildropLocks(database);
     this.deliveryWriter = database.writer();
-    this.batcher = new DeliveryBatcher(this.deliveryWriter, this.hub.tell);
+    this.batcher = new DeliveryBatcher(
+      this.deliveryWriter,
+      this.hub.tell,
+      new DeliveryOutcomes(database, options.outcomeTime),
+    );
   }
 
   /** Begins to take a message in. */
