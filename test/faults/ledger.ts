@@ -8,6 +8,10 @@ export type Outcome = 'acknowledged' | 'refused' | 'deferred' | 'unknown';
 export class Ledger {
   private readonly outcomes = new Map<string, Outcome>();
 
+  get size(): number {
+    return this.outcomes.size;
+  }
+
   begin(id: string): void {
     this.outcomes.set(id, 'unknown');
   }

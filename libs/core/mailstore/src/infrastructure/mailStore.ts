@@ -1,5 +1,5 @@
 import { type AccountId, type Clock, FumibakoError, type MailboxId } from '#kernel';
-import type { SegmentStore } from '#platform/blobs';
+import type { FreeSpace, SegmentStore } from '#platform/blobs';
 import type { Database, PipelinedWriter } from '#platform/database';
 import type { IncomingMessage } from '../domain/content.js';
 import type { Flags } from '../domain/flags.js';
@@ -20,6 +20,8 @@ import { MessageReader } from './reader.js';
 export interface MailStoreOptions {
   readonly database: Database;
   readonly segments: SegmentStore;
+  /** Disks that must not be filled; unguarded without it. */
+  readonly space?: FreeSpace;
   readonly renderer: Renderer;
   readonly carrier: ChangeCarrier;
   readonly clock: Clock;
@@ -70,6 +72,11 @@ export class MailStore {
       this.hub.tell,
       new DeliveryOutcomes(database, options.outcomeTime),
     );
+  }
+
+  /** Throws `storage-full` when a message of so many octets should not be begun. */
+  async requireSpace(octets: number): Promise<void> {
+    await this.options.space?.require(octets);
   }
 
   /** Begins to take a message in. */
