@@ -53,7 +53,8 @@ export const catalogue = {
   }),
   smarthost: optionalText('smarthost', {
     secret: true,
-    prose: 'smtp://user:password@host:port (or smtps://): all outgoing mail is handed to this server.',
+    prose:
+      'smtp://user:password@host:port (or smtps://): all outgoing mail is handed to this server. A password, and ?requireTLS=true, ask for STARTTLS.',
   }),
   proxyNetworks: list('proxyNetworks', [], {
     prose:
