@@ -3,6 +3,16 @@ import pg from 'pg';
 import type { TestServer } from '#testing';
 
 const recoveryTime = 20_000;
+/** Absence of the database that the server bridges for sure: its own time for it, less the start of a connection. */
+export const outcomeTime = 8000;
+
+/** Milliseconds until the database of a running server answers. */
+export async function absence(server: TestServer): Promise<number> {
+  const begun = Date.now();
+  const client = await databaseOf(server);
+  await client.end();
+  return Date.now() - begun;
+}
 
 /** A connection to the embedded database of a running server, as soon as it has recovered. */
 export async function databaseOf(server: TestServer): Promise<pg.Client> {

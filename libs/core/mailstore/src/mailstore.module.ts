@@ -1,9 +1,9 @@
 import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { Clock } from '#kernel';
-import { SegmentStore } from '#platform/blobs';
+import { FreeSpace, SegmentStore } from '#platform/blobs';
 import { ProcessBus } from '#platform/bus';
 import { Database } from '#platform/database';
-import { CLOCK, SETTINGS } from '#platform/runtime';
+import { CLOCK, growingDirectories, SETTINGS } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
 import { Metrics } from '#platform/telemetry';
 import type { Renderer } from './infrastructure/intake.js';
@@ -31,6 +31,7 @@ export const RENDERER = Symbol('renderer');
           maxMessageOctets: settings.maxMessageSize,
           cacheOctets: settings.cacheSize,
           relaxedFlags: settings.flagDurability === 'relaxed',
+          space: new FreeSpace(growingDirectories(settings), settings.diskReserve, clock),
         };
         const store = new MailStore({ database, segments, renderer, carrier: bus, clock, ...options });
         bus.listen((news) => {

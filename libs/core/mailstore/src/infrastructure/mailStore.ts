@@ -1,5 +1,5 @@
 import { type AccountId, type Clock, FumibakoError, type MailboxId } from '#kernel';
-import type { SegmentStore } from '#platform/blobs';
+import type { FreeSpace, SegmentStore } from '#platform/blobs';
 import type { Database, PipelinedWriter } from '#platform/database';
 import type { IncomingMessage } from '../domain/content.js';
 import type { Flags } from '../domain/flags.js';
@@ -13,6 +13,7 @@ import { type ChangeCarrier, StoreHub } from './hub.js';
 import { hashOf, MessageIntake, type Renderer } from './intake.js';
 import { type MaildropLock, MaildropLocks } from './maildropLocks.js';
 import { Mailboxes } from './mailboxes.js';
+import { DeliveryOutcomes } from './outcomes.js';
 import { Purge } from './purge.js';
 import { Quotas } from './quotas.js';
 import { MessageReader } from './reader.js';
@@ -23,6 +24,8 @@ import { ThreadIds } from './threadIds.js';
 export interface MailStoreOptions {
   readonly database: Database;
   readonly segments: SegmentStore;
+  /** Disks that must not be filled; unguarded without it. */
+  readonly space?: FreeSpace;
   readonly renderer: Renderer;
   readonly carrier: ChangeCarrier;
   readonly clock: Clock;
@@ -33,6 +36,8 @@ export interface MailStoreOptions {
   readonly relaxedFlags: boolean;
   /** Octets of sort keys that are kept in memory. */
   readonly sortKeyOctets?: number;
+  /** Milliseconds for which a database that went away in a commit is waited for; 10 seconds by default. */
+  readonly outcomeTime?: number;
 }
 
 /** Where a message goes. */
@@ -80,7 +85,16 @@ export class MailStore {
     this.purge = new Purge(database, segments, clock);
     this.maildrops = new MaildropLocks(database);
     this.deliveryWriter = database.writer();
-    this.batcher = new DeliveryBatcher(this.deliveryWriter, this.hub.tell);
+    this.batcher = new DeliveryBatcher(
+      this.deliveryWriter,
+      this.hub.tell,
+      new DeliveryOutcomes(database, options.outcomeTime),
+    );
+  }
+
+  /** Throws `storage-full` when a message of so many octets should not be begun. */
+  async requireSpace(octets: number): Promise<void> {
+    await this.options.space?.require(octets);
   }
 
   /** Begins to take a message in. */
