@@ -4,6 +4,7 @@ import { Queue1730000000003 } from './0003-queue.js';
 import { DeliveryBatch1730000000005 } from './0005-deliveryBatch.js';
 import { Threads1730000000006 } from './0006-threads.js';
 import { FlagLog1730000000008 } from './0008-flag-log.js';
+import { Search1730000000009 } from './0009-search.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   DeliveryBatch1730000000005,
   Threads1730000000006,
   FlagLog1730000000008,
+  Search1730000000009,
 ];

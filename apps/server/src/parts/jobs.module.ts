@@ -1,5 +1,6 @@
 import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { MailStore, MailstoreModule } from '#core/mailstore';
+import { SearchIndexer, SearchModule } from '#core/search';
 import { LOGGER, SETTINGS } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
 import type { Logger } from '#platform/telemetry';
@@ -8,25 +9,39 @@ const purgeInterval = 60 * 60 * 1000;
 /** The first round waits, so that a start is not slowed down; a spread keeps the workers apart. */
 const firstPurge = 5 * 60 * 1000;
 
+/** How often messages are looked for that nobody has brought into the search index. */
+const sweepInterval = 30 * 1000;
+
 /** Work that nobody waits for. */
-@Module({ imports: [MailstoreModule] })
+@Module({ imports: [MailstoreModule, SearchModule] })
 export class JobsModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | null = null;
+  private sweeping: NodeJS.Timeout | null = null;
   private running: Promise<unknown> = Promise.resolve();
 
   constructor(
     @Inject(MailStore) private readonly store: MailStore,
+    @Inject(SearchIndexer) private readonly indexer: SearchIndexer,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   onApplicationBootstrap(): void {
     this.schedule(firstPurge * (1 + Math.random()));
+    this.sweeping = setInterval(() => this.sweep(), sweepInterval).unref();
+    this.sweep();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     if (this.timer) clearTimeout(this.timer);
+    if (this.sweeping) clearInterval(this.sweeping);
     await this.running;
+  }
+
+  private sweep(): void {
+    this.indexer
+      .sweep()
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'the search index was not looked at'));
   }
 
   private schedule(wait: number): void {

@@ -1,11 +1,10 @@
 import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { Authentication, DirectoryModule } from '#core/directory';
 import { MailStore, MailstoreModule } from '#core/mailstore';
-import { ProcessBus } from '#platform/bus';
-import { CertificateWatcher, isLoopback } from '#platform/net';
-import { LOGGER, SETTINGS } from '#platform/runtime';
-import type { Settings } from '#platform/settings';
-import { type Logger, Metrics } from '#platform/telemetry';
+import { SearchIndex, SearchModule } from '#core/search';
+import { isLoopback } from '#platform/net';
+import { LISTENING, type Listening } from '#platform/runtime';
+import { Metrics } from '#platform/telemetry';
 import type { ImapServiceOptions } from './options.js';
 import type { ImapMetrics } from './ports.js';
 import { ImapService } from './service.js';
@@ -14,28 +13,27 @@ const closeGrace = 5000;
 const scramIterations = 10_000;
 
 /** IMAP with STARTTLS and with implicit TLS. */
-@Module({ imports: [DirectoryModule, MailstoreModule] })
+@Module({ imports: [DirectoryModule, MailstoreModule, SearchModule] })
 export class ImapModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private services: ImapService[] = [];
 
   constructor(
-    @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(MailStore) private readonly store: MailStore,
+    @Inject(SearchIndex) private readonly search: SearchIndex,
     @Inject(Authentication) private readonly authentication: Authentication,
-    @Inject(CertificateWatcher) private readonly certificates: CertificateWatcher,
-    @Inject(ProcessBus) private readonly bus: ProcessBus,
+    @Inject(LISTENING) private readonly listening: Listening,
     @Inject(Metrics) private readonly metrics: Metrics,
-    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const { portImap, portImaps } = this.settings;
+    const { settings, certificates, bus } = this.listening;
+    const { portImap, portImaps } = settings;
     if (portImap !== null) this.services.push(new ImapService(this.optionsOf('imap', portImap)));
     if (portImaps !== null) this.services.push(new ImapService(this.optionsOf('imaps', portImaps)));
-    this.certificates.listen((pair) => {
+    certificates.listen((pair) => {
       for (const service of this.services) service.updateSecureContext(pair);
     });
-    this.bus.listen((news) => {
+    bus.listen((news) => {
       if (news.kind !== 'directory') return;
       for (const service of this.services) for (const account of news.revoked) service.disconnect(account);
     });
@@ -47,20 +45,21 @@ export class ImapModule implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private optionsOf(listener: 'imap' | 'imaps', port: number): ImapServiceOptions {
-    const { settings } = this;
+    const { settings, certificates, logger } = this.listening;
     return {
       hostname: settings.hostname,
       listen: { host: settings.bind, port },
       store: this.store,
+      search: this.search,
       authentication: this.authentication,
-      tls: this.certificates.current,
+      tls: certificates.current,
       implicitTls: listener === 'imaps',
       cleartextAuthentication: settings.cleartextAuth,
       scramIterations,
       proxyNetworks: settings.proxyNetworks,
       exemptFromConnectionLimit: isLoopback,
       limits: { appendOctets: settings.maxMessageSize, connectionsPerAddress: settings.maxConnectionsPerAddress },
-      logger: this.logger.child({ service: listener }),
+      logger: logger.child({ service: listener }),
       metrics: metricsOf(this.metrics, listener),
     };
   }

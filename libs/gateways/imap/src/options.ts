@@ -1,5 +1,6 @@
 import type { Authentication } from '#core/directory';
 import type { MailStore } from '#core/mailstore';
+import type { SearchIndex } from '#core/search';
 import { type Clock, systemClock } from '#kernel';
 import type { TlsMaterial } from '#platform/net';
 import type { MechanismName } from '#wires/sasl';
@@ -64,6 +65,8 @@ export interface ImapServiceOptions {
   readonly listen: { readonly host?: string; readonly port?: number; readonly path?: string };
   readonly store: MailStore;
   readonly authentication: Authentication;
+  /** Null: texts are searched in the messages themselves. */
+  readonly search?: SearchIndex | null;
   /** Null: no TLS at all. */
   readonly tls?: TlsMaterial | null;
   /** TLS from the first octet (RFC 8314 §3.2) instead of STARTTLS. */
@@ -93,6 +96,7 @@ const silent: ImapLogger = { debug() {}, info() {}, warn() {}, error() {} };
 
 export function resolveOptions(options: ImapServiceOptions): ResolvedOptions {
   return {
+    search: null,
     tls: null,
     implicitTls: false,
     cleartextAuthentication: 'never',

@@ -1,6 +1,8 @@
 export {
   CLOCK,
   growingDirectories,
+  LISTENING,
+  type Listening,
   LOGGER,
   PlatformModule,
   type Runtime,

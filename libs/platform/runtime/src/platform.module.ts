@@ -19,10 +19,19 @@ export interface Runtime {
   readonly certificates?: CertificateWatcher;
 }
 
+/** What every gateway that listens needs of its surroundings. */
+export interface Listening {
+  readonly settings: Settings;
+  readonly certificates: CertificateWatcher;
+  readonly bus: ProcessBus;
+  readonly logger: Logger;
+}
+
 /** Injection tokens of things that are no classes. */
 export const SETTINGS = Symbol('settings');
 export const CLOCK = Symbol('clock');
 export const LOGGER = Symbol('logger');
+export const LISTENING = Symbol('listening');
 export const TARGET = Symbol('connection target');
 
 /** Directory of the segment files within the data directory. */
@@ -54,6 +63,7 @@ export class PlatformModule implements OnApplicationShutdown {
       { provide: LOGGER, useValue: logger },
       { provide: ProcessBus, useValue: bus },
       { provide: CertificateWatcher, useValue: certificates ?? null },
+      { provide: LISTENING, useValue: { settings, certificates: certificates ?? null, bus, logger } },
       { provide: Metrics, useFactory: () => new Metrics() },
       { provide: SegmentStore, useFactory: () => new SegmentStore(segmentDirectory(settings)) },
       {

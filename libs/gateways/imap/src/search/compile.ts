@@ -1,10 +1,11 @@
 import { hasBit, usualFieldNames } from '#core/mailstore';
+import { foldText } from '#core/search';
 import { type MessageId, type UidSet, uidSetOf } from '#kernel';
 import { LARGEST, normaliseRanges, type SearchKey, type SequenceSet } from '#wires/imap';
 import { bad, emailId, Refused, type Session } from '../session/session.js';
 import type { FlagTable } from '../views/flagTable.js';
 import { all, any, type Candidate, type Criterion, not } from './criterion.js';
-import { fold } from './fold.js';
+import { type Findings, indexed, queryOf } from './indexed.js';
 
 const DAY = 86_400_000;
 const RANK = { view: 0, fields: 1, header: 2, body: 3 } as const;
@@ -20,6 +21,7 @@ export interface CompileContext {
   readonly session: Session;
   readonly table: FlagTable;
   readonly decode: (text: Buffer) => string;
+  readonly findings: Findings;
   readonly now: number;
   /** Messages of the threads that are asked for. */
   readonly threads: ReadonlyMap<string, ReadonlySet<MessageId>>;
@@ -89,7 +91,7 @@ function dated({ session }: CompileContext, key: Extract<SearchKey, { kind: 'dat
 /** A header field that holds a text; an empty text only asks whether the field is there (RFC 9051 §6.4.4). */
 function field(name: string, text: string): Criterion {
   const lower = name.toLowerCase();
-  const wanted = fold(text);
+  const wanted = foldText(text);
   const holds = (fields: ReadonlyMap<string, string[]>): boolean =>
     (fields.get(lower) ?? []).some((value) => value.includes(wanted));
   if (usualFieldNames.has(lower))
@@ -100,7 +102,7 @@ function field(name: string, text: string): Criterion {
 function text({ decode }: CompileContext, key: Extract<SearchKey, { kind: 'text' }>): Criterion {
   const wanted = decode(key.text);
   if (key.field !== 'BODY' && key.field !== 'TEXT') return field(key.field, wanted);
-  const folded = fold(wanted);
+  const folded = foldText(wanted);
   const inBody = ({ bodyText }: Candidate): boolean => bodyText?.includes(folded) ?? false;
   if (key.field === 'BODY')
     return { rank: RANK.body, test: (candidate) => (candidate.bodyText === null ? null : inBody(candidate)) };
@@ -160,9 +162,9 @@ export function compile(context: CompileContext, key: SearchKey): Criterion {
     case 'flag':
       return flag(context, key.flag, key.set);
     case 'text':
-      return text(context, key);
+      return indexed(context.findings, queryOf(key, context.decode), text(context, key));
     case 'header':
-      return field(key.name, context.decode(key.text));
+      return indexed(context.findings, queryOf(key, context.decode), field(key.name, context.decode(key.text)));
     case 'date':
       return dated(context, key);
     case 'numbers':

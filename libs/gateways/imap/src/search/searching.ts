@@ -4,6 +4,7 @@ import type { Session } from '../session/session.js';
 import { textDecoder } from './charset.js';
 import { compile, threadIdsIn, usesModSeq } from './compile.js';
 import type { Criterion } from './criterion.js';
+import { findIndexed } from './indexed.js';
 import { SearchRun } from './run.js';
 
 /** What a searching command asks. */
@@ -39,6 +40,7 @@ export async function searchFor(session: Session, { charset, key }: Question): P
   const table = await session.flagTable([Number.MAX_SAFE_INTEGER]);
   const now = session.options.clock.now();
   const threads = await threadsIn(session, key);
-  const criterion = compile({ session, table, decode, now, threads }, key);
+  const findings = await findIndexed(session, key, decode);
+  const criterion = compile({ session, table, decode, now, threads, findings }, key);
   return { found: await new SearchRun(session, criterion).run(), criterion, modSeq };
 }

@@ -1,11 +1,9 @@
-import { decodeWords, fieldValue, parseDate, parseMessage, scanFields, textOf } from '#formats/mime';
+import { decodeWords, fieldValue, parseDate, parseMessage, scanFields } from '#formats/mime';
 import type { Candidate } from './criterion.js';
-import { fold } from './fold.js';
+import { foldText, searchTextOf } from '#core/search';
 
 const DAY = 86_400_000;
 const MAX_FIELDS = 10_000;
-/** Octets of text of one message that are looked through. */
-const MAX_TEXT = 4 * 1024 * 1024;
 
 /** `+0900` at the end of a Date field, or before its comment. */
 const ZONE = /([+-])(\d\d)(\d\d)(?:\s*\(|\s*$)/;
@@ -26,7 +24,7 @@ function valuesOf(block: Buffer): { fields: Map<string, string[]>; day: number |
     const raw = fieldValue(block, field);
     if (field.name === 'date' && day === null) day = dayOf(raw);
     const values = fields.get(field.name);
-    const folded = fold(decodeWords(raw));
+    const folded = foldText(decodeWords(raw));
     if (values === undefined) fields.set(field.name, [folded]);
     else values.push(folded);
   }
@@ -47,8 +45,9 @@ export function learnContent(candidate: Candidate, message: Buffer): void {
   candidate.usual = fields;
   candidate.header = fields;
   candidate.sentDay = day;
-  candidate.headerText = [...fields].flatMap(([name, values]) => values.map((value) => `${name}: ${value}`)).join('\n');
-  candidate.bodyText = fold(textOf(message, parsed, MAX_TEXT));
+  const text = searchTextOf(message, parsed);
+  candidate.headerText = text.names + text.headers;
+  candidate.bodyText = text.body;
 }
 
 /** Lets go of what is not needed any more. */

@@ -1,0 +1,41 @@
+import {
+  attachmentsOf,
+  decodeWords,
+  fieldValue,
+  type ParsedMessage,
+  parseMessage,
+  scanFields,
+  textOf,
+} from '#formats/mime';
+import { foldText } from './fold.js';
+
+/** What is searched, in the order in which the numbers are stored. */
+export const sections = ['names', 'headers', 'body'] as const;
+export type Section = (typeof sections)[number];
+
+/** The folded text of a message: fields as `NAME: value` with a NUL behind each, the body as it is. */
+export type SearchText = Readonly<Record<Section, string>>;
+
+/** Fields that are sought alone so often that they lie apart from the others. */
+const nameFields = new Set(['from', 'to', 'cc', 'bcc', 'subject']);
+const maxFields = 10_000;
+/** Octets of text of one message that are looked through. */
+const maxText = 4 * 1024 * 1024;
+
+export const sectionOfField = (name: string): Section => (nameFields.has(name.toLowerCase()) ? 'names' : 'headers');
+
+/** What one field looks like; `value` is decoded. */
+export const fieldText = (name: string, value: string): string => `${foldText(name)}: ${foldText(value)}\0`;
+
+/** The text of a message, or of as much of it as is given: all of its fields, its texts and the names of its files. */
+export function searchTextOf(message: Buffer, parsed: ParsedMessage = parseMessage(message)): SearchText {
+  const text = { names: '', headers: '', body: '' };
+  const header = message.subarray(0, parsed.headerEnd);
+  for (const field of scanFields(header, 0, maxFields).fields) {
+    const value = decodeWords(fieldValue(header, field)).replaceAll('\0', ' ');
+    text[sectionOfField(field.name)] += fieldText(field.name, value);
+  }
+  const files = attachmentsOf(parsed).flatMap(({ filename }) => (filename === null ? [] : [filename]));
+  text.body = foldText([textOf(message, parsed, maxText), ...files].join('\n').replaceAll('\0', ' '));
+  return text;
+}

@@ -1,0 +1,238 @@
+import { setImmediate, setTimeout as delay } from 'node:timers/promises';
+import type { AccountId, MessageId } from '#kernel';
+import type { MailStore } from '#core/mailstore';
+import { type Database, type Executor, rowsOf, type Statement } from '#platform/database';
+import { type SearchText, searchTextOf, sections } from '../domain/searchText.js';
+import { chunkVersion, type IndexedText, packChunk, textLength, unpackChunk } from './chunk.js';
+import * as sql from './statements.js';
+
+export interface IndexerOptions {
+  /** Milliseconds from a delivery to its indexing; those that come meanwhile share a chunk. */
+  readonly delay: number;
+  /** Milliseconds for which deliveries that wait go first. */
+  readonly patience: number;
+  /** Messages of one chunk, … */
+  readonly chunkMessages: number;
+  /** … and characters of its texts. */
+  readonly chunkLength: number;
+  /** Small chunks that are put together. */
+  readonly mergeAt: number;
+  /** Octets of one message that are looked into. */
+  readonly messageOctets: number;
+}
+
+export const defaultIndexerOptions: IndexerOptions = {
+  delay: 300,
+  patience: 500,
+  chunkMessages: 256,
+  chunkLength: 512 * 1024,
+  mergeAt: 8,
+  messageOctets: 16 * 1024 * 1024,
+};
+
+/** Octets of contents that are read together. */
+const readOctets = 4 * 1024 * 1024;
+const accountsOfASweep = 100;
+
+/**
+ * Brings messages into the index behind their delivery. What it has not reached is searched in the messages themselves, so
+ * that being late costs time and never a result. A chunk and the progress are one commit: ended anywhere, it goes on there.
+ */
+export class SearchIndexer {
+  private readonly waiting = new Set<AccountId>();
+  private running: Promise<void> | null = null;
+  private stopped = false;
+  private readonly stopListening: () => void;
+
+  constructor(
+    private readonly database: Database,
+    private readonly store: MailStore,
+    private readonly onError: (error: unknown, accountId: AccountId) => void,
+    private readonly options: IndexerOptions = defaultIndexerOptions,
+  ) {
+    this.stopListening = store.hub.listen((accountId, changes) => {
+      if (changes?.some(({ kind }) => kind === 'added')) this.touch(accountId);
+    });
+  }
+
+  /** Accounts that wait for their turn. */
+  get depth(): number {
+    return this.waiting.size;
+  }
+
+  /** Something came into an account. */
+  touch(accountId: AccountId): void {
+    this.waiting.add(accountId);
+    if (!this.stopped) this.running ??= this.work().finally(() => (this.running = null));
+  }
+
+  /** Looks for what was left behind, by a process that ended or a database that was away. */
+  async sweep(): Promise<void> {
+    const behind = await rowsOf<{ account_id: AccountId }>(this.database.pool, sql.accountsBehind, [accountsOfASweep]);
+    for (const { account_id } of behind) this.touch(account_id);
+  }
+
+  /** Throws an account's index away; it is made anew, and until then the messages themselves are searched. */
+  async rebuild(accountId: AccountId): Promise<void> {
+    await this.database.transaction(async (executor) => {
+      await run(executor, sql.begin, [accountId]);
+      await run(executor, sql.lockProgress, [accountId]);
+      await run(executor, sql.deleteAll, [accountId]);
+      await run(executor, sql.advance, [accountId, 0]);
+    });
+    this.touch(accountId);
+  }
+
+  /** Indexes what an account has; resolves when nothing is left. */
+  async index(accountId: AccountId): Promise<void> {
+    while (!this.stopped && (await this.step(accountId))) await setImmediate();
+  }
+
+  async close(): Promise<void> {
+    this.stopped = true;
+    this.stopListening();
+    await this.running;
+  }
+
+  private async work(): Promise<void> {
+    while (this.waiting.size > 0 && !this.stopped) {
+      await delay(this.options.delay, undefined, { ref: false });
+      const accounts = [...this.waiting];
+      this.waiting.clear();
+      for (const accountId of accounts) {
+        if (this.stopped) return;
+        await this.deliveriesFirst();
+        await this.index(accountId).catch((error: unknown) => this.onError(error, accountId));
+      }
+    }
+  }
+
+  private async deliveriesFirst(): Promise<void> {
+    const step = 20;
+    for (let waited = 0; waited < this.options.patience && this.store.batcher.depth > 0; waited += step)
+      await delay(step, undefined, { ref: false });
+  }
+
+  /** One chunk; false when there is nothing more to do here. */
+  private async step(accountId: AccountId): Promise<boolean> {
+    const { chunkMessages } = this.options;
+    return await this.database.transaction(async (executor) => {
+      await run(executor, sql.begin, [accountId]);
+      const [progress] = await run<{ message_id: number }>(executor, sql.lockProgress, [accountId]);
+      if (!progress) return false;
+      const next = await run<{ id: MessageId; size: number }>(executor, sql.nextMessages, [
+        accountId,
+        progress.message_id,
+        chunkMessages,
+      ]);
+      if (next.length === 0) return false;
+      const messages = await this.read(accountId, next);
+      await write(executor, accountId, messages);
+      await run(executor, sql.advance, [accountId, messages.at(-1)?.id]);
+      await this.merge(executor, accountId);
+      return messages.length < next.length || next.length === chunkMessages;
+    });
+  }
+
+  /** Texts of as many of the messages as fit into a chunk, at least one. */
+  private async read(accountId: AccountId, next: readonly { id: MessageId; size: number }[]): Promise<IndexedText[]> {
+    const messages: IndexedText[] = [];
+    let length = 0;
+    for (let at = 0; at < next.length; ) {
+      const batch: MessageId[] = [];
+      let octets = 0;
+      for (let look = at; look < next.length; look++) {
+        const { id, size } = next[look] as { id: MessageId; size: number };
+        if (batch.length > 0 && octets + size > readOctets) break;
+        batch.push(id);
+        octets += size;
+      }
+      for (const [id, text] of await this.textsOf(accountId, batch, octets)) {
+        length += textLength(text);
+        messages.push({ id, text });
+        if (length >= this.options.chunkLength) return messages;
+      }
+      at += batch.length;
+    }
+    return messages;
+  }
+
+  private async textsOf(
+    accountId: AccountId,
+    ids: readonly MessageId[],
+    octets: number,
+  ): Promise<Map<MessageId, SearchText>> {
+    const { reader } = this.store;
+    const contents = octets <= readOctets ? await reader.contents(accountId, ids) : new Map<MessageId, Buffer>();
+    const texts = new Map<MessageId, SearchText>();
+    for (const id of ids) {
+      const content = contents.get(id) ?? (await reader.slice(accountId, id, 0, this.options.messageOctets));
+      texts.set(id, searchTextOf(content));
+      // Parsing holds up everybody else: they have their turn after each.
+      await setImmediate();
+    }
+    return texts;
+  }
+
+  /** Puts the newest chunks together when there are enough small ones, so that their number stays low. */
+  private async merge(executor: Executor, accountId: AccountId): Promise<void> {
+    const { mergeAt, chunkMessages, chunkLength } = this.options;
+    const newest = await run<{ last_id: number; octets: number; messages: number }>(executor, sql.newestChunks, [
+      accountId,
+      mergeAt,
+    ]);
+    const small = newest.filter(({ octets, messages }) => octets < chunkLength / 2 && messages < chunkMessages / 2);
+    if (small.length < mergeAt) return;
+    const names = small.map(({ last_id }) => last_id);
+    const merged = await chunksOf(executor, accountId, names);
+    await run(executor, sql.deleteChunks, [accountId, names]);
+    for (const part of parts(merged, chunkMessages, chunkLength)) await write(executor, accountId, part);
+  }
+}
+
+/** Cuts messages so that each part is a chunk. */
+function parts(messages: readonly IndexedText[], most: number, length: number): IndexedText[][] {
+  const cut: IndexedText[][] = [];
+  let part: IndexedText[] = [];
+  let held = 0;
+  for (const message of messages) {
+    part.push(message);
+    held += textLength(message.text);
+    if (part.length < most && held < length) continue;
+    cut.push(part);
+    part = [];
+    held = 0;
+  }
+  if (part.length > 0) cut.push(part);
+  return cut;
+}
+
+async function write(executor: Executor, accountId: AccountId, messages: readonly IndexedText[]): Promise<void> {
+  const { firstId, lastId, octets, messageIds, filters, texts } = packChunk(messages);
+  await run(executor, sql.insertChunk, [accountId, lastId, firstId, chunkVersion, octets, messageIds]);
+  await run(executor, sql.insertSections, [accountId, lastId, sections.map((_, kind) => kind), filters, texts]);
+}
+
+async function chunksOf(executor: Executor, accountId: AccountId, names: readonly number[]): Promise<IndexedText[]> {
+  const byChunk = new Map<number, { ids: Buffer; texts: Buffer[] }>();
+  for (const [kind] of sections.entries())
+    for (const row of await run<{ last_id: number; message_ids: Buffer; texts: Buffer }>(executor, sql.texts, [
+      accountId,
+      kind,
+      names,
+    ])) {
+      const known = byChunk.get(row.last_id) ?? { ids: row.message_ids, texts: [] };
+      known.texts.push(row.texts);
+      byChunk.set(row.last_id, known);
+    }
+  return [...byChunk].sort(([left], [right]) => left - right).flatMap(([, { ids, texts }]) => unpackChunk(ids, texts));
+}
+
+async function run<R extends object>(
+  executor: Executor,
+  { name, text }: Statement,
+  values: readonly unknown[],
+): Promise<R[]> {
+  const { rows } = await executor.query({ name, text, values: values as unknown[] });
+  return rows as R[];
+}
