@@ -1,6 +1,12 @@
 import { Directory1730000000001 } from './0001-directory.js';
 import { Mailstore1730000000002 } from './0002-mailstore.js';
 import { Queue1730000000003 } from './0003-queue.js';
+import { DeliverMany1730000000004 } from './0004-deliver-many.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
-export const migrations = [Directory1730000000001, Mailstore1730000000002, Queue1730000000003];
+export const migrations = [
+  Directory1730000000001,
+  Mailstore1730000000002,
+  Queue1730000000003,
+  DeliverMany1730000000004,
+];

@@ -9,3 +9,10 @@ export const deliverBatch = statement(
   `SELECT ord, uid, id, change, previous, uid_validity
    FROM mail_deliver($1::bytea, $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[])`,
 );
+
+/** The same for a batch of many: dearer to begin, a third of the cost for each further placement. */
+export const deliverMany = statement(
+  'mailstore.deliver-many',
+  `SELECT ord, uid, id, change, previous, uid_validity
+   FROM mail_deliver_many($1::bytea, $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[])`,
+);
