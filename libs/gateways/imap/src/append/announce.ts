@@ -47,6 +47,7 @@ async function obstacle(session: Session, progress: AppendProgress, size: number
   try {
     session.append ??= new AppendReceiver(session, progress.tag, await session.find(progress.mailbox.name));
     if (session.append.failure !== null) return session.append.failure;
+    await session.store.requireSpace(size);
     await session.store.quotas.check(session.accountId, session.append.octets + size);
     return null;
   } catch (error) {
