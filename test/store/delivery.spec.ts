@@ -117,6 +117,76 @@ describe('delivery', () => {
   });
 });
 
+describe('a batch', () => {
+  const size = (message: IncomingMessage): number => message.content.size;
+
+  /** Seven requests: two fit, one does not, a group of which one does not fit, a mailbox that is gone, twice the same. */
+  async function requests(name: string): Promise<(() => Promise<(number | null)[]>)[]> {
+    const message = await take(letter('batch'));
+    const small = await test.account(`small-${name}@store.test`, size(message) * 2 + 1);
+    const big = await test.account(`big-${name}@store.test`);
+    const place = async (accountId: AccountId) => ({ accountId, mailboxId: (await inboxOf(accountId)).id });
+    const [toSmall, toBig] = [await place(small), await place(big)];
+    const gone = { accountId: big, mailboxId: 999 as never };
+    const ask =
+      (places: readonly (typeof toSmall)[], whole = false) =>
+      async () =>
+        (await store.store(message, places, actor, { whole })).map((entry) => entry?.uid ?? null);
+    return [
+      ask([toSmall]),
+      ask([toBig, toSmall], true),
+      ask([toBig, toSmall], true),
+      ask([toBig, toSmall]),
+      ask([gone]),
+      ask([toBig]),
+      ask([{ ...toBig, flags: seen } as typeof toBig]),
+    ];
+  }
+
+  async function stateOf(name: string): Promise<unknown> {
+    const { rows } = await test.database.pool.query(
+      `SELECT a.address LIKE 'small%' AS small, k.used_octets, k.message_count, k.change_number - m.change_number AS behind,
+         m.messages, m.unseen, m.octets, m.uid_next,
+         (SELECT sum(refs) FROM blob b WHERE b.account_id = a.id) AS refs,
+         (SELECT array_agg(e.uid || ':' || e.change_number || ':' || e.flags ORDER BY e.uid) FROM entry e WHERE e.account_id = a.id) AS entries,
+         (SELECT array_agg(j.change_number || ':' || j.entries::text ORDER BY j.change_number) FROM journal j
+          WHERE j.account_id = a.id AND j.kind = 1) AS journal,
+         (SELECT count(*) FROM message g JOIN blob b USING (account_id, hash) WHERE g.account_id = a.id AND g.base_subject = 'batch') AS whole
+       FROM account a JOIN mail_account k ON k.account_id = a.id JOIN mailbox m ON m.account_id = a.id AND m.name = 'INBOX'
+       WHERE a.address LIKE '%-' || $1 || '@store.test' ORDER BY 1`,
+      [name],
+    );
+    return rows;
+  }
+
+  it('stores and refuses the same, whether it is one of many or each message is one of its own', async () => {
+    const alone: (number | null)[][] = [];
+    for (const request of await requests('alone')) alone.push(await request());
+    expect(alone).toEqual([[1], [1, 2], [null, null], [2, null], [null], [3], [4]]);
+    const many = await requests('many');
+    expect(await Promise.all(many.map((request) => request()))).toEqual(alone);
+    expect(await stateOf('many')).toEqual(await stateOf('alone'));
+  });
+
+  it('is told in the order of its changes, so that an open view needs nothing else', async () => {
+    const account = await test.account('told@store.test');
+    const inbox = await inboxOf(account);
+    const trash = await store.mailboxes.byName(account, 'Trash');
+    const { view, close } = await store.open(account, inbox.id);
+    const heard: { previous: number; change: number }[] = [];
+    view.listen(({ previous, changeNumber: change }) => heard.push({ previous, change }));
+    const before = view.changeNumber;
+    const message = await take(letter('told'));
+    const places = [inbox, trash, inbox, trash, inbox, inbox].map(({ id }) => ({ accountId: account, mailboxId: id }));
+    await store.store(message, places, actor);
+    expect(view.length).toBe(4);
+    const changes = heard.map(({ change }) => change);
+    expect(changes).toEqual(changes.toSorted((left, right) => left - right));
+    expect(heard.map(({ previous }) => previous)).toEqual([before, ...changes.slice(0, -1)]);
+    close();
+  });
+});
+
 describe('entries', () => {
   const everything = [{ first: 1, last: 2 ** 32 - 1 }];
 

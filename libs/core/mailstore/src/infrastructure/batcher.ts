@@ -5,7 +5,7 @@ import type { IncomingMessage } from '../domain/content.js';
 import type { Flags } from '../domain/flags.js';
 import type { Change, Entry } from '../domain/model.js';
 import type { DeliveredRow, DeliveryOutcomes } from './outcomes.js';
-import { deliverBatch } from './statements/deliver.js';
+import { deliverBatch, deliverMany } from './statements/deliver.js';
 
 /** One message for one mailbox. */
 export interface Placement {
@@ -41,8 +41,10 @@ interface Waiting extends Togetherness {
 }
 
 const maxBatch = 64;
-/** Longest wait for more of the senders that are known to be there, in milliseconds. */
-const gatherTime = 1;
+/** From so many placements on, a batch is stored as a set. */
+const manyPlacements = 4;
+/** Bounds of the wait for those senders that are known to be there, in milliseconds. */
+const patience = { least: 1, most: 5 } as const;
 /** Stands for null among the numbers of a batch. */
 const absent = -1;
 const maxBatchOctets = 4 * 1024 * 1024;
@@ -51,7 +53,7 @@ export const maxWaiting = 20_000;
 
 /**
  * Hands deliveries to the database in batches: one closes when the commit before it returns and those who waited for
- * that one have come again (or a millisecond later), or at its limits.
+ * that one have come again (or as much time has passed again as that commit took), or at its limits.
  * The answer comes after the commit.
  */
 export class DeliveryBatcher {
@@ -61,6 +63,8 @@ export class DeliveryBatcher {
   /** Requests that were under way when the last batch ended. */
   private expected = 1;
   private gathered: (() => void) | null = null;
+  /** Milliseconds that the last commit took. */
+  private lastCommit = 0;
 
   constructor(
     private readonly writer: PipelinedWriter,
@@ -92,8 +96,10 @@ export class DeliveryBatcher {
     while (this.queue.length > 0) {
       await this.gather();
       const batch = this.take();
+      const begun = performance.now();
       try {
         await this.commit(batch);
+        this.lastCommit = performance.now() - begun;
         this.expected = batch.length + this.queue.length;
       } catch (error) {
         if (batch.length > 1 && !(error instanceof FumibakoError)) await this.oneByOne(batch);
@@ -104,13 +110,15 @@ export class DeliveryBatcher {
   }
 
   /**
-   * Senders that waited for the last batch are about to come again: a moment's patience makes one flush of two. A
-   * sender that is alone never waits.
+   * Senders that waited for the last batch are about to come again: a moment's patience makes one batch and one flush
+   * of two. It grows with the time that a commit takes, for on a busy machine they take longer too. A sender that is
+   * alone never waits.
    */
   private async gather(): Promise<void> {
     if (this.queue.length >= Math.min(this.expected, maxBatch)) return;
+    const wait = Math.min(Math.max(this.lastCommit, patience.least), patience.most);
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, gatherTime);
+      const timer = setTimeout(resolve, wait);
       this.gathered = () => {
         clearTimeout(timer);
         resolve();
@@ -146,7 +154,7 @@ export class DeliveryBatcher {
 
   private async commit(batch: readonly Waiting[]): Promise<void> {
     const placements = batch.flatMap(({ placements: own }) => own);
-    const rows = await this.send(batch);
+    const rows = await this.send(batch, placements.length);
     const stored: (Stored | null)[] = placements.map(() => null);
     const changes: Change[] = [];
     for (const row of rows) {
@@ -163,10 +171,11 @@ export class DeliveryBatcher {
     }
   }
 
-  private async send(batch: readonly Waiting[]): Promise<readonly DeliveredRow[]> {
+  private async send(batch: readonly Waiting[], placements: number): Promise<readonly DeliveredRow[]> {
     const { outcomes, writer } = this;
     const number = outcomes.nextBatch();
-    const delivery = { statement: deliverBatch, values: [...parametersOf(batch), outcomes.writer, number] };
+    const statement = placements < manyPlacements ? deliverBatch : deliverMany;
+    const delivery = { statement, values: [...parametersOf(batch), outcomes.writer, number] };
     const alongside = batch.flatMap(({ alongside: steps = [] }) => steps);
     try {
       const rows =
