@@ -5,8 +5,8 @@ import type { FetchPlan } from './plan.js';
 
 /** Messages up to this size are read together, … */
 const TOGETHER_OCTETS = 64 * 1024;
-/** … up to this sum. */
-const GROUP_OCTETS = 2 * 1024 * 1024;
+/** … up to this sum, which a client that stops to read holds in memory. */
+const GROUP_OCTETS = 512 * 1024;
 
 /** Beside what the view holds. */
 export interface Loaded {
