@@ -1,11 +1,10 @@
 import { connect } from 'node:net';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AccountId } from '#kernel';
 import type { ImapService } from '#gateways/imap';
 import { TranscriptWire } from '#testing';
 import { certificate, letter, put, say, signedIn, testImap, type TestImap, until } from '../fixtures/imap.js';
+import { memory } from './heap.js';
 
 let imap: TestImap;
 let service: ImapService;
@@ -31,16 +30,6 @@ async function stranger(): Promise<TranscriptWire> {
   await wire.response();
   return wire;
 }
-
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
-
-/** Heap and buffers in use of this process, in octets. */
-const memory = (): number => {
-  collect();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
-};
 
 describe('I1: input without end before the log-in', () => {
   it.each([

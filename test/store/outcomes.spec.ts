@@ -35,6 +35,7 @@ beforeAll(async () => {
     clock: systemClock,
     maxMessageOctets: 1_000_000,
     relaxedFlags: false,
+    cacheOctets: 0,
     outcomeTime,
   });
   inbox = await store.mailboxes.byName(account, 'INBOX');

@@ -12,7 +12,7 @@ let strictPort: number;
 
 beforeAll(async () => {
   imap = await testImap();
-  const limits = { appendOctets: 100_000, badCommands: 5, appendMessages: 3 };
+  const limits = { appendOctets: 100_000, badCommands: 5, appendMessages: 3, contexts: 4, contextResults: 12 };
   ({ port } = await imap.start({ limits }));
   ({ port: strictPort } = await imap.start({ limits, cleartextAuthentication: 'never' }));
 });
@@ -40,8 +40,13 @@ function hooksFor(user: string, account: AccountId, strict: boolean): Transcript
           Array.from({ length: Number(count) }, (__, index) => letter(index + 1)),
           mailbox,
         ),
+      forget: async () => {
+        const { pool } = imap.test.database;
+        await pool.query('DELETE FROM journal WHERE account_id = $1', [account]);
+      },
       quota: (_, [octets = '0']) => store.quotas.set(account, Number(octets)),
       starttls: (wire) => wire.startTls(certificate.cert),
+      compress: (wire) => wire.compress(),
       hangup: (wire) => wire.hangUp(),
     },
   };

@@ -23,7 +23,7 @@ export const plainRenderer: Renderer = {
 };
 
 export async function testMailStore(
-  options: { renderer?: Renderer; clock?: Clock; maxMessageOctets?: number } = {},
+  options: { renderer?: Renderer; clock?: Clock; maxMessageOctets?: number; sortKeyOctets?: number } = {},
 ): Promise<TestMailStore> {
   const test = await testDatabase();
   const directory = mkdtempSync(join(tmpdir(), 'fumibako-segments-'));
@@ -36,7 +36,9 @@ export async function testMailStore(
       carrier: { publish: () => undefined },
       clock: options.clock ?? systemClock,
       maxMessageOctets: options.maxMessageOctets ?? 50 * 1024 * 1024,
+      cacheOctets: 16 * 1024 * 1024,
       relaxedFlags: false,
+      ...(options.sortKeyOctets === undefined ? {} : { sortKeyOctets: options.sortKeyOctets }),
     });
   const stores = [make()];
   const store = stores[0] as MailStore;

@@ -29,6 +29,7 @@ export const RENDERER = Symbol('renderer');
       ) => {
         const options = {
           maxMessageOctets: settings.maxMessageSize,
+          cacheOctets: settings.cacheSize,
           relaxedFlags: settings.flagDurability === 'relaxed',
           space: new FreeSpace(growingDirectories(settings), settings.diskReserve, clock),
         };
@@ -39,6 +40,11 @@ export const RENDERER = Symbol('renderer');
         });
         metrics.observe('delivery_queue_depth', 'Deliveries that wait for a commit', () => store.batcher.depth);
         metrics.observe('open_views', 'Mailboxes held in memory', () => store.hub.views.openViews);
+        metrics.observe(
+          'rendition_cache_octets',
+          'Octets of envelopes and header fields held in memory',
+          () => store.renditionCache.octets,
+        );
         metrics.observe(
           'account_trees',
           'Accounts whose mailbox tree is in memory',

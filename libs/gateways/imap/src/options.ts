@@ -23,10 +23,18 @@ export interface ImapLimits {
   readonly appendMessages: number;
   /** Octets of input that are read ahead of the command at work. */
   readonly inputOctets: number;
+  /** Inflated octets that compressed input may be in any case, … */
+  readonly inflateOctets: number;
+  /** … and how many times as large as what came it may be beyond that. */
+  readonly inflateRatio: number;
   /** Octets of contents that one SEARCH may read. */
   readonly searchOctets: number;
   /** Octets of one message that SEARCH looks into. */
   readonly searchMessageOctets: number;
+  /** Searches whose results are followed (RFC 5267 §4.3.1), … */
+  readonly contexts: number;
+  /** … and their results in all. */
+  readonly contextResults: number;
   /** Time that the last words may take to be sent before the connection is cut. */
   readonly linger: number;
 }
@@ -41,8 +49,12 @@ export const defaultLimits: ImapLimits = {
   appendOctets: 52_428_800,
   appendMessages: 500,
   inputOctets: 64 * 1024,
+  inflateOctets: 1024 * 1024,
+  inflateRatio: 100,
   searchOctets: 4 * 1024 ** 3,
   searchMessageOctets: 16 * 1024 ** 2,
+  contexts: 16,
+  contextResults: 1_000_000,
   linger: 2000,
 };
 

@@ -85,6 +85,10 @@ export const catalogue = {
   overQuotaReply: choice('overQuotaReply', ['temporary', 'permanent'], 'temporary', {
     prose: 'SMTP reply for a recipient over quota: temporary (452 4.2.2) or permanent (552 5.2.2).',
   }),
+  cacheSize: size('cacheSize', '64M', {
+    prose:
+      'Memory of each worker for what listings read of messages (envelopes, header fields): about 0.4 kB a message and kind.',
+  }),
   flagDurability: choice('flagDurability', ['relaxed', 'strict'], 'relaxed', {
     prose:
       'relaxed: a change of flags alone may be lost when the power or PostgreSQL itself fails within some 600 ms after it (never by the end of one of our own processes); strict: it is flushed before the answer.',

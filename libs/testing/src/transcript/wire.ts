@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { constants, createDeflateRaw, createInflateRaw, type DeflateRaw } from 'node:zlib';
 
 const CR = 0x0d;
 const LF = 0x0a;
@@ -10,6 +11,7 @@ export class TranscriptWire {
   private held: Buffer = Buffer.alloc(0);
   private ended = false;
   private wake: (() => void) | null = null;
+  private deflate: DeflateRaw | null = null;
 
   private constructor(private socket: Socket) {
     this.attach();
@@ -20,7 +22,30 @@ export class TranscriptWire {
   }
 
   send(octets: Buffer | string): void {
+    if (this.deflate === null) this.socket.write(octets);
+    else {
+      this.deflate.write(octets);
+      this.deflate.flush(constants.Z_SYNC_FLUSH);
+    }
+  }
+
+  /** Octets as they are, past the compression. */
+  sendRaw(octets: Buffer): void {
     this.socket.write(octets);
+  }
+
+  /** Goes on with raw DEFLATE in both directions. */
+  compress(): void {
+    const { socket } = this;
+    const inflate = createInflateRaw();
+    this.deflate = createDeflateRaw();
+    this.deflate.on('data', (chunk: Buffer) => socket.write(chunk));
+    socket.removeAllListeners('data');
+    socket.removeAllListeners('end');
+    socket.removeAllListeners('close');
+    socket.on('data', (chunk: Buffer) => void inflate.write(chunk));
+    socket.on('end', () => inflate.end());
+    this.listen(inflate);
   }
 
   /** The next response without its last line break, one octet per character; null when the server has hung up. */
@@ -86,15 +111,19 @@ export class TranscriptWire {
   }
 
   private attach(): void {
+    this.listen(this.socket);
+  }
+
+  private listen(source: NodeJS.ReadableStream): void {
     const finish = (): void => {
       this.ended = true;
       this.wake?.();
     };
-    this.socket.on('data', (chunk: Buffer) => {
+    source.on('data', (chunk: Buffer) => {
       this.held = Buffer.concat([this.held, chunk]);
       this.wake?.();
     });
-    this.socket.on('end', finish).on('close', finish).on('error', finish);
+    source.on('end', finish).on('close', finish).on('error', finish);
   }
 }
 

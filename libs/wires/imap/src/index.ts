@@ -10,7 +10,9 @@ export type { ListReturnOption, ListSelectOption } from './grammar/list-options.
 export { decodeMailboxName, type MailboxName } from './grammar/mailbox.js';
 export { decodeModifiedUtf7, encodeModifiedUtf7 } from './grammar/modified-utf7.js';
 export type { SearchKey, SearchTextField } from './grammar/search-key.js';
-export type { SearchReturnOption } from './grammar/search-return.js';
+export { partOf, type PartialRange } from './grammar/partial-range.js';
+export type { SearchReturn, SearchReturnOption } from './grammar/search-return.js';
+export type { SortCriterion, SortKey } from './grammar/sort-criteria.js';
 export { sectionName, type Partial as FetchPartial, type Section, type SectionText } from './grammar/section.js';
 export type { QuickResync } from './grammar/select-param.js';
 export { LARGEST, normaliseRanges, type SequenceRange, type SequenceSet } from './grammar/sequence-set.js';
@@ -42,7 +44,7 @@ export * from './replies/list.js';
 export * from './replies/mailbox-data.js';
 export { writeNumberSet, writeRanges, type NumberSet } from './replies/number-set.js';
 export { writeResponseCode, type PlainResponseCode, type ResponseCode } from './replies/response-code.js';
-export { writeEsearch, writeSearch, type EsearchData } from './replies/search.js';
+export { writeEsearch, writeSearch, writeSort, type ContextChange, type EsearchData } from './replies/search.js';
 export {
   writeChallenge,
   writeContinuation,
@@ -50,6 +52,7 @@ export {
   writeUntaggedStatus,
   type Condition,
 } from './replies/status-response.js';
+export { writeThread, type ThreadForest } from './replies/thread.js';
 export {
   writeAstring,
   writeLiteral,

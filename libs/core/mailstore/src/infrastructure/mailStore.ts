@@ -8,6 +8,7 @@ import type { MailboxView } from '../domain/view.js';
 import { actorText } from './actors.js';
 import { DeliveryBatcher, type Stored, type Togetherness } from './batcher.js';
 import { Entries } from './entries.js';
+import { MailboxHistory } from './history.js';
 import { type ChangeCarrier, StoreHub } from './hub.js';
 import { hashOf, MessageIntake, type Renderer } from './intake.js';
 import { type MaildropLock, MaildropLocks } from './maildropLocks.js';
@@ -16,6 +17,9 @@ import { DeliveryOutcomes } from './outcomes.js';
 import { Purge } from './purge.js';
 import { Quotas } from './quotas.js';
 import { MessageReader } from './reader.js';
+import { RenditionCache } from './renditionCache.js';
+import { SortKeys } from './sortKeys.js';
+import { ThreadIds } from './threadIds.js';
 
 export interface MailStoreOptions {
   readonly database: Database;
@@ -26,8 +30,12 @@ export interface MailStoreOptions {
   readonly carrier: ChangeCarrier;
   readonly clock: Clock;
   readonly maxMessageOctets: number;
+  /** Octets of what listings read that are kept in memory. */
+  readonly cacheOctets: number;
   /** Flag changes commit without waiting for the flush. */
   readonly relaxedFlags: boolean;
+  /** Octets of sort keys that are kept in memory. */
+  readonly sortKeyOctets?: number;
   /** Milliseconds for which a database that went away in a commit is waited for; 10 seconds by default. */
   readonly outcomeTime?: number;
 }
@@ -43,6 +51,8 @@ export interface Destination {
   readonly prefix?: Buffer;
 }
 
+/** Some 300,000 messages. */
+const sortKeyOctets = 128 * 1024 * 1024;
 const noPrefix = Buffer.alloc(0);
 
 /** The mail of every account: what each protocol is written against. */
@@ -50,10 +60,14 @@ export class MailStore {
   readonly mailboxes: Mailboxes;
   readonly entries: Entries;
   readonly reader: MessageReader;
+  readonly history: MailboxHistory;
+  readonly sortKeys: SortKeys;
+  readonly threads: ThreadIds;
   readonly quotas: Quotas;
   readonly purge: Purge;
   readonly hub: StoreHub;
   readonly batcher: DeliveryBatcher;
+  readonly renditionCache: RenditionCache;
   private readonly deliveryWriter: PipelinedWriter;
   private readonly maildrops: MaildropLocks;
 
@@ -62,7 +76,11 @@ export class MailStore {
     this.hub = new StoreHub(database, options.carrier);
     this.mailboxes = new Mailboxes(this.hub);
     this.entries = new Entries(this.hub, options.relaxedFlags);
-    this.reader = new MessageReader(database, segments);
+    this.renditionCache = new RenditionCache(options.cacheOctets);
+    this.reader = new MessageReader(database, segments, this.renditionCache);
+    this.sortKeys = new SortKeys(this.reader, options.sortKeyOctets ?? sortKeyOctets);
+    this.threads = new ThreadIds(database, this.reader);
+    this.history = new MailboxHistory(database);
     this.quotas = new Quotas(database, clock);
     this.purge = new Purge(database, segments, clock);
     this.maildrops = new MaildropLocks(database);
@@ -132,7 +150,7 @@ export class MailStore {
   async append(message: IncomingMessage, destination: Destination, actor: Actor): Promise<Stored> {
     const [stored] = await this.store(message, [destination], actor);
     if (stored) return stored;
-    const { byId } = await this.mailboxes.tree(destination.accountId);
+    const { byId } = await this.mailboxes.reread(destination.accountId);
     if (!byId.has(destination.mailboxId)) throw new FumibakoError('mailbox-unknown', 'the mailbox is gone');
     throw new FumibakoError('over-quota', `account ${destination.accountId} is over its quota`);
   }
@@ -156,6 +174,7 @@ export class MailStore {
   }
 
   async close(): Promise<void> {
+    this.entries.close();
     await this.maildrops.close();
     await this.deliveryWriter.close();
     await this.hub.close();

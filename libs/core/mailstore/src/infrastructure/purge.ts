@@ -37,6 +37,7 @@ export class Purge {
       await run(sql.purgeMailboxes.text, days);
       await run(sql.purgeMessages.text, [accountId]);
       await run(sql.purgeBlobs.text, [accountId]);
+      await run(sql.purgeThreads.text, [accountId]);
       return rowCount ?? 0;
     });
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { baseSubject } from './baseSubject.js';
+import { baseSubject, subjectParts } from './baseSubject.js';
 
 describe('base subject (RFC 5256 §2.1)', () => {
   it.each([
@@ -29,6 +29,14 @@ describe('base subject (RFC 5256 §2.1)', () => {
     ['(fwd)', ''],
   ])('%j', (subject, expected) => {
     expect(baseSubject(subject)).toBe(expected);
+  });
+
+  it.each(['Re: a', 'fw: a', '[list] Re: a', 'a (fwd)', '[Fwd: a]'])('tells a reply or forward: %j', (subject) => {
+    expect(subjectParts(subject)).toEqual({ base: 'a', isReply: true });
+  });
+
+  it.each(['a', '[list] a', ' a '])('tells what is neither: %j', (subject) => {
+    expect(subjectParts(subject)).toEqual({ base: 'a', isReply: false });
   });
 
   it.each(['[a]', '[fwd:', 'Re:', 'Re[x]:', '(fwd)', '[', '[a] Re: '])('is linear in %j', (piece) => {

@@ -2,52 +2,76 @@ const OPEN = 0x5b;
 const CLOSE = 0x5d;
 const FORWARD = '[fwd:';
 
-/**
- * Base subject of a decoded subject (RFC 5256 §2.1), as SORT and THREAD compare it. Linear.
- */
-export function baseSubject(subject: string): string {
+/** A decoded subject as SORT and THREAD see it. */
+export interface SubjectParts {
+  readonly base: string;
+  /** Something that marks a reply or a forward was taken away (RFC 5256 §3, REFERENCES). */
+  readonly isReply: boolean;
+}
+
+/** A part of a subject that becomes shorter. */
+interface Rest {
+  readonly text: string;
+  start: number;
+  end: number;
+  isReply: boolean;
+}
+
+/** Base subject of a decoded subject (RFC 5256 §2.1), and whether it was one of a reply or forward. Linear. */
+export function subjectParts(subject: string): SubjectParts {
   // RFC 5256 §2.1 (1)
   const text = subject.replace(/\s+/g, ' ');
-  let start = 0;
-  let end = text.length;
+  const rest: Rest = { text, start: 0, end: text.length, isReply: false };
   for (;;) {
-    end = withoutTrailer(text, start, end);
-    start = withoutLeader(text, start, end);
+    cutTrailer(rest);
+    cutLeader(rest);
     // RFC 5256 §2.1 (6)
+    const { start, end } = rest;
     if (end - start < FORWARD.length + 1 || text.charCodeAt(end - 1) !== CLOSE) break;
     if (text.slice(start, start + FORWARD.length).toLowerCase() !== FORWARD) break;
-    start += FORWARD.length;
-    end--;
+    rest.start += FORWARD.length;
+    rest.end -= 1;
+    rest.isReply = true;
   }
-  return text.slice(start, end);
+  return { base: text.slice(rest.start, rest.end), isReply: rest.isReply };
+}
+
+/** Base subject of a decoded subject (RFC 5256 §2.1), as SORT and THREAD compare it. */
+export function baseSubject(subject: string): string {
+  return subjectParts(subject).base;
 }
 
 /** RFC 5256 §2.1 (2): `subj-trailer = "(fwd)" / WSP`. */
-function withoutTrailer(text: string, start: number, from: number): number {
-  let end = from;
-  while (end > start) {
-    if (text.charCodeAt(end - 1) === 0x20) end--;
-    else if (end - 5 >= start && text.slice(end - 5, end).toLowerCase() === '(fwd)') end -= 5;
-    else break;
+function cutTrailer(rest: Rest): void {
+  const { text, start } = rest;
+  while (rest.end > start) {
+    if (text.charCodeAt(rest.end - 1) === 0x20) rest.end -= 1;
+    else if (rest.end - 5 >= start && text.slice(rest.end - 5, rest.end).toLowerCase() === '(fwd)') {
+      rest.end -= 5;
+      rest.isReply = true;
+    } else break;
   }
-  return end;
 }
 
 /** RFC 5256 §2.1 (3) to (5). Blobs are looked at once: a run of them goes with the reply mark behind it, or one by one. */
-function withoutLeader(text: string, from: number, end: number): number {
-  let start = from;
+function cutLeader(rest: Rest): void {
+  const { text, end } = rest;
   for (;;) {
-    while (start < end && text.charCodeAt(start) === 0x20) start++;
-    let last = start;
-    let run = start;
+    while (rest.start < end && text.charCodeAt(rest.start) === 0x20) rest.start += 1;
+    let last = rest.start;
+    let run = rest.start;
     for (let next = blobEnd(text, run, end); next > run; next = blobEnd(text, run, end)) {
       last = run;
       run = next;
     }
     const reply = replyEnd(text, run, end);
-    if (reply > run) start = reply;
-    // Blobs go as long as something is left.
-    else return run < end ? run : last;
+    if (reply === run) {
+      // Blobs go as long as something is left.
+      rest.start = run < end ? run : last;
+      return;
+    }
+    rest.start = reply;
+    rest.isReply = true;
   }
 }
 

@@ -2,7 +2,8 @@ import type { AddressItem, Envelope, HeaderField, MailboxAddress, MimeLimits } f
 import { parseAddressList } from './addresses.js';
 import { parseDate } from './dates.js';
 import { decodeWords, isPlain } from './encodedWords.js';
-import { rawValue } from './fields.js';
+import { DEFAULT_LIMITS } from '../parser/limits.js';
+import { rawValue, scanFields } from './fields.js';
 
 /** RFC 5322 §3.6: fields that come at most once. */
 const ONCE = new Set([
@@ -72,6 +73,12 @@ export function buildEnvelope(
     rawMessageId: first('message-id'),
     references: messageIds(values.get('references')?.join(' ') ?? '', limits.maxAddresses),
   };
+}
+
+/** The envelope that header fields make up, as far as they are there. */
+export function envelopeOf(header: Buffer): Envelope {
+  const { fields } = scanFields(header, 0, DEFAULT_LIMITS.maxFields);
+  return buildEnvelope({ bytes: header, base: 0, fields }, DEFAULT_LIMITS, undefined, () => undefined);
 }
 
 /**

@@ -5,7 +5,7 @@ import type { FetchPlan } from './plan.js';
 
 /** Messages up to this size are read together, … */
 const TOGETHER_OCTETS = 64 * 1024;
-/** … up to this sum, which a client that stops to read holds in memory. */
+/** … up to this sum; one group is read while the one before it is written, and a client that stops to read holds both in memory. */
 const GROUP_OCTETS = 512 * 1024;
 
 /** Beside what the view holds. */
@@ -14,14 +14,27 @@ export interface Loaded {
   readonly fields: ReadonlyMap<MessageId, Buffer>;
   readonly renditions: ReadonlyMap<MessageId, MessageRendition>;
   readonly contents: ReadonlyMap<MessageId, Buffer>;
+  readonly previews: ReadonlyMap<MessageId, string>;
+  /** By UID, in milliseconds since 1970. */
+  readonly savedAt: ReadonlyMap<number, number>;
+  readonly threads: ReadonlyMap<MessageId, number>;
 }
 
 export interface Wanted {
+  readonly uid: number;
   readonly messageId: MessageId;
   readonly size: number;
 }
 
-const NOTHING: Loaded = { envelopes: new Map(), fields: new Map(), renditions: new Map(), contents: new Map() };
+const NOTHING: Loaded = {
+  envelopes: new Map(),
+  fields: new Map(),
+  renditions: new Map(),
+  contents: new Map(),
+  previews: new Map(),
+  savedAt: new Map(),
+  threads: new Map(),
+};
 
 /** Cuts messages into groups whose small contents can be held together. */
 export function groupsOf<T extends Wanted>(messages: readonly T[], plan: FetchPlan, most: number): T[][] {
@@ -42,25 +55,49 @@ export function groupsOf<T extends Wanted>(messages: readonly T[], plan: FetchPl
   return groups;
 }
 
+/** What stands neither in the view nor in what is rendered. */
+async function loadExtras(
+  { store, accountId, mailbox }: Session,
+  { extras }: FetchPlan,
+  group: readonly Wanted[],
+  ids: readonly MessageId[],
+): Promise<Pick<Loaded, 'previews' | 'savedAt' | 'threads'>> {
+  const { reader, threads } = store;
+  const uids = group.map(({ uid }) => uid);
+  return {
+    previews: extras.has('PREVIEW') ? await reader.previews(accountId, ids) : NOTHING.previews,
+    savedAt: extras.has('SAVEDATE') ? await reader.savedAt(accountId, mailbox.info.id, uids) : NOTHING.savedAt,
+    threads: extras.has('THREADID') ? await threads.of(accountId, ids) : NOTHING.threads,
+  };
+}
+
+async function loadSource(
+  { store, accountId }: Session,
+  { source }: FetchPlan,
+  ids: readonly MessageId[],
+): Promise<Partial<Loaded>> {
+  const { reader } = store;
+  switch (source) {
+    case 'view':
+      return {};
+    case 'envelopes':
+      return { envelopes: await reader.envelopes(accountId, ids) };
+    case 'fields':
+      return { fields: await reader.usualFields(accountId, ids) };
+    case 'renditions':
+      return { renditions: await reader.renditions(accountId, ids) };
+  }
+}
+
 /** Reads what the plan needs of a group of messages. */
 export async function load(session: Session, plan: FetchPlan, group: readonly Wanted[]): Promise<Loaded> {
-  const { reader } = session.store;
-  const { accountId } = session;
   const ids = group.map(({ messageId }) => messageId);
-  const small = plan.content
-    ? group.filter(({ size }) => size <= TOGETHER_OCTETS).map(({ messageId }) => messageId)
-    : [];
-  const contents = small.length > 0 ? reader.contents(accountId, small) : NOTHING.contents;
-  switch (plan.source) {
-    case 'view':
-      return { ...NOTHING, contents: await contents };
-    case 'envelopes':
-      return { ...NOTHING, envelopes: await reader.envelopes(accountId, ids), contents: await contents };
-    case 'fields':
-      return { ...NOTHING, fields: await reader.usualFields(accountId, ids), contents: await contents };
-    case 'renditions': {
-      const [renditions, held] = await Promise.all([reader.renditions(accountId, ids), contents]);
-      return { ...NOTHING, renditions, contents: held };
-    }
-  }
+  const small = plan.content ? group.filter(({ size }) => size <= TOGETHER_OCTETS) : [];
+  const smallIds = small.map(({ messageId }) => messageId);
+  const [rendered, contents, extras] = await Promise.all([
+    loadSource(session, plan, ids),
+    small.length > 0 ? session.store.reader.contents(session.accountId, smallIds) : NOTHING.contents,
+    loadExtras(session, plan, group, ids),
+  ]);
+  return { ...NOTHING, ...rendered, ...extras, contents };
 }

@@ -4,11 +4,16 @@ import type { FetchItem, Section } from '#wires/imap';
 /** What of the stored message a FETCH needs beside what the view holds. */
 export type Source = 'view' | 'envelopes' | 'fields' | 'renditions';
 
+export type ExtraItem = 'PREVIEW' | 'SAVEDATE' | 'THREADID';
+const EXTRAS: readonly ExtraItem[] = ['PREVIEW', 'SAVEDATE', 'THREADID'];
+
 export interface FetchPlan {
   readonly items: readonly FetchItem[];
   readonly source: Source;
   /** Octets of the message are needed. */
   readonly content: boolean;
+  /** Items that are read by themselves. */
+  readonly extras: ReadonlySet<ExtraItem>;
   /** \Seen is set by it (RFC 9051 §6.4.5). */
   readonly setsSeen: boolean;
 }
@@ -61,6 +66,7 @@ export function planFetch(
     items: wanted,
     source: sourceOf(wanted),
     content: wanted.some(needsContent),
+    extras: new Set(EXTRAS.filter(has)),
     setsSeen: wanted.some(setsSeen),
   };
 }

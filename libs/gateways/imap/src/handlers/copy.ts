@@ -1,6 +1,7 @@
 import type { CopyResult } from '#core/mailstore';
 import { type ResponseCode, writeUntaggedStatus } from '#wires/imap';
 import { ok } from '../session/session.js';
+import { highestModSeq } from './expunge.js';
 import type { Handler } from './handler.js';
 import { expungeIssued, messagesIn, requireWritable } from './sets.js';
 
@@ -33,5 +34,6 @@ export const move: Handler<'MOVE'> = async (session, { uid, set, mailbox: name }
   const result = await store.entries.move(mailbox.info, mailbox.uidsIn(ranges), target, actor);
   const code = copyUid(result);
   if (code !== null) writeUntaggedStatus(session.out, 'OK', 'Moved', code);
-  return ok('MOVE completed');
+  // RFC 7162 §3.2.7
+  return ok('MOVE completed', result.pairs.length > 0 ? highestModSeq(session) : null);
 };

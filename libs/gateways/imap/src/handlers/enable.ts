@@ -9,6 +9,12 @@ export const enable: Handler<'ENABLE'> = (session, { capabilities }) => {
     session.condstore = true;
     enabled.push('CONDSTORE');
   }
+  if (capabilities.includes('QRESYNC')) {
+    // RFC 7162 §3.2.3: it brings CONDSTORE with it
+    session.condstore = true;
+    session.qresync = true;
+    enabled.push('QRESYNC');
+  }
   if (capabilities.includes('IMAP4REV2')) {
     session.rev2 = true;
     enabled.push('IMAP4rev2');

@@ -1,12 +1,14 @@
 import { seen } from '#core/mailstore';
 import { uidSetOf } from '#kernel';
-import type { CommandOf, FetchItem } from '#wires/imap';
-import { groupsOf, load } from '../fetch/loader.js';
+import type { CommandOf, FetchItem, PartialRange } from '#wires/imap';
+import { groupsOf, type Loaded, load } from '../fetch/loader.js';
 import { type FetchPlan, planFetch } from '../fetch/plan.js';
+import { isInView, writeViewItems } from '../fetch/viewItems.js';
 import { type FetchedMessage, MessageWriter } from '../fetch/writeMessage.js';
 import { bad, ok, type Reply, type Session } from '../session/session.js';
 import { breathe } from '../session/breathe.js';
 import type { IndexRange } from '../views/selectedMailbox.js';
+import { tellVanished } from '../views/resync.js';
 import type { Handler } from './handler.js';
 import { expungeIssued, messagesIn } from './sets.js';
 
@@ -23,7 +25,7 @@ function* runsOf(session: Session, ranges: readonly IndexRange[], since: number 
   for (const { from, to } of ranges)
     for (let index = from; index < to; index += 1) {
       const uid = mailbox.uidAt(index);
-      const at = view.indexOf(uid);
+      const at = mailbox.placeOf(index);
       if (at < 0 || (since !== null && view.changeAt(at) <= since)) continue;
       run.push({
         index,
@@ -66,26 +68,55 @@ async function markSeen(
   return { messages: renewed, marked };
 }
 
-async function answer(session: Session, plan: FetchPlan, group: FetchedMessage[]): Promise<void> {
+async function answer(session: Session, plan: FetchPlan, group: FetchedMessage[], loaded: Loaded): Promise<void> {
   const marksSeen = plan.setsSeen && !session.mailbox.readOnly;
   const { messages, marked } = marksSeen
     ? await markSeen(session, group)
     : { messages: group, marked: new Set<number>() };
-  const loaded = await load(session, plan, messages);
   const table = await session.flagTable(messages.map(({ flags }) => flags));
   for (const message of messages) {
     const items = marked.has(message.uid) ? [...plan.items, ...seenItems(session, plan)] : plan.items;
     await new MessageWriter(session, message, loaded, table).write(items, plan);
-    await session.channel.relieve();
+    if (session.channel.full) await session.channel.relieve();
   }
+}
+
+/** Answers group after group; the next is read while one is written. */
+async function answerGroups(session: Session, plan: FetchPlan, runs: Iterable<FetchedMessage[]>): Promise<void> {
+  let before: { readonly group: FetchedMessage[]; readonly loading: Promise<Loaded> } | null = null;
+  for (const run of runs)
+    for (const group of groupsOf(run, plan, GROUP)) {
+      const loading = load(session, plan, group);
+      // An error is thrown where the group is answered.
+      loading.catch(() => undefined);
+      if (before !== null) await answer(session, plan, before.group, await before.loading);
+      before = { group, loading };
+      await breathe();
+    }
+  if (before !== null) await answer(session, plan, before.group, await before.loading);
 }
 
 /** RFC 9051 §6.4.5: the change of \Seen is told with the message. */
 function seenItems(session: Session, { items }: FetchPlan): FetchItem[] {
   const asked = (name: string): boolean => items.some((item) => item.kind === 'simple' && item.name === name);
-  const more: FetchItem[] = asked('FLAGS') ? [] : [{ kind: 'simple', name: 'FLAGS' }];
+  const more: FetchItem[] = session.qresync && !asked('UID') ? [{ kind: 'simple', name: 'UID' }] : [];
+  if (!asked('FLAGS')) more.push({ kind: 'simple', name: 'FLAGS' });
   if (session.condstore && !asked('MODSEQ')) more.push({ kind: 'simple', name: 'MODSEQ' });
   return more;
+}
+
+/** The messages that a range of their places names (RFC 9394 §3.3). */
+function partOfRanges(ranges: readonly IndexRange[], { first, last, fromEnd }: PartialRange): IndexRange[] {
+  const count = ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+  const begin = fromEnd ? count - last : first - 1;
+  const end = fromEnd ? count - first + 1 : last;
+  let before = 0;
+  return ranges.flatMap(({ from, to }) => {
+    const start = Math.max(from, from + begin - before);
+    const stop = Math.min(to, from + end - before);
+    before += to - from;
+    return start < stop ? [{ from: start, to: stop }] : [];
+  });
 }
 
 function enableByUse(session: Session, { items, changedSince }: FetchCommand): void {
@@ -96,13 +127,14 @@ function enableByUse(session: Session, { items, changedSince }: FetchCommand): v
 
 /** RFC 9051 §6.4.5 */
 export const fetch: Handler<'FETCH'> = async (session, command): Promise<Reply> => {
-  if (command.vanished) return bad('QRESYNC is not enabled');
+  // RFC 7162 §3.2.6
+  if (command.vanished && !session.qresync) return bad('QRESYNC is not enabled');
   enableByUse(session, command);
-  const ranges = messagesIn(session, command.set, command.uid);
+  const named = messagesIn(session, command.set, command.uid);
+  const ranges = command.partial === null ? named : partOfRanges(named, command.partial);
+  if (command.vanished) await tellVanished(session, command.set, command.changedSince ?? 0);
   const plan = planFetch(command.items, { uid: command.uid, modSeq: command.changedSince !== null });
-  for (const run of runsOf(session, ranges, command.changedSince)) {
-    for (const group of groupsOf(run, plan, GROUP)) await answer(session, plan, group);
-    await breathe();
-  }
+  if (isInView(plan)) await writeViewItems(session, plan, ranges, command.changedSince);
+  else await answerGroups(session, plan, runsOf(session, ranges, command.changedSince));
   return !command.uid && session.mailbox.hasGone(ranges) ? expungeIssued() : ok('FETCH completed');
 };

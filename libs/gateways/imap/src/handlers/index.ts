@@ -2,8 +2,10 @@ import type { Command, CommandName } from '#wires/imap';
 import type { Reply, Session } from '../session/session.js';
 import { append } from './append.js';
 import { authenticate } from './authenticate.js';
+import { cancelupdate } from './cancelupdate.js';
 import { capability } from './capability.js';
 import { close, unselect } from './close.js';
+import { compress } from './compress.js';
 import { copy, move } from './copy.js';
 import { create } from './create.js';
 import { deleteMailbox } from './delete.js';
@@ -23,18 +25,22 @@ import { getquota, getquotaroot, setquota } from './quota.js';
 import { rename } from './rename.js';
 import { search } from './search.js';
 import { examine, select } from './select.js';
+import { sort } from './sort.js';
 import { starttls } from './starttls.js';
 import { status } from './status.js';
 import { store } from './store.js';
 import { subscribe, unsubscribe } from './subscribe.js';
+import { thread } from './thread.js';
 
 /** A handler for every declared command. */
 const HANDLERS: { readonly [Name in CommandName]: Handler<Name> } = {
   APPEND: append,
   AUTHENTICATE: authenticate,
+  CANCELUPDATE: cancelupdate,
   CAPABILITY: capability,
   CHECK: check,
   CLOSE: close,
+  COMPRESS: compress,
   COPY: copy,
   CREATE: create,
   DELETE: deleteMailbox,
@@ -57,10 +63,12 @@ const HANDLERS: { readonly [Name in CommandName]: Handler<Name> } = {
   SEARCH: search,
   SELECT: select,
   SETQUOTA: setquota,
+  SORT: sort,
   STARTTLS: starttls,
   STATUS: status,
   STORE: store,
   SUBSCRIBE: subscribe,
+  THREAD: thread,
   UNSELECT: unselect,
   UNSUBSCRIBE: unsubscribe,
 };

@@ -1,26 +1,29 @@
-import { compile, usesModSeq } from '../search/compile.js';
-import { textDecoder } from '../search/charset.js';
-import { SearchRun } from '../search/run.js';
-import { tellFound } from '../search/answer.js';
+import { type SearchReturn, writeSearch } from '#wires/imap';
+import { highestModSeq, numbersOf, tellFound } from '../search/answer.js';
+import { beginUpdates, requireFreshTag } from '../search/contexts.js';
+import { searchFor } from '../search/searching.js';
 import { ok } from '../session/session.js';
 import type { Handler } from './handler.js';
 
-/** RFC 9051 §6.4.4 */
+const ALL: SearchReturn = { options: new Set(['ALL']), partial: null };
+
+/** RFC 9051 §6.4.4: tells by SEARCH, or by ESEARCH where it is asked for or IMAP4rev2 is enabled. */
 export const search: Handler<'SEARCH'> = async (session, command, tag) => {
-  const modSeq = usesModSeq(command.key);
-  // RFC 7162 §3.1.5
-  if (modSeq) session.condstore = true;
-  const saves = command.return?.has('SAVE') ?? false;
+  const { uid } = command;
+  const wanted = command.return ?? (session.rev2 ? ALL : null);
+  requireFreshTag(session, wanted, tag);
   try {
-    const decode = textDecoder(command.charset);
-    const table = await session.flagTable([Number.MAX_SAFE_INTEGER]);
-    const now = session.options.clock.now();
-    const criterion = compile({ session, table, decode, now }, command.key);
-    const found = await new SearchRun(session, criterion).run();
-    tellFound(session, command, tag, found, modSeq);
+    const { found, criterion, modSeq } = await searchFor(session, command);
+    const uids = found.map((index) => session.mailbox.uidAt(index));
+    if (wanted === null) {
+      writeSearch(session.out, numbersOf(session, uids, uid), modSeq ? highestModSeq(session, uids) : null);
+    } else {
+      tellFound(session, { tag, uid, wanted, found: uids, modSeq });
+      beginUpdates(session, wanted, { tag, uid, criterion, order: null, results: uids });
+    }
   } catch (error) {
     // RFC 5182 §2.1: a search that fails leaves nothing saved
-    if (saves) session.mailbox.saved = [];
+    if (wanted?.options.has('SAVE')) session.mailbox.saved = [];
     throw error;
   }
   return ok('SEARCH completed');

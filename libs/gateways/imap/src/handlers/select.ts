@@ -4,11 +4,12 @@ import type { CommandOf } from '#wires/imap';
 import { writeExists, writeList, writeRecent, writeUntaggedStatus } from '#wires/imap';
 import { bad, mailboxObjectId, ok, type Reply, type Session } from '../session/session.js';
 import { SelectedMailbox } from '../views/selectedMailbox.js';
+import { resynchronise } from '../views/resync.js';
 import type { Handler } from './handler.js';
 
 async function open(session: Session, command: CommandOf<'SELECT' | 'EXAMINE'>, readOnly: boolean): Promise<Reply> {
   // RFC 7162 §3.2.5: only after ENABLE QRESYNC
-  if (command.qresync !== null) return bad('QRESYNC is not enabled');
+  if (command.qresync !== null && !session.qresync) return bad('QRESYNC is not enabled');
   // RFC 9051 §6.3.2: the mailbox selected before is left even when this fails
   session.deselect(true);
   const { store, accountId } = session;
@@ -23,6 +24,7 @@ async function open(session: Session, command: CommandOf<'SELECT' | 'EXAMINE'>, 
     selected = new SelectedMailbox(info, view, readOnly, close);
     session.selected = selected;
     await describe(session, selected);
+    if (command.qresync !== null) await resynchronise(session, selected, command.qresync);
   } catch (error) {
     if (selected === null) close();
     else session.deselect();

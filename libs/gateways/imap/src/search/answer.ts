@@ -1,26 +1,42 @@
-import { type CommandOf, type EsearchData, type SearchReturnOption, writeEsearch, writeSearch } from '#wires/imap';
+import { type EsearchData, partOf, type SearchReturn, type SearchReturnOption, writeEsearch } from '#wires/imap';
 import type { Session } from '../session/session.js';
 
-type SearchCommand = CommandOf<'SEARCH'>;
+/** What was found, and how it is to be told. */
+export interface Answer {
+  readonly tag: string;
+  readonly uid: boolean;
+  readonly wanted: SearchReturn;
+  /** UIDs in the order in which they are told. */
+  readonly found: readonly number[];
+  readonly modSeq: boolean;
+}
 
-function highestModSeq({ mailbox }: Session, indexes: readonly number[]): number {
+/** Highest change among messages (RFC 7162 §3.1.5). */
+export function highestModSeq({ mailbox }: Session, uids: readonly number[]): number {
   let highest = 0;
-  for (const index of indexes) {
-    const at = mailbox.view.indexOf(mailbox.uidAt(index));
+  for (const uid of uids) {
+    const at = mailbox.view.indexOf(uid);
     if (at >= 0) highest = Math.max(highest, mailbox.view.changeAt(at));
   }
   return highest;
 }
 
-/** Indexes whose numbers are told: with MIN and MAX alone, only those count for MODSEQ and for SAVE (RFC 5182 §2.1). */
-function told(options: ReadonlySet<SearchReturnOption>, found: readonly number[]): readonly number[] {
-  if (options.has('ALL') || options.has('COUNT') || (!options.has('MIN') && !options.has('MAX'))) return found;
-  const first = options.has('MIN') ? found.slice(0, 1) : [];
-  const last = options.has('MAX') ? found.slice(-1) : [];
-  return first[0] === last[0] ? first : [...first, ...last];
+/** Message numbers or UIDs, as they are asked for. */
+export function numbersOf({ mailbox }: Session, uids: readonly number[], uid: boolean): readonly number[] {
+  return uid ? uids : uids.map((each) => mailbox.indexOf(each) + 1);
 }
 
-function dataOf(options: ReadonlySet<SearchReturnOption>, numbers: readonly number[]): EsearchData {
+/** What counts for MODSEQ and for SAVE: with MIN, MAX and PARTIAL alone, only what they tell (RFC 5182 §2.1, RFC 9394 §3.2). */
+function told({ options, partial }: SearchReturn, found: readonly number[]): readonly number[] {
+  const some = options.has('MIN') || options.has('MAX') || partial !== null;
+  if (options.has('ALL') || options.has('COUNT') || !some) return found;
+  const chosen = new Set(partial === null ? [] : partOf(found, partial));
+  if (options.has('MIN')) for (const uid of found.slice(0, 1)) chosen.add(uid);
+  if (options.has('MAX')) for (const uid of found.slice(-1)) chosen.add(uid);
+  return [...chosen];
+}
+
+function dataOf({ options, partial }: SearchReturn, numbers: readonly number[]): EsearchData {
   const [first] = numbers;
   const last = numbers.at(-1);
   return {
@@ -28,30 +44,23 @@ function dataOf(options: ReadonlySet<SearchReturnOption>, numbers: readonly numb
     ...(options.has('MAX') && last !== undefined ? { max: last } : {}),
     ...(options.has('ALL') && numbers.length > 0 ? { all: numbers } : {}),
     ...(options.has('COUNT') ? { count: numbers.length } : {}),
+    ...(partial === null ? {} : { partial: { range: partial.text, numbers: partOf(numbers, partial) } }),
   };
 }
 
-/** Tells what was found: SEARCH, or ESEARCH where it is asked for or IMAP4rev2 is enabled (RFC 9051 §6.4.4). */
-export function tellFound(
-  session: Session,
-  command: SearchCommand,
-  tag: string,
-  found: readonly number[],
-  modSeq: boolean,
-): void {
+/** Options that ask for something to be told. */
+const TELLING: readonly SearchReturnOption[] = ['MIN', 'MAX', 'ALL', 'COUNT', 'PARTIAL'];
+
+/** Tells what was found by ESEARCH (RFC 9051 §7.3.4, RFC 5267 §3.1), and keeps it where SAVE asks for that. */
+export function tellFound(session: Session, { tag, uid, wanted, found, modSeq }: Answer): void {
   const { mailbox, out } = session;
-  const numbers = found.map((index) => (command.uid ? mailbox.uidAt(index) : index + 1));
-  const options = command.return ?? (session.rev2 ? new Set<SearchReturnOption>(['ALL']) : null);
-  if (options === null) {
-    writeSearch(out, numbers, modSeq ? highestModSeq(session, found) : null);
-    return;
-  }
-  const counted = told(options, found);
-  if (options.has('SAVE')) mailbox.saved = counted.map((index) => mailbox.uidAt(index));
+  const { options } = wanted;
+  const counted = told(wanted, found);
+  if (options.has('SAVE')) mailbox.saved = counted.toSorted((a, b) => a - b);
   // RFC 5182 §2.1: SAVE alone tells nothing
-  if (options.size === 1 && options.has('SAVE')) return;
-  const data = dataOf(options, numbers);
+  if (options.has('SAVE') && !TELLING.some((option) => options.has(option))) return;
+  const data = dataOf(wanted, numbersOf(session, found, uid));
   // RFC 7162 §3.1.10
   const highest = modSeq && counted.length > 0 ? { modSeq: highestModSeq(session, counted) } : {};
-  writeEsearch(out, tag, command.uid, { ...data, ...highest });
+  writeEsearch(out, tag, uid, { ...data, ...highest });
 }

@@ -1,5 +1,6 @@
 import { hasBit, usualFieldNames } from '#core/mailstore';
-import type { SearchKey, SequenceSet } from '#wires/imap';
+import { type MessageId, type UidSet, uidSetOf } from '#kernel';
+import { LARGEST, normaliseRanges, type SearchKey, type SequenceSet } from '#wires/imap';
 import { bad, emailId, Refused, type Session } from '../session/session.js';
 import type { FlagTable } from '../views/flagTable.js';
 import { all, any, type Candidate, type Criterion, not } from './criterion.js';
@@ -20,22 +21,39 @@ export interface CompileContext {
   readonly table: FlagTable;
   readonly decode: (text: Buffer) => string;
   readonly now: number;
+  /** Messages of the threads that are asked for. */
+  readonly threads: ReadonlyMap<string, ReadonlySet<MessageId>>;
 }
 
-function numbers({ session }: CompileContext, set: SequenceSet, uid: boolean): Criterion {
-  const ranges = session.mailbox.resolve(set, uid);
+/** RFC 5267 §4.3: what numbers name is settled when the command comes. */
+function named({ session }: CompileContext, set: SequenceSet): UidSet {
+  const ranges = session.mailbox.resolve(set, false);
   if (ranges === null) throw new Refused(bad('No message has such a number'));
+  return session.mailbox.uidsIn(ranges);
+}
+
+/** UIDs as they are written; one that ends with the largest goes on with those that come. */
+function uidRanges({ session: { mailbox } }: CompileContext, set: SequenceSet): UidSet {
+  if (set.kind === 'saved') return uidSetOf(mailbox.saved);
+  const open = set.ranges.some(({ from, to }) => from === LARGEST || to === LARGEST);
+  const ranges = normaliseRanges(set.ranges, mailbox.largestUid).map(({ from, to }) => ({ first: from, last: to }));
+  const last = ranges.at(-1);
+  if (open && last !== undefined) last.last = LARGEST;
+  return ranges;
+}
+
+function within(uids: UidSet): Criterion {
   return {
     rank: RANK.view,
-    test: ({ index }) => {
+    test: ({ uid }) => {
       let low = 0;
-      let high = ranges.length;
+      let high = uids.length;
       while (low < high) {
         const middle = (low + high) >>> 1;
-        if ((ranges[middle]?.to ?? 0) <= index) low = middle + 1;
+        if ((uids[middle]?.last ?? 0) < uid) low = middle + 1;
         else high = middle;
       }
-      return (ranges[low]?.from ?? Number.POSITIVE_INFINITY) <= index;
+      return (uids[low]?.first ?? Number.POSITIVE_INFINITY) <= uid;
     },
   };
 }
@@ -55,6 +73,13 @@ function dated({ session }: CompileContext, key: Extract<SearchKey, { kind: 'dat
   const { view: mailbox } = session.mailbox;
   if (key.of === 'received')
     return view((at) => compareDay(key.is, Math.floor(mailbox.internalDateAt(at) / DAY), wanted), session);
+  // RFC 8514 §4.3
+  if (key.of === 'saved')
+    return {
+      rank: RANK.fields,
+      saved: true,
+      test: ({ savedDay }) => (savedDay === null ? null : compareDay(key.is, savedDay, wanted)),
+    };
   return {
     rank: RANK.fields,
     test: ({ usual, sentDay }) => (usual === null ? null : sentDay !== null && compareDay(key.is, sentDay, wanted)),
@@ -116,7 +141,8 @@ function simple(context: CompileContext, key: SearchKey): Criterion {
     case 'modseq':
       return view((at) => mailbox.changeAt(at) >= key.atLeast, session);
     case 'object-id':
-      return view((at) => key.of === 'email' && emailId(mailbox.messageIdAt(at)) === key.id, session);
+      if (key.of === 'email') return view((at) => emailId(mailbox.messageIdAt(at)) === key.id, session);
+      return view((at) => context.threads.get(key.id)?.has(mailbox.messageIdAt(at)) ?? false, session);
     default:
       return constant(false);
   }
@@ -140,15 +166,30 @@ export function compile(context: CompileContext, key: SearchKey): Criterion {
     case 'date':
       return dated(context, key);
     case 'numbers':
-      return numbers(context, key.set, false);
+      return within(named(context, key.set));
     case 'uids':
-      return numbers(context, key.set, true);
+      return within(uidRanges(context, key.set));
     default:
       return simple(context, key);
   }
 }
 
-export function usesModSeq(key: SearchKey): boolean {
-  if (key.kind === 'and' || key.kind === 'or') return key.keys.some(usesModSeq);
-  return key.kind === 'not' ? usesModSeq(key.key) : key.kind === 'modseq';
+/** Threads that a search asks for (RFC 8474 §6). */
+export function threadIdsIn(key: SearchKey): string[] {
+  const ids: string[] = [];
+  anyKey(key, (inner) => {
+    if (inner.kind === 'object-id' && inner.of === 'thread') ids.push(inner.id);
+    return false;
+  });
+  return ids;
 }
+
+function anyKey(key: SearchKey, test: (key: SearchKey) => boolean): boolean {
+  if (key.kind === 'and' || key.kind === 'or') return key.keys.some((inner) => anyKey(inner, test));
+  return key.kind === 'not' ? anyKey(key.key, test) : test(key);
+}
+
+export const usesModSeq = (key: SearchKey): boolean => anyKey(key, ({ kind }) => kind === 'modseq');
+
+/** Whether message numbers are asked for, which an EXPUNGE would shift. */
+export const usesNumbers = (key: SearchKey): boolean => anyKey(key, ({ kind }) => kind === 'numbers');

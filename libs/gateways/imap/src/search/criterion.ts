@@ -20,11 +20,15 @@ export interface Candidate {
   /** Day of the Date field; null where it has none that can be read. */
   sentDay: number | null;
   size: number;
+  /** Day on which it came into the mailbox; null while that was not read. */
+  savedDay: number | null;
 }
 
 /** One key, ready to be asked for each message. Rank orders by cost: what costs nothing is asked first. */
 export interface Criterion {
   readonly rank: number;
+  /** It asks when messages came into the mailbox. */
+  readonly saved?: boolean;
   test(candidate: Candidate, mailbox: SelectedMailbox): Verdict;
 }
 
@@ -33,6 +37,7 @@ export function all(criteria: readonly Criterion[]): Criterion {
   const ordered = [...criteria].sort((a, b) => a.rank - b.rank);
   return {
     rank: ordered.at(-1)?.rank ?? 0,
+    saved: ordered.some(({ saved }) => saved),
     test: (candidate, mailbox) => {
       let known = true;
       for (const criterion of ordered) {
@@ -54,6 +59,7 @@ export function any(criteria: readonly Criterion[]): Criterion {
 export function not(criterion: Criterion): Criterion {
   return {
     rank: criterion.rank,
+    saved: criterion.saved ?? false,
     test: (candidate, mailbox) => {
       const verdict = criterion.test(candidate, mailbox);
       return verdict === null ? null : !verdict;

@@ -9,6 +9,7 @@ import { forgetTexts, learnContent, learnFields } from './texts.js';
 const VIEW_BATCH = 20_000;
 const FIELD_BATCH = 500;
 const CONTENT_BATCH = 100;
+const DAY = 86_400_000;
 const CONTENT_OCTETS = 4 * 1024 * 1024;
 
 /** Finds messages in three rounds: by what the view holds, by the usual fields, by the contents. */
@@ -20,21 +21,21 @@ export class SearchRun {
     private readonly criterion: Criterion,
   ) {}
 
-  /** Indexes of what was found, rising. Ends the command with LIMIT when too much would have to be read. */
-  async run(): Promise<number[]> {
+  /** Indexes of what was found, of all or of some, rising. Ends the command with LIMIT when too much would have to be read. */
+  async run(among: readonly number[] | null = null): Promise<number[]> {
     const found: number[] = [];
-    const first = await this.byView(found);
+    const first = await this.byView(among, found);
     const second = await this.byFields(first, found);
     await this.byContents(second, found);
     return found.sort((a, b) => a - b);
   }
 
-  private async byView(found: number[]): Promise<Candidate[]> {
-    const { mailbox } = this.session;
+  private async byView(among: readonly number[] | null, found: number[]): Promise<Candidate[]> {
+    const count = among?.length ?? this.session.mailbox.exists;
     const open: Candidate[] = [];
-    for (let index = 0; index < mailbox.exists; index += 1) {
-      if (index % VIEW_BATCH === VIEW_BATCH - 1) await this.breathe();
-      const candidate = this.candidate(index);
+    for (let at = 0; at < count; at += 1) {
+      if (at % VIEW_BATCH === VIEW_BATCH - 1) await this.breathe();
+      const candidate = this.candidate(among?.[at] ?? at);
       if (candidate !== null) this.judge(candidate, open, found);
     }
     return open;
@@ -50,7 +51,10 @@ export class SearchRun {
         session.accountId,
         batch.map(({ id }) => id),
       );
+      const saved = await this.savedDates(batch.map(({ candidate }) => candidate.uid));
       for (const { candidate, id } of batch) {
+        const at = saved?.get(candidate.uid);
+        if (at !== undefined) candidate.savedDay = Math.floor(at / DAY);
         const block = blocks.get(id);
         // an empty block says that the fields were too large to be kept
         if (block !== undefined && block.length > 0) learnFields(candidate, block);
@@ -59,6 +63,12 @@ export class SearchRun {
       }
     }
     return open;
+  }
+
+  private async savedDates(uids: readonly number[]): Promise<ReadonlyMap<number, number> | null> {
+    if (!this.criterion.saved) return null;
+    const { store, accountId, mailbox } = this.session;
+    return await store.reader.savedAt(accountId, mailbox.info.id, uids);
   }
 
   private async byContents(candidates: readonly Candidate[], found: number[]): Promise<void> {
@@ -107,7 +117,8 @@ export class SearchRun {
     const at = mailbox.view.indexOf(uid);
     if (at < 0) return null;
     const size = mailbox.view.sizeAt(at);
-    return { index, uid, at, size, usual: null, header: null, headerText: null, bodyText: null, sentDay: null };
+    const unread = { usual: null, header: null, headerText: null, bodyText: null, sentDay: null, savedDay: null };
+    return { index, uid, at, size, ...unread };
   }
 
   /** Finds the message again after others had their turn; false when it is gone. */

@@ -2,12 +2,19 @@ import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { ByteWriter, CommandFramer, type FramerEvent, LIMITS_BEFORE_LOGIN, SLAB_OCTETS } from '#wires/imap';
 import type { ServerTls } from '#platform/net';
+import { CompressedSocket, type InflationLimits } from './compressedSocket.js';
 
 /** The client is gone: whatever was being done for it ends. */
 export class ConnectionGone extends Error {}
 
 /** Octets that may wait for a slow reader before writing pauses: one slab gathered, one slab in the socket. */
 export const OUTPUT_OCTETS = SLAB_OCTETS;
+
+export interface ChannelLimits extends InflationLimits {
+  readonly inputOctets: number;
+  readonly idle: number;
+  readonly linger: number;
+}
 
 /** Joins a socket to the framer and the writer, with back-pressure in both directions. */
 export class Channel {
@@ -23,10 +30,12 @@ export class Channel {
   /** The client will send nothing more. */
   private hungUp = false;
   private gone = false;
+  /** RFC 4978 §3 */
+  private compression: CompressedSocket | null = null;
 
   constructor(
-    private socket: Socket | TLSSocket,
-    private readonly limits: { readonly inputOctets: number; readonly idle: number; readonly linger: number },
+    private socket: Socket | TLSSocket | CompressedSocket,
+    private readonly limits: ChannelLimits,
   ) {
     this.attach();
   }
@@ -41,11 +50,18 @@ export class Channel {
     return this.socket.writableNeedDrain;
   }
 
+  /** True when so much is gathered that {@link relieve} is due. */
+  get full(): boolean {
+    return this.out.size >= OUTPUT_OCTETS;
+  }
+
   /** The next event; null when the client has hung up or the channel was ended. */
   async next(): Promise<FramerEvent | null> {
     for (;;) {
       if (this.ended) return null;
       const event = this.framer.next();
+      // a message that was announced may be as redundant as it likes
+      if (event?.kind === 'literal-chunk') this.compression?.excuse(event.octets.length);
       if (event !== null) return event;
       if (this.hungUp) return null;
       if (this.socket.isPaused()) this.socket.resume();
@@ -92,6 +108,7 @@ export class Channel {
   /** Goes on with TLS. Nothing that was read before is kept (RFC 9051 §6.2.1). */
   async startTls(tls: ServerTls): Promise<TLSSocket> {
     const plain = this.socket;
+    if (plain instanceof CompressedSocket) throw new Error('TLS cannot begin inside of compression');
     this.detach(plain);
     this.framer.discard();
     plain.once('close', this.closed);
@@ -99,6 +116,25 @@ export class Channel {
     this.socket = secure;
     this.attach();
     return secure;
+  }
+
+  get compressed(): boolean {
+    return this.compression !== null;
+  }
+
+  /** Goes on with compression in both directions (RFC 4978 §3); `onBomb` hears of input that says too little for its size. */
+  compress(onBomb: () => void): void {
+    const { socket: plain } = this;
+    this.flush();
+    this.detach(plain);
+    plain.off('error', this.closed);
+    const unread = this.framer.takeUnread();
+    const compression = new CompressedSocket(plain as Socket, this.limits, onBomb);
+    this.compression = compression;
+    this.socket = compression;
+    this.attach();
+    // RFC 4978 §3: the first command after COMPRESS is compressed, also one that did not wait
+    for (const chunk of unread) compression.receive(chunk);
   }
 
   /** Sends what is left, says good-bye to the socket, and cuts it when that takes too long. */
@@ -126,7 +162,7 @@ export class Channel {
     socket.on('drain', this.drain).on('timeout', this.timedOut);
   }
 
-  private detach(socket: Socket): void {
+  private detach(socket: Socket | CompressedSocket): void {
     socket.setTimeout(0);
     socket.pause();
     socket.off('data', this.received).off('end', this.finished).off('close', this.closed);

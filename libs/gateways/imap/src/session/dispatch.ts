@@ -1,5 +1,6 @@
 import { type AnyDeclaration, type Command, type Condition, mayTellExpunge, writeTagged } from '#wires/imap';
 import { handle } from '../handlers/index.js';
+import { usesNumbers } from '../search/compile.js';
 import { tellNews } from '../views/tell.js';
 import { ConnectionGone } from './channel.js';
 import { refused } from './refused.js';
@@ -21,7 +22,9 @@ export async function dispatch(session: Session, { tag, command, declaration, ui
     : bad(`${declaration.name} is not possible in this state`);
   session.options.metrics.command?.(declaration.name, RESULTS[reply?.condition ?? 'OK']);
   if (reply === null) return;
-  await tellNews(session, mayTellExpunge(declaration.name, uid));
+  // RFC 7162 §3.2.10: not where the answer of UID SEARCH depends on message numbers
+  const numbered = 'key' in command && usesNumbers(command.key);
+  await tellNews(session, mayTellExpunge(declaration.name, uid) && !numbered);
   writeTagged(session.out, tag, reply.condition, reply.text, reply.code ?? null);
   if (session.authenticationFailures >= session.options.limits.authenticationFailures)
     session.bye('Too many failed log-ins');

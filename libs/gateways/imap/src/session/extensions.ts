@@ -2,7 +2,6 @@ import type { DisabledExtensions, ExtensionName } from '#wires/imap';
 
 /** Extensions that this server does not announce, and why. */
 export const notAnnounced: DisabledExtensions = new Map<ExtensionName, string>([
-  ['QRESYNC', 'comes with the journal of removed messages'],
   ['QUOTASET', 'quotas are set by administrators'],
 ]);
 

@@ -61,6 +61,8 @@ export class Session {
   selected: SelectedMailbox | null = null;
   /** RFC 7162 §3.1: MODSEQ goes with every change of flags. */
   condstore = false;
+  /** RFC 7162 §3.2.3: removals are told by UID. */
+  qresync = false;
   /** RFC 9051 §6.3.1: mailbox names are UTF-8, SEARCH answers ESEARCH. */
   rev2 = false;
   /** Over TLS. */
@@ -201,6 +203,9 @@ export class Session {
 
 /** RFC 8474 §5.1: the same for every copy of a message. */
 export const emailId = (id: MessageId): string => `M${id}`;
+
+/** RFC 8474 §5.2 */
+export const threadObjectId = (thread: number): string => `T${thread}`;
 
 /** RFC 8474 §4: kept when the mailbox is renamed. */
 export const mailboxObjectId = ({ id }: MailboxInfo): string => `F${id}`;

@@ -12,10 +12,24 @@ export interface IndexRange {
 export interface News {
   /** Sequence numbers, each valid after the ones before it were told. */
   readonly expunged: readonly number[];
+  /** UIDs of the same messages, rising. */
+  readonly vanished: readonly number[];
   /** The new number of messages, or null when it has not grown. */
   readonly exists: number | null;
   /** UIDs of messages whose flags have changed, rising. */
   readonly flags: readonly number[];
+}
+
+/** Searches whose results the client follows (RFC 5267 §4.3). */
+export interface FollowedSearches {
+  /** Whether the command with this tag asked for updates that go on. */
+  has(tag: string): boolean;
+  cancel(tag: string): void;
+  /** To be called before removals are told. */
+  tellRemovals(): void;
+  /** To be called after all other news. */
+  tellChanges(): Promise<void>;
+  close(): void;
 }
 
 /** Flag changes that are remembered one by one; more of them are found by looking at every message. */
@@ -38,6 +52,8 @@ export class SelectedMailbox {
   private removals = false;
   /** UIDs of the last SEARCH with SAVE (RFC 5182 §2.1), rising. */
   saved: ArrayLike<number> = [];
+  /** Searches whose results the client follows. */
+  contexts: FollowedSearches | null = null;
   /** Called when there is something to tell. */
   onNews: (() => void) | null = null;
   /** The mailbox itself was removed. */
@@ -71,6 +87,13 @@ export class SelectedMailbox {
     return this.told[index] as number;
   }
 
+  /** Place in the view of the message at an index, or -1 where it is gone. */
+  placeOf(index: number): number {
+    const uid = this.told[index] as number;
+    // Nobody has removed anything before it since the client was told: the most frequent case needs no search.
+    return index < this.view.length && this.view.uidAt(index) === uid ? index : this.view.indexOf(uid);
+  }
+
   /** Index of a told UID, or -1. */
   indexOf(uid: number): number {
     const index = this.lowerBound(uid);
@@ -79,6 +102,7 @@ export class SelectedMailbox {
 
   close(): void {
     this.stopListening();
+    this.contexts?.close();
     this.onNews = null;
     this.release();
   }
@@ -101,6 +125,11 @@ export class SelectedMailbox {
       if (from < to) found.push({ from, to });
     }
     return found;
+  }
+
+  /** Every UID that was told, rising. */
+  uids(): number[] {
+    return Array.from(this.told.subarray(0, this.count));
   }
 
   /** The whole mailbox, as told. */
@@ -145,9 +174,9 @@ export class SelectedMailbox {
 
   /** What is to be told now; from here on it counts as told. */
   takeNews(mayExpunge: boolean): News {
-    const expunged = mayExpunge && this.removals ? this.takeRemovals() : [];
+    const gone = mayExpunge && this.removals ? this.takeRemovals() : { expunged: [], vanished: [] };
     const exists = this.takeAdditions();
-    return { expunged, exists, flags: this.takeFlags() };
+    return { ...gone, exists, flags: this.takeFlags() };
   }
 
   private hear(change: Change): void {
@@ -188,8 +217,9 @@ export class SelectedMailbox {
     return uids;
   }
 
-  private takeRemovals(): number[] {
+  private takeRemovals(): Pick<News, 'expunged' | 'vanished'> {
     const expunged: number[] = [];
+    const vanished: number[] = [];
     let kept = 0;
     let at = 0;
     const { view } = this;
@@ -201,11 +231,12 @@ export class SelectedMailbox {
         kept += 1;
       } else {
         expunged.push(kept + 1);
+        vanished.push(uid);
       }
     }
     this.count = kept;
     this.removals = false;
-    return expunged;
+    return { expunged, vanished };
   }
 
   private takeAdditions(): number | null {

@@ -1,15 +1,27 @@
-import { FetchWriter, writeExists, writeExpunge, writeRecent } from '#wires/imap';
+import { FetchWriter, writeExists, writeExpunge, writeRecent, writeVanished } from '#wires/imap';
 import type { Session } from '../session/session.js';
+import type { SelectedMailbox } from './selectedMailbox.js';
 
 /**
  * Tells the client what has changed in the selected mailbox: EXPUNGE where the command allows it (RFC 9051 §7.5.1), EXISTS,
  * then flags. Waits for slow readers between pieces.
  */
 export async function tellNews(session: Session, mayExpunge: boolean): Promise<void> {
-  const { selected, out } = session;
-  if (selected === null || !selected.hasNews(mayExpunge)) return;
+  const { selected } = session;
+  if (selected === null) return;
+  if (selected.hasNews(mayExpunge)) {
+    selected.contexts?.tellRemovals();
+    await tellMailbox(session, selected, mayExpunge);
+  }
+  await selected.contexts?.tellChanges();
+}
+
+async function tellMailbox(session: Session, selected: SelectedMailbox, mayExpunge: boolean): Promise<void> {
+  const { out } = session;
   const news = selected.takeNews(mayExpunge);
-  for (const number of news.expunged) writeExpunge(out, number);
+  // RFC 7162 §3.2.10: UIDs instead of numbers once QRESYNC is enabled
+  if (!session.qresync) for (const number of news.expunged) writeExpunge(out, number);
+  else if (news.vanished.length > 0) writeVanished(out, news.vanished, false);
   if (news.exists !== null) {
     writeExists(out, news.exists);
     // RFC 3501 §7.3.2 wants RECENT; no message is \Recent here.
@@ -36,6 +48,6 @@ export async function tellFlagsOf(session: Session, uids: readonly number[]): Pr
     const writer = new FetchWriter(out, index + 1).uid(uid).flagsRendered(table.render(view.flagsAt(at)));
     if (session.condstore) writer.modSeq(view.changeAt(at));
     writer.end();
-    await channel.relieve();
+    if (channel.full) await channel.relieve();
   }
 }

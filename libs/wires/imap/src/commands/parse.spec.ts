@@ -58,7 +58,7 @@ describe('commands', () => {
     ['FETCH 1 ()', 'syntax: expected fetch-att at octet 11'],
     ['FETCH 1 (FAST)', 'syntax: expected fetch-att at octet 11'],
     ['FETCH 1 FLAGS (CHANGEDSINCE 0)', 'syntax: expected mod-sequence-value above 0 at octet 31'],
-    ['FETCH 1 FLAGS (FOO)', 'syntax: expected CHANGEDSINCE or VANISHED at octet 17'],
+    ['FETCH 1 FLAGS (FOO)', 'syntax: expected CHANGEDSINCE, PARTIAL or VANISHED at octet 17'],
     [
       'FETCH 1 FLAGS (CHANGEDSINCE 1 VANISHED)',
       'syntax: expected UID FETCH with CHANGEDSINCE beside VANISHED at octet 41',

@@ -1,6 +1,6 @@
 import type { Cursor } from '../grammar/cursor.js';
 import { searchKeys, type SearchKey } from '../grammar/search-key.js';
-import { searchReturnOpts, type SearchReturnOption } from '../grammar/search-return.js';
+import { optionalSearchReturn, type SearchReturn } from '../grammar/search-return.js';
 import { astring } from '../grammar/string.js';
 import { SELECTED, type CommandDeclaration } from './declaration.js';
 
@@ -8,7 +8,7 @@ export interface SearchCommand {
   readonly name: 'SEARCH';
   readonly uid: boolean;
   /** Null: no RETURN, the answer of IMAP4rev1 unless IMAP4rev2 was enabled. */
-  readonly return: ReadonlySet<SearchReturnOption> | null;
+  readonly return: SearchReturn | null;
   /** As sent; null: US-ASCII in IMAP4rev1, UTF-8 in IMAP4rev2 (RFC 9051 §6.4.4). */
   readonly charset: string | null;
   readonly key: SearchKey;
@@ -18,18 +18,14 @@ export interface SearchCommand {
 // search-program = ["CHARSET" SP charset SP] search-key *(SP search-key)
 function parse(cursor: Cursor, uid: boolean): SearchCommand {
   cursor.space();
-  let options: ReadonlySet<SearchReturnOption> | null = null;
-  if (cursor.peekWord() === 'RETURN') {
-    options = searchReturnOpts(cursor);
-    cursor.space();
-  }
+  const wanted = optionalSearchReturn(cursor);
   let charset: string | null = null;
   if (cursor.tryWord('CHARSET')) {
     cursor.space();
     charset = astring(cursor, 'charset').toString('latin1');
     cursor.space();
   }
-  return { name: 'SEARCH', uid, return: options, charset, key: searchKeys(cursor) };
+  return { name: 'SEARCH', uid, return: wanted, charset, key: searchKeys(cursor) };
 }
 
 export const search: CommandDeclaration<'SEARCH', SearchCommand> = {

@@ -1,8 +1,10 @@
 import { append } from './append.js';
 import { authenticate } from './authenticate.js';
+import { cancelupdate } from './cancelupdate.js';
 import { capability } from './capability.js';
 import { check } from './check.js';
 import { close } from './close.js';
+import { compress } from './compress.js';
 import { copy } from './copy.js';
 import { create } from './create.js';
 import type { CommandDeclaration } from './declaration.js';
@@ -26,10 +28,12 @@ import { rename } from './rename.js';
 import { search } from './search.js';
 import { select } from './select.js';
 import { setquota } from './setquota.js';
+import { sort } from './sort.js';
 import { starttls } from './starttls.js';
 import { status } from './status.js';
 import { store } from './store.js';
 import { subscribe } from './subscribe.js';
+import { thread } from './thread.js';
 import { unselect } from './unselect.js';
 import { unsubscribe } from './unsubscribe.js';
 
@@ -56,6 +60,7 @@ const DECLARATIONS = [
   status,
   append,
   idle,
+  compress,
   getquota,
   getquotaroot,
   setquota,
@@ -64,6 +69,9 @@ const DECLARATIONS = [
   unselect,
   expunge,
   search,
+  sort,
+  thread,
+  cancelupdate,
   fetch,
   store,
   copy,

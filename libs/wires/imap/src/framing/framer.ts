@@ -48,6 +48,11 @@ export class CommandFramer {
     this.input.push(chunk);
   }
 
+  /** Gives back everything unread, which is in another form from here on (RFC 4978 §3). */
+  takeUnread(): Buffer[] {
+    return this.input.take();
+  }
+
   /** Forgets everything unread: RFC 9051 §6.2.1, nothing sent before TLS may count after it. */
   discard(): void {
     this.input.clear();

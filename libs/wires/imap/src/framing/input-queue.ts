@@ -15,6 +15,14 @@ export class InputQueue {
     this.octets += chunk.length;
   }
 
+  /** Everything unread; the queue is empty afterwards. */
+  take(): Buffer[] {
+    const first = this.peek();
+    const taken = first === null ? [] : [first, ...this.chunks.slice(this.head + 1)];
+    this.clear();
+    return taken;
+  }
+
   clear(): void {
     this.chunks = [];
     this.head = 0;

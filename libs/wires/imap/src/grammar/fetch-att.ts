@@ -1,4 +1,4 @@
-import type { Cursor } from './cursor.js';
+import { parenthesised, type Cursor } from './cursor.js';
 import { optionalPartial, section, sectionBinary, type Partial, type Section } from './section.js';
 
 /** Data items without arguments. */
@@ -15,7 +15,9 @@ export type SimpleFetchItem =
   | 'UID'
   | 'MODSEQ'
   | 'EMAILID'
-  | 'THREADID';
+  | 'THREADID'
+  | 'SAVEDATE'
+  | 'PREVIEW';
 
 /** RFC 9051 §6.4.5 */
 export type FetchItem =
@@ -41,9 +43,21 @@ const SIMPLE = new Set<string>([
   // RFC 8474 §5
   'EMAILID',
   'THREADID',
+  // RFC 8514 §5
+  'SAVEDATE',
+  // RFC 8970 §6
+  'PREVIEW',
 ] satisfies SimpleFetchItem[]);
 
 const isSimple = (word: string): word is SimpleFetchItem => SIMPLE.has(word);
+
+// preview-mod = "LAZY", in `SP "(" preview-mod *(SP preview-mod) ")"`
+/** RFC 8970 §6: makes no difference, for previews are made when messages arrive. */
+function optionalPreviewMod(cursor: Cursor): void {
+  if (cursor.view(0, 6).toString('latin1').toUpperCase() !== ' (LAZY') return;
+  cursor.space();
+  parenthesised(cursor, (inner) => (inner.tryWord('LAZY') ? null : inner.fail('LAZY')), 'filled');
+}
 
 // fetch-att = "ENVELOPE" / "FLAGS" / "INTERNALDATE" / "RFC822.SIZE" / "BODY" ["STRUCTURE"] / "UID" /
 //             "BODY" section [partial] / "BODY.PEEK" section [partial] /
@@ -55,6 +69,7 @@ export function fetchAtt(cursor: Cursor): FetchItem {
   if (!bracket) {
     if (!isSimple(word)) cursor.fail('fetch-att');
     cursor.skip(word.length);
+    if (word === 'PREVIEW') optionalPreviewMod(cursor);
     return { kind: 'simple', name: word };
   }
   switch (word) {

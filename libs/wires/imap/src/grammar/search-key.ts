@@ -19,7 +19,7 @@ export type SearchKey =
   | { readonly kind: 'header'; readonly name: string; readonly text: Buffer }
   | {
       readonly kind: 'date';
-      readonly of: 'received' | 'sent';
+      readonly of: 'received' | 'sent' | 'saved';
       readonly is: 'before' | 'on' | 'since';
       readonly date: CalendarDate;
     }
@@ -44,7 +44,7 @@ const text =
   (cursor) => ({ kind: 'text', field, text: argument(cursor, astring) });
 
 const dated =
-  (of: 'received' | 'sent', is: 'before' | 'on' | 'since'): Argument =>
+  (of: 'received' | 'sent' | 'saved', is: 'before' | 'on' | 'since'): Argument =>
   (cursor) => ({ kind: 'date', of, is, date: argument(cursor, date) });
 
 const sized =
@@ -131,6 +131,11 @@ const KEYS = new Map<string, Argument>([
   // RFC 5032 §2
   ['OLDER', aged('older')],
   ['YOUNGER', aged('younger')],
+  // RFC 8514 §4.3
+  ['SAVEDBEFORE', dated('saved', 'before')],
+  ['SAVEDON', dated('saved', 'on')],
+  ['SAVEDSINCE', dated('saved', 'since')],
+  ['SAVEDATESUPPORTED', () => ({ kind: 'all' })],
   // RFC 8474 §6
   ['EMAILID', identified('email')],
   ['THREADID', identified('thread')],

@@ -1,11 +1,20 @@
 import { parenthesised, type Cursor } from './cursor.js';
+import { partialRange, type PartialRange } from './partial-range.js';
 
-/** RFC 9051 §6.4.4, RFC 4731 §3.1, RFC 5182 §2 */
-export type SearchReturnOption = 'MIN' | 'MAX' | 'ALL' | 'COUNT' | 'SAVE';
+/** RFC 9051 §6.4.4, RFC 4731 §3.1, RFC 5182 §2, RFC 5267 §4, RFC 9394 §3.1 */
+export type SearchReturnOption = 'MIN' | 'MAX' | 'ALL' | 'COUNT' | 'SAVE' | 'CONTEXT' | 'UPDATE' | 'PARTIAL';
 
-// search-return-opt = "MIN" / "MAX" / "ALL" / "COUNT" / "SAVE"
-/** RFC 9051 §9 */
-export function searchReturnOpt(cursor: Cursor): SearchReturnOption {
+/** What a searching command is to return. */
+export interface SearchReturn {
+  readonly options: ReadonlySet<SearchReturnOption>;
+  /** The range of PARTIAL, where that is asked for. */
+  readonly partial: PartialRange | null;
+}
+
+// search-return-opt = "MIN" / "MAX" / "ALL" / "COUNT" / "SAVE" / modifier-context / modifier-partial / modifier-update
+// modifier-context = "CONTEXT"    modifier-partial = "PARTIAL" SP partial-range    modifier-update = "UPDATE"
+/** RFC 9051 §9, RFC 5267 §5 */
+export function searchReturnOpt(cursor: Cursor): SearchReturnOption | PartialRange {
   const word = cursor.peekWord();
   switch (word) {
     case 'MIN':
@@ -13,19 +22,42 @@ export function searchReturnOpt(cursor: Cursor): SearchReturnOption {
     case 'ALL':
     case 'COUNT':
     case 'SAVE':
+    case 'CONTEXT':
+    case 'UPDATE':
       cursor.skip(word.length);
       return word;
+    case 'PARTIAL':
+      cursor.skip(word.length);
+      cursor.space();
+      return partialRange(cursor);
     default:
-      return cursor.fail('MIN, MAX, ALL, COUNT or SAVE');
+      return cursor.fail('MIN, MAX, ALL, COUNT, SAVE, CONTEXT, UPDATE or PARTIAL');
   }
 }
 
 // search-return-opts = SP "RETURN" SP "(" [search-return-opt *(SP search-return-opt)] ")"
 /** RFC 9051 §9, from behind the first SP; `RETURN ()` means ALL (RFC 9051 §6.4.4). */
-export function searchReturnOpts(cursor: Cursor): ReadonlySet<SearchReturnOption> {
+export function searchReturnOpts(cursor: Cursor): SearchReturn {
   if (!cursor.tryWord('RETURN')) cursor.fail('RETURN');
   cursor.space();
-  const options = new Set(parenthesised(cursor, searchReturnOpt, 'empty'));
+  const options = new Set<SearchReturnOption>();
+  let partial: PartialRange | null = null;
+  for (const option of parenthesised(cursor, searchReturnOpt, 'empty')) {
+    if (typeof option === 'string') options.add(option);
+    // RFC 9394 §3.1
+    else if (partial === null) partial = option;
+    else cursor.fail('one PARTIAL');
+  }
+  if (partial !== null) options.add('PARTIAL');
+  if (partial !== null && options.has('ALL')) cursor.fail('either PARTIAL or ALL');
   if (options.size === 0) options.add('ALL');
-  return options;
+  return { options, partial };
+}
+
+/** `SP "RETURN" …` where it follows, and the SP behind it; else null. */
+export function optionalSearchReturn(cursor: Cursor): SearchReturn | null {
+  if (cursor.peekWord() !== 'RETURN') return null;
+  const wanted = searchReturnOpts(cursor);
+  cursor.space();
+  return wanted;
 }

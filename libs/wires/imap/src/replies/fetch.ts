@@ -1,7 +1,7 @@
 import { sectionName, type Section } from '../grammar/section.js';
 import type { ByteWriter } from './byte-writer.js';
 import { formatDateTime } from './date-time.js';
-import { writeLiteral, writeLiteralHead, writeString } from './strings.js';
+import { writeLiteral, writeLiteralHead, writeString, writeText } from './strings.js';
 
 /** Where a value is a body: octets, or null when there is no such part. */
 export type BodyOctets = Uint8Array | null;
@@ -85,6 +85,18 @@ export class FetchWriter {
   threadId(id: string | null): this {
     if (id === null) this.item('THREADID NIL');
     else this.item('THREADID (').latin1(id).latin1(')');
+    return this;
+  }
+
+  /** RFC 8514 §4.2; milliseconds since 1970. */
+  saveDate(at: number): this {
+    this.item('SAVEDATE ').latin1(formatDateTime(at));
+    return this;
+  }
+
+  /** RFC 8970 §3.2 */
+  preview(text: string, utf8: boolean): this {
+    writeText(this.item('PREVIEW '), text, utf8);
     return this;
   }
 

@@ -11,6 +11,7 @@ describe('response codes', () => {
     CANNOT: 1,
     CLIENTBUG: 1,
     CLOSED: 1,
+    COMPRESSIONACTIVE: 1,
     CONTACTADMIN: 1,
     CORRUPTION: 1,
     EXPIRED: 1,

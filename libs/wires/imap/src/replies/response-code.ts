@@ -1,6 +1,6 @@
 import type { ByteWriter } from './byte-writer.js';
 import { writeSet, type NumberSet } from './number-set.js';
-import { writeAstring } from './strings.js';
+import { writeAstring, writeText } from './strings.js';
 
 /** Codes without arguments. */
 export type PlainResponseCode =
@@ -11,6 +11,7 @@ export type PlainResponseCode =
   | 'CANNOT'
   | 'CLIENTBUG'
   | 'CLOSED'
+  | 'COMPRESSIONACTIVE'
   | 'CONTACTADMIN'
   | 'CORRUPTION'
   | 'EXPIRED'
@@ -50,6 +51,8 @@ export type ResponseCode =
   | { readonly name: 'HIGHESTMODSEQ' | 'UIDNEXT' | 'UIDVALIDITY' | 'UNSEEN'; readonly value: number }
   | { readonly name: 'MODIFIED'; readonly set: NumberSet }
   | { readonly name: 'MAILBOXID'; readonly id: string }
+  /** RFC 5267 §4.3.1 */
+  | { readonly name: 'NOUPDATE'; readonly tag: string }
   /** `anyKeyword`: the client may invent keywords, `\*`. */
   | { readonly name: 'PERMANENTFLAGS'; readonly flags: readonly string[]; readonly anyKeyword: boolean };
 
@@ -91,6 +94,10 @@ function writeArguments(out: ByteWriter, code: ResponseCode): void {
       break;
     case 'MAILBOXID':
       out.latin1(` (${code.id})`);
+      break;
+    case 'NOUPDATE':
+      out.space();
+      writeText(out, code.tag, false);
       break;
     case 'PERMANENTFLAGS':
       out.latin1(' (');

@@ -29,6 +29,18 @@ WITH gone AS (
 UPDATE blob b SET refs = b.refs - l.refs FROM lost l WHERE b.account_id = $1 AND b.hash = l.hash`,
 );
 
+export const purgeThreads = statement(
+  'mailstore.purge-threads',
+  `
+WITH gone AS (
+  DELETE FROM message_thread t WHERE t.account_id = $1
+    AND NOT EXISTS (SELECT 1 FROM message m WHERE m.account_id = $1 AND m.id = t.message_id)
+)
+DELETE FROM thread_key k WHERE k.account_id = $1
+  AND NOT EXISTS (SELECT 1 FROM message_thread t JOIN message m ON m.account_id = t.account_id AND m.id = t.message_id
+                  WHERE t.account_id = $1 AND t.thread_id = k.thread_id)`,
+);
+
 export const purgeBlobs = statement('mailstore.purge-blobs', 'DELETE FROM blob WHERE account_id = $1 AND refs <= 0');
 
 /** Segments that some content still lies in. */

@@ -8,9 +8,17 @@ export const loadEntries = statement(
   `SELECT ${entryColumns} FROM entry WHERE account_id = $1 AND mailbox_id = $2 AND removed_change IS NULL ORDER BY uid`,
 );
 
+export interface Position {
+  readonly change_number: number;
+  readonly uid_validity: number;
+  readonly messages: number;
+  /** The oldest change of flags that stands in the journal alone; null where there is none. */
+  readonly unfolded_change: number | null;
+}
+
 export const mailboxPosition = statement(
   'mailstore.mailbox-position',
-  `SELECT change_number, uid_next, uid_validity, messages FROM mailbox WHERE account_id = $1 AND id = $2 AND removed_change IS NULL`,
+  `SELECT change_number, uid_validity, messages, unfolded_change FROM mailbox WHERE account_id = $1 AND id = $2 AND removed_change IS NULL`,
 );
 
 /** Entries in ranges, also removed ones (their removed_change says so). */
@@ -26,7 +34,7 @@ export const entriesInRanges = statement(
 /** The journal of one collection after a change number. */
 export const journalSince = statement(
   'mailstore.journal-since',
-  `SELECT change_number, kind, lower(r) AS first, upper(r) - 1 AS last
+  `SELECT change_number, kind, set_flags, clear_flags, lower(r) AS first, upper(r) - 1 AS last
    FROM journal j LEFT JOIN LATERAL unnest(j.entries) AS r ON true
    WHERE j.account_id = $1 AND j.change_number > $2 AND j.collection_id = $3 ORDER BY j.change_number, r`,
 );
@@ -47,6 +55,18 @@ export const usualFields = statement(
   'SELECT id, fields FROM message WHERE account_id = $1 AND id = ANY($2::bigint[])',
 );
 
+export const previews = statement(
+  'mailstore.previews',
+  'SELECT id, preview FROM message WHERE account_id = $1 AND id = ANY($2::bigint[])',
+);
+
+/** What is older than the column has the date of its arrival. */
+export const savedDates = statement(
+  'mailstore.saved-dates',
+  `SELECT uid, coalesce((extract(epoch FROM saved_at) * 1000)::bigint, internal_date) AS saved_at
+   FROM entry WHERE account_id = $1 AND mailbox_id = $2 AND uid = ANY($3::bigint[])`,
+);
+
 /** Whole contents; an octet range of the inline part is cut in the database. */
 export const contents = statement(
   'mailstore.contents',
@@ -60,4 +80,18 @@ export const contentSlice = statement(
   `SELECT b.size, b.segment, b.segment_offset, b.segment_length,
      substring(b.body FROM $3::int + 1 FOR $4::int) AS body, length(b.body) AS inline_length
    FROM message m JOIN blob b ON b.account_id = m.account_id AND b.hash = m.hash WHERE m.account_id = $1 AND m.id = $2`,
+);
+
+export const oldestChange = statement(
+  'mailstore.oldest-change',
+  'SELECT min(change_number) AS oldest FROM journal WHERE account_id = $1',
+);
+
+/** UIDs that left a collection after one change and up to another, as ranges. */
+export const removalsBetween = statement(
+  'mailstore.removals-between',
+  `SELECT lower(r) AS first, upper(r) - 1 AS last
+   FROM (SELECT range_agg(entries) AS gone FROM journal
+         WHERE account_id = $1 AND change_number > $2 AND change_number <= $3 AND collection_id = $4 AND kind = 3) j
+   CROSS JOIN LATERAL unnest(j.gone) AS r ORDER BY first`,
 );

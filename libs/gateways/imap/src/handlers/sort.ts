@@ -1,0 +1,27 @@
+import { writeSort } from '#wires/imap';
+import { highestModSeq, numbersOf, tellFound } from '../search/answer.js';
+import { beginUpdates, requireFreshTag } from '../search/contexts.js';
+import { sorted } from '../search/order.js';
+import { searchFor } from '../search/searching.js';
+import { ok } from '../session/session.js';
+import type { Handler } from './handler.js';
+
+/** RFC 5256 §3, RFC 5267 §3 */
+export const sort: Handler<'SORT'> = async (session, command, tag) => {
+  const { uid, criteria, return: wanted } = command;
+  const { mailbox, out } = session;
+  requireFreshTag(session, wanted, tag);
+  const { found, criterion, modSeq } = await searchFor(session, command);
+  const uids = await sorted(
+    session,
+    found.map((index) => mailbox.uidAt(index)),
+    criteria,
+  );
+  if (wanted === null) {
+    writeSort(out, numbersOf(session, uids, uid), modSeq ? highestModSeq(session, uids) : null);
+  } else {
+    tellFound(session, { tag, uid, wanted, found: uids, modSeq });
+    beginUpdates(session, wanted, { tag, uid, criterion, order: criteria, results: uids });
+  }
+  return ok('SORT completed');
+};

@@ -1,0 +1,44 @@
+import type { MessageId } from '#kernel';
+import type { SearchKey } from '#wires/imap';
+import type { Session } from '../session/session.js';
+import { textDecoder } from './charset.js';
+import { compile, threadIdsIn, usesModSeq } from './compile.js';
+import type { Criterion } from './criterion.js';
+import { SearchRun } from './run.js';
+
+/** What a searching command asks. */
+export interface Question {
+  readonly charset: string | null;
+  readonly key: SearchKey;
+}
+
+export interface Finding {
+  /** Indexes of what was found, rising. */
+  readonly found: number[];
+  readonly criterion: Criterion;
+  /** MODSEQ was asked for, so that the highest is told (RFC 7162 §3.1.5). */
+  readonly modSeq: boolean;
+}
+
+/** Messages of each thread that is asked for by name. */
+async function threadsIn(session: Session, key: SearchKey): Promise<ReadonlyMap<string, ReadonlySet<MessageId>>> {
+  const threads = new Map<string, ReadonlySet<MessageId>>();
+  for (const id of new Set(threadIdsIn(key))) {
+    const number = /^T(\d{1,15})$/.exec(id)?.[1];
+    if (number !== undefined) threads.set(id, await session.store.threads.messages(session.accountId, Number(number)));
+  }
+  return threads;
+}
+
+/** Looks for messages, as SEARCH, SORT and THREAD do. */
+export async function searchFor(session: Session, { charset, key }: Question): Promise<Finding> {
+  const modSeq = usesModSeq(key);
+  // RFC 7162 §3.1.5
+  if (modSeq) session.condstore = true;
+  const decode = textDecoder(charset);
+  const table = await session.flagTable([Number.MAX_SAFE_INTEGER]);
+  const now = session.options.clock.now();
+  const threads = await threadsIn(session, key);
+  const criterion = compile({ session, table, decode, now, threads }, key);
+  return { found: await new SearchRun(session, criterion).run(), criterion, modSeq };
+}
