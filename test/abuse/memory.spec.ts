@@ -91,7 +91,7 @@ describe('C1: messages that are made to cost', () => {
     (_, index) => `Content-Type: multipart/mixed; boundary=b${index}\r\n\r\n--b${index}\r\n`,
   );
   const header = 'From: a@b.test\r\nSubject: cost\r\n';
-  const messages: Readonly<Record<string, string>> = {
+  const messages: Record<string, string> = {
     'ten thousand nested multiparts': `${header}${nested.join('')}`,
     'ten thousand nested messages': `${header}${'Content-Type: message/rfc822\r\n\r\n'.repeat(10_000)}`,
     'a million parts': `${header}Content-Type: multipart/mixed; boundary=b\r\n\r\n${'--b\r\n'.repeat(1_000_000)}`,
@@ -106,6 +106,18 @@ describe('C1: messages that are made to cost', () => {
       `Content-Type: text/plain; charset=${'x'.repeat(900_000)}\r\nSubject`,
     ),
   };
+
+  // A signature, a key, and attributes that promise four gigabytes each.
+  const liar = Buffer.concat([
+    Buffer.from('789f3e220100', 'hex'),
+    ...Array.from({ length: 2000 }, () => Buffer.from('0106900800ffffffff', 'hex')),
+  ]);
+  Object.assign(messages, {
+    'winmail.dat whose sizes lie': `${header}Content-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64\r\n\r\n${liar.toString('base64').replaceAll(/(.{76})/g, '$1\r\n')}`,
+    'five megabytes of HTML entities': `${header}Content-Type: text/html\r\n\r\n${'&lt;'.repeat(1_250_000)}`,
+    'a style of a megabyte': `${header}Content-Type: text/html\r\n\r\n<style>${'a{b:c}'.repeat(170_000)}</style>text`,
+    'a hundred thousand open tags': `${header}Content-Type: text/html\r\n\r\n${'<div a="'.repeat(100_000)}`,
+  });
 
   it.each(Object.entries(messages))('%s: stored octet by octet', async (what, content) => {
     const client = await ImapClient.open(server.ports.IMAP, ann, testPassword);

@@ -34,6 +34,12 @@ export class SmtpClient {
     return await this.reply();
   }
 
+  /** As `send`, of one octet a character. */
+  async sendOctets(line: string): Promise<string> {
+    this.socket.write(Buffer.from(`${line}\r\n`, 'latin1'));
+    return await this.reply();
+  }
+
   /** Sends a message whose lines are already dot-stuffed; gives `count` replies. */
   async data(content: string, count = 1): Promise<string[]> {
     const go = await this.send('DATA');

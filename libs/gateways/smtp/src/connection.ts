@@ -7,6 +7,7 @@ import { dispatch } from './dispatch.js';
 import type { ResolvedOptions } from './options.js';
 import type { TlsDetails, Verdict } from './ports.js';
 import type { EngineHost } from './engineHost.js';
+import type { Guesses } from './guesses.js';
 import { Conversation, Counters, type Session } from './session.js';
 
 // eslint-disable-next-line no-control-regex
@@ -33,6 +34,10 @@ export class SmtpConnection extends SMTPConnection implements Session {
     super(server, socket, options);
     this.engine = server;
     this.options = server.settings;
+  }
+
+  get guesses(): Guesses {
+    return this.engine.guesses;
   }
 
   get address(): string {
@@ -70,6 +75,11 @@ export class SmtpConnection extends SMTPConnection implements Session {
       return;
     }
     this.admitted = true;
+    if (this.options.service === 'mx' && this.guesses.refuses(this.address)) {
+      metrics.guess?.(service, 'network-refused');
+      this.drop('4.7.0', 'Too many recipients that do not exist, try again later');
+      return;
+    }
     metrics.connection?.(service, 'opened');
     if (greetingDelay === 0) this.connectionReady();
     else setTimeout(() => this.greetLate(), greetingDelay).unref();

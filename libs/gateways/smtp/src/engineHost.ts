@@ -1,4 +1,5 @@
 import type { SMTPServer } from 'smtp-server';
+import type { Guesses } from './guesses.js';
 import type { ResolvedOptions } from './options.js';
 
 /** What a connection needs of the server that accepted it. */
@@ -8,6 +9,8 @@ export interface EngineHost extends SMTPServer {
   readonly closing: boolean;
   /** Connections whose socket is not gone yet. */
   readonly live: { delete(connection: object): boolean };
+  /** What strangers have guessed. */
+  readonly guesses: Guesses;
   /** Whether one more connection of this address may stay. Counts it if so. */
   admit(address: string): boolean;
   /** Gives back what `admit` counted. */

@@ -23,6 +23,7 @@ export function metricsOf(metrics: Metrics, listener: string): SmtpMetrics {
       metrics.messages.inc({ service, outcome });
       if (outcome === 'accepted') metrics.messageOctets.inc({ service }, octets);
     },
+    guess: (service, outcome) => metrics.guesses.inc({ service, outcome }),
     authentication: (_service, mechanism, outcome) =>
       metrics.authentications.inc({ protocol: 'smtp', mechanism, outcome }),
   };

@@ -12,6 +12,12 @@ export interface SmtpLimits {
   readonly junkCommands: number;
   /** Replies of 500 and above since the last accepted message. */
   readonly errors: number;
+  /** Recipients that do not exist, from one network in an hour, before it is refused (MX only; see `Guesses`). */
+  readonly guesses: number;
+  /** Of these, how many of one connection are answered at once … */
+  readonly freeGuesses: number;
+  /** … and how long the others wait for their answer. */
+  readonly guessDelay: number;
   /** Octets of a command line without its end. */
   readonly commandLine: number;
   /** Octets of a line that belongs to AUTH (RFC 4954 §4 asks for 12,288). */
@@ -39,6 +45,9 @@ export const defaultLimits: SmtpLimits = {
   commands: 50_000,
   junkCommands: 100,
   errors: 20,
+  guesses: 100,
+  freeGuesses: 3,
+  guessDelay: 1000,
   commandLine: 2048,
   authenticationLine: 12_288,
   textLine: Number.POSITIVE_INFINITY,

@@ -125,5 +125,6 @@ export interface SmtpMetrics {
   connection?(service: ServiceKind, event: 'opened' | 'closed' | 'refused'): void;
   command?(service: ServiceKind, verb: string): void;
   message?(service: ServiceKind, outcome: 'accepted' | 'refused' | 'deferred' | 'aborted', octets: number): void;
+  guess?(service: ServiceKind, outcome: 'guessed' | 'network-refused'): void;
   authentication?(service: ServiceKind, mechanism: string, outcome: 'succeeded' | 'failed' | 'temporary'): void;
 }

@@ -5,6 +5,7 @@ import { SMTPServer } from 'smtp-server';
 import type { SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js';
 import { parseProxyHeader } from '#platform/net';
 import { SmtpConnection } from './connection.js';
+import { Guesses } from './guesses.js';
 import type { EngineHost } from './engineHost.js';
 import type { ResolvedOptions } from './options.js';
 
@@ -21,6 +22,7 @@ export class EngineServer extends SMTPServer implements EngineHost {
   /** Every connection whose socket is not gone yet, closing ones included. */
   readonly live = new Set<SmtpConnection>();
   private readonly perAddress = new Map<string, number>();
+  readonly guesses: Guesses;
   private readonly proxies: BlockList;
   private sequence = 0;
 
@@ -39,6 +41,7 @@ export class EngineServer extends SMTPServer implements EngineHost {
       maxClients: settings.limits.connections,
       socketTimeout: settings.limits.idle,
     });
+    this.guesses = new Guesses(settings.limits, settings.clock);
     this.proxies = blockList(settings.proxyNetworks);
     this.on('error', (error) => settings.logger.debug({ error }, 'connection failed'));
   }

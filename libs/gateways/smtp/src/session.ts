@@ -1,5 +1,6 @@
 import type { TextCheck } from '#wires/smtp';
 import type { Body } from './conversationStream.js';
+import type { Guesses } from './guesses.js';
 import type { MessageReceiver } from './messageReceiver.js';
 import type { ResolvedOptions } from './options.js';
 import type { EnvelopeRecipient, Principal, TlsDetails, Transaction, Verdict } from './ports.js';
@@ -37,6 +38,7 @@ export class Counters {
   junk = 0;
   errors = 0;
   authenticationFailures = 0;
+  guesses = 0;
 }
 
 /** One connection, as the commands see it. */
@@ -50,6 +52,8 @@ export interface Session {
   readonly tls: TlsDetails | null;
   /** True when octets stand behind the command at hand already. */
   readonly pipelined: boolean;
+  /** What strangers have guessed, over all connections. */
+  readonly guesses: Guesses;
   newTransactionId(): string;
   reply(code: number, enhanced: string, text: string): void;
   /** A reply of several lines without enhanced codes, as to EHLO. */

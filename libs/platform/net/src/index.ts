@@ -4,4 +4,5 @@ export { CertificateWatcher, type KeyPair } from './certificates.js';
 export * from './serverTls.js';
 export * from './streamListener.js';
 export { DescriptorWatch } from './descriptorWatch.js';
+export { networkOf } from './network.js';
 export { isLoopback } from './loopback.js';

@@ -39,6 +39,12 @@ export class Metrics {
     registers: this.registers,
     labelNames: ['service'],
   });
+  readonly guesses = new Counter({
+    name: 'fumibako_recipient_guesses_total',
+    help: 'Recipients that do not exist, and connections refused for guessing them',
+    registers: this.registers,
+    labelNames: ['service', 'outcome'],
+  });
   readonly authentications = new Counter({
     name: 'fumibako_authentications_total',
     help: 'Sign-ins by protocol, mechanism and outcome',

@@ -9,7 +9,7 @@ const maxAuthors = 100;
 export interface SubmittedHeader {
   /** The header as it is sent on, with the empty line at its end. */
   readonly block: Buffer;
-  /** Everybody in From and Sender: the submitter must own each of them. */
+  /** Everybody in From and Sender, and every address that stands where a name should: the submitter must own each of them. */
   readonly authors: readonly Address[];
 }
 
@@ -26,8 +26,10 @@ export function completeHeader(
   // RFC 5322 §3.6: exactly one From, at most one Sender.
   if (named('from').length !== 1) throw invalid('a message has exactly one From field');
   if (named('sender').length > 1) throw invalid('a message has at most one Sender field');
-  const authors = [...named('from'), ...named('sender')].flatMap((field) => addressesOf(block, field));
+  const origins = [...named('from'), ...named('sender')];
+  const authors = origins.flatMap((field) => addressesOf(block, field));
   if (authors.length === 0) throw invalid('the From field names nobody');
+  authors.push(...origins.flatMap((field) => barePhrases(fieldValue(block, field))));
   const kept: Buffer[] = [];
   let at = 0;
   for (const { start, end } of named('bcc')) {
@@ -50,6 +52,32 @@ function addressesOf(block: Buffer, field: HeaderField): readonly Address[] {
     if (!address) throw invalid('the From or Sender field has an address that cannot be read');
     return address;
   });
+}
+
+/**
+ * Addresses among the words outside of quotes and comments: `a@b <c@d>` is c@d to us, and a@b to others, who read the
+ * first address that they find (RFC 5322 §3.4 wants such a name quoted).
+ */
+function barePhrases(value: string): readonly Address[] {
+  const words = Buffer.from(withoutQuotesAndComments(value), 'latin1')
+    .toString('utf8')
+    .split(/[\s<>,;:]+/);
+  return words.map((word) => parseMailboxAddress(word)).filter((address) => address !== null);
+}
+
+function withoutQuotesAndComments(text: string): string {
+  let left = '';
+  let depth = 0;
+  let isQuoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at] as string;
+    if (char === '\\' && (isQuoted || depth > 0)) at += 1;
+    else if (char === '"' && depth === 0) isQuoted = !isQuoted;
+    else if (char === '(' && !isQuoted) depth += 1;
+    else if (char === ')' && depth > 0) depth -= 1;
+    else if (!isQuoted && depth === 0) left += char;
+  }
+  return left;
 }
 
 function quoted(text: string): string {

@@ -43,7 +43,8 @@ export class Authentication {
   private readonly verified = new Map<string, number>();
   private readonly cacheKey = randomBytes(32);
   private readonly throttle: Throttle;
-  private decoy: Promise<string> | null = null;
+  /** What is compared for who does not exist, so that it costs the same. Nobody knows its password. */
+  private decoy: Promise<CredentialRow> | null = null;
   /** Goes up with every change of the directory. */
   private generation = 0;
 
@@ -67,9 +68,10 @@ export class Authentication {
     const name = keyOf(username);
     const { generation } = this;
     const rows = name === null ? [] : await this.credentials(name);
-    const usable = rows.filter(
+    const allowed = rows.filter(
       ({ kind, scopes, disabled }) => !disabled && (kind === 'password' || scopes.includes(scope)),
     );
+    const usable = allowed.length > 0 ? allowed : [await (this.decoy ??= makeDecoy())];
     const cached = usable.find((row) => this.isVerified(row, password));
     if (cached) return principalOf(cached);
     const attempt = { name: name ?? '', client, password };
@@ -127,12 +129,6 @@ export class Authentication {
 
   private async compare(rows: readonly CredentialRow[], attempt: Attempt): Promise<CredentialRow | null> {
     const { password } = attempt;
-    if (rows.length === 0) {
-      this.decoy ??= createHash(randomBytes(16).toString('hex'));
-      const decoy = await this.decoy;
-      await this.bounded(attempt, () => verifyHash(password, decoy));
-      return null;
-    }
     for (const row of rows) {
       const { ok, outdated } = await this.bounded(attempt, async () =>
         this.isVerified(row, password) ? { ok: true, outdated: false } : await verifyHash(password, row.hash),
@@ -173,6 +169,12 @@ export class Authentication {
     this.verified.set(this.verifiedKey(row, password), this.clock.now() + verifiedAge);
     if (this.verified.size > verifiedSize) this.verified.delete(this.verified.keys().next().value as string);
   }
+}
+
+async function makeDecoy(): Promise<CredentialRow> {
+  const hash = await createHash(randomBytes(16).toString('hex'));
+  const nobody = { id: 0, account_id: 0, organisation_id: 0, domain_id: 0, address: '', name: null, admin: false };
+  return { ...nobody, kind: 'password', hash, scram: {}, scopes: [], disabled: true };
 }
 
 function keyOf(username: string): string | null {

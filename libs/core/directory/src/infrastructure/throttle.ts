@@ -1,4 +1,5 @@
 import type { Clock } from '#kernel';
+import { networkOf } from '#platform/net';
 
 /** Failures of one name from one network after which only a right answer that is remembered gets in, and for how long. */
 export const failuresOfPair = 10;
@@ -51,10 +52,4 @@ export class Throttle {
     this.counts.set(key, { failures: 1, until: now + windowLength });
     if (this.counts.size > maxTracked) this.counts.delete(this.counts.keys().next().value as string);
   }
-}
-
-/** A /64 of IPv6 or one IPv4 address. */
-function networkOf(address: string): string {
-  if (!address.includes(':') || address.includes('.')) return address;
-  return address.split(':').slice(0, 4).join(':');
 }

@@ -5,7 +5,7 @@ import type { FetchPlan } from './plan.js';
 
 /** Messages up to this size are read together, … */
 const TOGETHER_OCTETS = 64 * 1024;
-/** … up to this sum; one group is read while the one before it is written. */
+/** … up to this sum; one group is read while the one before it is written, and a client that stops to read holds both in memory. */
 const GROUP_OCTETS = 512 * 1024;
 
 /** Beside what the view holds. */

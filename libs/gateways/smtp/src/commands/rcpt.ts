@@ -1,6 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Address, isAsciiAddress } from '#kernel';
 import { parsePathArgument, type PathArgument, readRecipientParameters } from '#wires/smtp';
 import type { Command } from '../command.js';
+import type { Verdict } from '../ports.js';
 import type { OpenTransaction, Session } from '../session.js';
 
 /** The recipient, or the refusal to send. */
@@ -18,6 +20,20 @@ function recipientAddress(
   return plain || transaction.mailParameters.smtputf8 ? path.address : [553, '5.6.7', 'Address needs SMTPUTF8'];
 }
 
+/** Enhanced codes of recipients that are guessed: nobody there, and not ours (RFC 3463 §3.2, §3.8). */
+const guessCodes: ReadonlySet<string> = new Set(['5.1.1', '5.7.1']);
+
+/** Counts what is found and what is guessed; who guesses much waits for the answers. */
+async function weigh({ address, counters, guesses, options }: Session, verdict: Verdict): Promise<void> {
+  if (options.exemptFromConnectionLimit(address)) return;
+  if (verdict.accepted) return guesses.accepted(address);
+  if (!guessCodes.has(verdict.enhanced)) return;
+  counters.guesses += 1;
+  options.metrics.guess?.(options.service, 'guessed');
+  const wait = guesses.guessed(address, counters.guesses);
+  if (wait > 0) await delay(wait, null, { ref: false });
+}
+
 async function add(session: Session, transaction: OpenTransaction, read: PathArgument): Promise<void> {
   const parameters = readRecipientParameters(read.parameters);
   if ('code' in parameters) return session.reply(parameters.code, parameters.enhanced, parameters.text);
@@ -28,6 +44,7 @@ async function add(session: Session, transaction: OpenTransaction, read: PathArg
   const verdict = answer instanceof Promise ? await answer : answer;
   if (verdict.accepted)
     transaction.recipients.push({ address: recipient, notify: parameters.notify, orcpt: parameters.orcpt });
+  if (session.options.service === 'mx') await weigh(session, verdict);
   session.replyVerdict(verdict, '2.1.5', 'Ok');
 }
 
