@@ -47,6 +47,7 @@ function hooksFor(user: string, account: AccountId, strict: boolean): Transcript
       quota: (_, [octets = '0']) => store.quotas.set(account, Number(octets)),
       starttls: (wire) => wire.startTls(certificate.cert),
       compress: (wire) => wire.compress(),
+      plain: (wire) => wire.decompress(),
       hangup: (wire) => wire.hangUp(),
     },
   };

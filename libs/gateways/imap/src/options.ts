@@ -35,6 +35,8 @@ export interface ImapLimits {
   readonly contexts: number;
   /** … and their results in all. */
   readonly contextResults: number;
+  /** Time between two words of how far a long command has come (RFC 9585 §4). */
+  readonly progressInterval: number;
   /** Time that the last words may take to be sent before the connection is cut. */
   readonly linger: number;
 }
@@ -53,6 +55,7 @@ export const defaultLimits: ImapLimits = {
   inflateRatio: 100,
   searchOctets: 4 * 1024 ** 3,
   searchMessageOctets: 16 * 1024 ** 2,
+  progressInterval: 10_000,
   contexts: 16,
   contextResults: 1_000_000,
   linger: 2000,

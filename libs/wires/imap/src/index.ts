@@ -18,12 +18,9 @@ export type { QuickResync } from './grammar/select-param.js';
 export { LARGEST, normaliseRanges, type SequenceRange, type SequenceSet } from './grammar/sequence-set.js';
 export type { StatusItem } from './grammar/status-att.js';
 export type { FlagChange } from './grammar/store-att-flags.js';
-export {
-  appendProgress,
-  type AppendMessage,
-  type AppendOptions,
-  type AppendProgress,
-} from './commands/append.js';
+export { appendProgress, type AppendProgress } from './commands/append.js';
+export type { AppendMessage, AppendOptions, AppendPart } from './grammar/append-data.js';
+export { parseMessageUrl, type MessageUrl } from './grammar/message-url.js';
 export type { CommandDeclaration, SessionState } from './commands/declaration.js';
 export * from './commands/extensions.js';
 export { isDone } from './commands/idle.js';

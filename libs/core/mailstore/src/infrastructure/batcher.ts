@@ -167,7 +167,7 @@ export class DeliveryBatcher {
   }
 }
 
-interface DeliveredRow {
+export interface DeliveredRow {
   readonly ord: number;
   readonly uid: number;
   readonly id: number;
@@ -176,7 +176,7 @@ interface DeliveredRow {
   readonly uid_validity: number;
 }
 
-function storedOf(row: DeliveredRow, placement: Placement): Stored {
+export function storedOf(row: DeliveredRow, placement: Placement): Stored {
   return {
     uid: uid(row.uid),
     messageId: messageId(row.id),
@@ -188,7 +188,7 @@ function storedOf(row: DeliveredRow, placement: Placement): Stored {
   };
 }
 
-function changeOf({ accountId, mailboxId }: Placement, entry: Entry, previous: number): Change {
+export function changeOf({ accountId, mailboxId }: Placement, entry: Entry, previous: number): Change {
   const base = { accountId, mailboxId, changeNumber: entry.changeNumber };
   return { kind: 'added', ...base, previous: changeNumber(previous), entries: [entry] };
 }
@@ -218,7 +218,9 @@ class Packer {
 }
 
 /** Parameters of `mail_deliver`; the order of the numbers is the function's. */
-function parametersOf(batch: readonly Waiting[]): unknown[] {
+export function parametersOf(
+  batch: readonly (Togetherness & { readonly placements: readonly Placement[] })[],
+): unknown[] {
   const packer = new Packer();
   const numbers: number[] = [];
   const texts: [(string | null)[], string[], string[], string[]] = [[], [], [], []];

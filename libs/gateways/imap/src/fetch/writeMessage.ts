@@ -138,7 +138,7 @@ export class MessageWriter {
       const thread = loaded.threads.get(messageId);
       writer.threadId(thread === undefined ? null : threadObjectId(thread));
     } else if (name === 'SAVEDATE') writer.saveDate(loaded.savedAt.get(uid) ?? internalDate);
-    else writer.preview(loaded.previews.get(messageId) ?? '', this.session.rev2);
+    else writer.preview(loaded.previews.get(messageId) ?? '', this.session.utf8);
   }
 
   private async stored(name: SimpleFetchItem): Promise<void> {

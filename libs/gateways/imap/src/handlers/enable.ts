@@ -15,6 +15,10 @@ export const enable: Handler<'ENABLE'> = (session, { capabilities }) => {
     session.qresync = true;
     enabled.push('QRESYNC');
   }
+  if (capabilities.includes('UTF8=ACCEPT')) {
+    session.utf8Accepted = true;
+    enabled.push('UTF8=ACCEPT');
+  }
   if (capabilities.includes('IMAP4REV2')) {
     session.rev2 = true;
     enabled.push('IMAP4rev2');

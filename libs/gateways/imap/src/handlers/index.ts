@@ -23,6 +23,7 @@ import { namespace } from './namespace.js';
 import { check, noop } from './noop.js';
 import { getquota, getquotaroot, setquota } from './quota.js';
 import { rename } from './rename.js';
+import { replace } from './replace.js';
 import { search } from './search.js';
 import { examine, select } from './select.js';
 import { sort } from './sort.js';
@@ -31,6 +32,7 @@ import { status } from './status.js';
 import { store } from './store.js';
 import { subscribe, unsubscribe } from './subscribe.js';
 import { thread } from './thread.js';
+import { unauthenticate } from './unauthenticate.js';
 
 /** A handler for every declared command. */
 const HANDLERS: { readonly [Name in CommandName]: Handler<Name> } = {
@@ -60,6 +62,7 @@ const HANDLERS: { readonly [Name in CommandName]: Handler<Name> } = {
   NAMESPACE: namespace,
   NOOP: noop,
   RENAME: rename,
+  REPLACE: replace,
   SEARCH: search,
   SELECT: select,
   SETQUOTA: setquota,
@@ -69,6 +72,7 @@ const HANDLERS: { readonly [Name in CommandName]: Handler<Name> } = {
   STORE: store,
   SUBSCRIBE: subscribe,
   THREAD: thread,
+  UNAUTHENTICATE: unauthenticate,
   UNSELECT: unselect,
   UNSUBSCRIBE: unsubscribe,
 };

@@ -1,6 +1,6 @@
 import type { MessageId } from '#kernel';
 import type { SearchKey } from '#wires/imap';
-import type { Session } from '../session/session.js';
+import { bad, Refused, type Session } from '../session/session.js';
 import { textDecoder } from './charset.js';
 import { compile, threadIdsIn, usesModSeq } from './compile.js';
 import type { Criterion } from './criterion.js';
@@ -32,6 +32,9 @@ async function threadsIn(session: Session, key: SearchKey): Promise<ReadonlyMap<
 
 /** Looks for messages, as SEARCH, SORT and THREAD do. */
 export async function searchFor(session: Session, { charset, key }: Question): Promise<Finding> {
+  // RFC 6855 §3: texts are UTF-8 then, and nothing else
+  if (session.utf8Accepted && !session.rev2 && charset !== null && charset.toUpperCase() !== 'UTF-8')
+    throw new Refused(bad('Texts are UTF-8'));
   const modSeq = usesModSeq(key);
   // RFC 7162 §3.1.5
   if (modSeq) session.condstore = true;

@@ -132,6 +132,20 @@ export class Channel {
     for (const chunk of unread) compression.receive(chunk);
   }
 
+  /** Goes on without compression (RFC 8437 §4.1). Nothing that was read ahead is kept. */
+  async decompress(): Promise<void> {
+    const { compression } = this;
+    if (compression === null) return;
+    this.flush();
+    await this.settle();
+    this.detach(compression);
+    this.framer.discard();
+    this.compression = null;
+    this.socket = await compression.release();
+    this.attach();
+    if (this.socket.destroyed) this.closed();
+  }
+
   /** Sends what is left, says good-bye to the socket, and cuts it when that takes too long. */
   end(): void {
     this.flush();

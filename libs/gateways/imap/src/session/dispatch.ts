@@ -17,10 +17,12 @@ export interface Parsed {
 
 /** Runs a command and answers it: what is new in the mailbox, then the tagged reply. */
 export async function dispatch(session: Session, { tag, command, declaration, uid }: Parsed): Promise<void> {
+  session.at(tag);
   const reply = declaration.states.includes(session.state)
     ? await guarded(session, command, tag)
     : bad(`${declaration.name} is not possible in this state`);
   session.options.metrics.command?.(declaration.name, RESULTS[reply?.condition ?? 'OK']);
+  session.at(null);
   if (reply === null) return;
   // RFC 7162 §3.2.10: not where the answer of UID SEARCH depends on message numbers
   const numbered = 'key' in command && usesNumbers(command.key);

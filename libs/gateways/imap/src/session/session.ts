@@ -2,6 +2,8 @@ import type { Principal } from '#core/directory';
 import type { Actor, Flags, IncomingMessage, MailboxInfo, MailStore } from '#core/mailstore';
 import { type AccountId, FumibakoError, type MessageId } from '#kernel';
 import {
+  type AppendMessage,
+  type AppendPart,
   type ByteWriter,
   capabilityList,
   type Condition,
@@ -30,17 +32,19 @@ export const ok = (text: string, code: ResponseCode | null = null): Reply => ({ 
 export const no = (text: string, code: ResponseCode | null = null): Reply => ({ condition: 'NO', text, code });
 export const bad = (text: string, code: ResponseCode | null = null): Reply => ({ condition: 'BAD', text, code });
 
-/** Takes in the messages of an APPEND while they come. */
+/** Takes in the messages of an APPEND or REPLACE while they come. */
 export interface MessageReceiver {
+  readonly command: 'APPEND' | 'REPLACE';
   readonly mailbox: MailboxInfo;
   readonly messages: readonly IncomingMessage[];
   /** Why the command will fail, though its literals are still read. */
   readonly failure: Reply | null;
   /** Octets announced so far. */
   readonly octets: number;
-  begin(size: number): void;
+  prepare(messages: readonly AppendMessage[], parts: readonly AppendPart[], size: number): Promise<void>;
+  complete(messages: readonly AppendMessage[]): Promise<void>;
   write(octets: Buffer): Promise<void>;
-  end(): Promise<void>;
+  end(): void;
   abort(): Promise<void>;
 }
 
@@ -65,6 +69,8 @@ export class Session {
   qresync = false;
   /** RFC 9051 §6.3.1: mailbox names are UTF-8, SEARCH answers ESEARCH. */
   rev2 = false;
+  /** RFC 6855 §3: UTF-8 in quoted strings. */
+  utf8Accepted = false;
   /** Over TLS. */
   secure = false;
   append: MessageReceiver | null = null;
@@ -72,6 +78,8 @@ export class Session {
   waiting = false;
   authenticationFailures = 0;
   private table: FlagTable | null = null;
+  private tag: string | null = null;
+  private toldProgress = 0;
 
   constructor(
     readonly options: ResolvedOptions,
@@ -80,8 +88,17 @@ export class Session {
     readonly address: string,
     /** Ends the connection with `* BYE`. */
     readonly bye: (text: string, code?: ResponseCode | null) => void,
-    readonly loggedIn: () => void,
+    /** Somebody has logged in, or out. */
+    private readonly loginChanged: (loggedIn: boolean) => void,
   ) {}
+
+  loggedIn(): void {
+    this.loginChanged(true);
+  }
+
+  loggedOut(): void {
+    this.loginChanged(false);
+  }
 
   get out(): ByteWriter {
     return this.channel.out;
@@ -97,7 +114,12 @@ export class Session {
   }
 
   get context(): ParseContext {
-    return { utf8: this.rev2, limits: DEFAULT_PARSE_LIMITS };
+    return { utf8: this.utf8, limits: DEFAULT_PARSE_LIMITS };
+  }
+
+  /** Mailbox names and quoted strings are UTF-8 in both directions. */
+  get utf8(): boolean {
+    return this.rev2 || this.utf8Accepted;
   }
 
   get accountId(): AccountId {
@@ -192,6 +214,34 @@ export class Session {
       flags,
       anyKeyword: !readOnly,
     });
+  }
+
+  /** Forgets who was here and all that was enabled (RFC 8437 §3); TLS stays. */
+  reset(): void {
+    this.close();
+    this.principal = null;
+    this.condstore = false;
+    this.qresync = false;
+    this.rev2 = false;
+    this.utf8Accepted = false;
+    this.table = null;
+  }
+
+  /** Says how far a long command has come, every now and then (RFC 9585 §4). */
+  progressed(done: number, all: number): void {
+    const { clock, limits } = this.options;
+    const now = clock.now();
+    if (this.tag === null || now - this.toldProgress < limits.progressInterval) return;
+    this.toldProgress = now;
+    const code = { name: 'INPROGRESS', tag: this.tag, done, all } as const;
+    writeUntaggedStatus(this.out, 'OK', 'Still at work', code);
+    this.channel.flush();
+  }
+
+  /** A command begins, or (null) ends. */
+  at(tag: string | null): void {
+    this.tag = tag;
+    this.toldProgress = this.options.clock.now();
   }
 
   close(): void {

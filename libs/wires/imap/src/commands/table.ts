@@ -25,6 +25,7 @@ import { move } from './move.js';
 import { namespace } from './namespace.js';
 import { noop } from './noop.js';
 import { rename } from './rename.js';
+import { replace } from './replace.js';
 import { search } from './search.js';
 import { select } from './select.js';
 import { setquota } from './setquota.js';
@@ -34,6 +35,7 @@ import { status } from './status.js';
 import { store } from './store.js';
 import { subscribe } from './subscribe.js';
 import { thread } from './thread.js';
+import { unauthenticate } from './unauthenticate.js';
 import { unselect } from './unselect.js';
 import { unsubscribe } from './unsubscribe.js';
 
@@ -59,6 +61,8 @@ const DECLARATIONS = [
   namespace,
   status,
   append,
+  replace,
+  unauthenticate,
   idle,
   compress,
   getquota,

@@ -51,6 +51,10 @@ export type ResponseCode =
   | { readonly name: 'HIGHESTMODSEQ' | 'UIDNEXT' | 'UIDVALIDITY' | 'UNSEEN'; readonly value: number }
   | { readonly name: 'MODIFIED'; readonly set: NumberSet }
   | { readonly name: 'MAILBOXID'; readonly id: string }
+  /** RFC 4469 §4.1 */
+  | { readonly name: 'BADURL'; readonly url: string }
+  /** RFC 9585 §3; parts done, and of how many. */
+  | { readonly name: 'INPROGRESS'; readonly tag: string; readonly done: number; readonly all: number }
   /** RFC 5267 §4.3.1 */
   | { readonly name: 'NOUPDATE'; readonly tag: string }
   /** `anyKeyword`: the client may invent keywords, `\*`. */
@@ -74,6 +78,15 @@ function writeArguments(out: ByteWriter, code: ResponseCode): void {
       writeSet(out, code.from);
       out.space();
       writeSet(out, code.to);
+      break;
+    case 'BADURL':
+      // RFC 4469 §5: what the grammar allows, and nothing that ends the line or the code
+      out.space().latin1(code.url.replace(/[^\x20-\x5c\x5e-\x7e]/g, '?'));
+      break;
+    case 'INPROGRESS':
+      out.latin1(' (');
+      writeText(out, code.tag, false);
+      out.space().number(code.done).space().number(code.all).latin1(')');
       break;
     case 'BADCHARSET':
       writeCharsets(out, code.charsets);

@@ -165,10 +165,24 @@ export const copyObstacle = statement(
   'mailstore.copy-obstacle',
   `
 SELECT EXISTS (SELECT 1 FROM mailbox WHERE account_id = $1 AND id = $5 AND removed_change IS NULL) AS target,
+  EXISTS (SELECT 1 FROM entry WHERE account_id = $1 AND mailbox_id = $2 AND uid = ($3::bigint[])[1]
+          AND removed_change IS NULL) AS found,
   a.quota_octets = 0 OR a.used_octets + coalesce((
     SELECT sum(e.size)::bigint FROM unnest($3::bigint[], $4::bigint[]) AS r(first, last)
     CROSS JOIN LATERAL (
     SELECT x.ctid AS place, x.* FROM entry x WHERE x.account_id = $1 AND x.mailbox_id = $2
       AND x.uid BETWEEN r.first AND r.last AND x.removed_change IS NULL OFFSET 0) e), 0) <= a.quota_octets AS fits
 FROM mail_account a WHERE a.account_id = $1`,
+);
+
+/**
+ * $1 account, $2 mailbox that was added to, $3 mailbox that was removed from: fails (division by zero, SQLSTATE 22012) unless the
+ * account's last two changes are that removal and that addition, so that the transaction takes back one without the other.
+ */
+export const requireReplacement = statement(
+  'mailstore.require-replacement',
+  `SELECT 1 / (count(*) / 2) AS done FROM journal j JOIN mail_account a ON a.account_id = j.account_id
+   WHERE j.account_id = $1 AND (
+     (j.change_number = a.change_number AND j.collection_id = $2 AND j.kind = 1)
+     OR (j.change_number = a.change_number - 1 AND j.collection_id = $3 AND j.kind = 3))`,
 );
