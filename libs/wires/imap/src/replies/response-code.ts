@@ -67,7 +67,7 @@ function writeList(out: ByteWriter, items: readonly string[]): void {
   });
 }
 
-function writeArguments(out: ByteWriter, code: ResponseCode): void {
+function writeSets(out: ByteWriter, code: ResponseCode): void {
   switch (code.name) {
     case 'APPENDUID':
       out.space().number(code.uidValidity).space();
@@ -79,14 +79,27 @@ function writeArguments(out: ByteWriter, code: ResponseCode): void {
       out.space();
       writeSet(out, code.to);
       break;
+    case 'MODIFIED':
+      out.space();
+      writeSet(out, code.set);
+      break;
+    default:
+  }
+}
+
+/** Codes about a command by its tag. */
+function writeTagCodes(out: ByteWriter, code: ResponseCode): void {
+  if (code.name === 'NOUPDATE') writeText(out.space(), code.tag, false);
+  if (code.name !== 'INPROGRESS') return;
+  writeText(out.latin1(' ('), code.tag, false);
+  out.space().number(code.done).space().number(code.all).latin1(')');
+}
+
+function writeArguments(out: ByteWriter, code: ResponseCode): void {
+  switch (code.name) {
     case 'BADURL':
       // RFC 4469 §5: what the grammar allows, and nothing that ends the line or the code
       out.space().latin1(code.url.replace(/[^\x20-\x5c\x5e-\x7e]/g, '?'));
-      break;
-    case 'INPROGRESS':
-      out.latin1(' (');
-      writeText(out, code.tag, false);
-      out.space().number(code.done).space().number(code.all).latin1(')');
       break;
     case 'BADCHARSET':
       writeCharsets(out, code.charsets);
@@ -101,16 +114,8 @@ function writeArguments(out: ByteWriter, code: ResponseCode): void {
     case 'UNSEEN':
       out.space().number(code.value);
       break;
-    case 'MODIFIED':
-      out.space();
-      writeSet(out, code.set);
-      break;
     case 'MAILBOXID':
       out.latin1(` (${code.id})`);
-      break;
-    case 'NOUPDATE':
-      out.space();
-      writeText(out, code.tag, false);
       break;
     case 'PERMANENTFLAGS':
       out.latin1(' (');
@@ -118,6 +123,8 @@ function writeArguments(out: ByteWriter, code: ResponseCode): void {
       out.latin1(')');
       break;
     default:
+      writeSets(out, code);
+      writeTagCodes(out, code);
   }
 }
 
