@@ -2,8 +2,10 @@ import type { Authentication } from '#core/directory';
 import type { MailStore } from '#core/mailstore';
 import { type Clock, systemClock } from '#kernel';
 import type { TlsMaterial } from '#platform/net';
+import type { DisabledExtensions } from '#wires/imap';
 import type { MechanismName } from '#wires/sasl';
 import type { ImapLogger, ImapMetrics } from './ports.js';
+import { disabledExtensions, unknownExtensions } from './session/extensions.js';
 
 /** Every limit of the gateway. Counts are per connection unless they say otherwise; times in milliseconds. */
 export interface ImapLimits {
@@ -81,6 +83,8 @@ export interface ImapServiceOptions {
   readonly proxyNetworks?: readonly string[];
   /** Clients whose number of connections is not limited. */
   readonly exemptFromConnectionLimit?: (address: string) => boolean;
+  /** Capabilities that are switched off. */
+  readonly disabledCapabilities?: readonly string[];
   readonly limits?: Partial<ImapLimits>;
   readonly logger?: ImapLogger;
   readonly metrics?: ImapMetrics;
@@ -90,11 +94,16 @@ export interface ImapServiceOptions {
 /** The options with every default filled in. */
 export interface ResolvedOptions extends Required<Omit<ImapServiceOptions, 'limits'>> {
   readonly limits: ImapLimits;
+  /** Extensions that are not announced, … */
+  readonly disabled: DisabledExtensions;
+  /** … and those whose commands are unknown. */
+  readonly unknown: DisabledExtensions;
 }
 
 const silent: ImapLogger = { debug() {}, info() {}, warn() {}, error() {} };
 
 export function resolveOptions(options: ImapServiceOptions): ResolvedOptions {
+  const disabled = disabledExtensions(options.disabledCapabilities ?? []);
   return {
     tls: null,
     implicitTls: false,
@@ -102,11 +111,14 @@ export function resolveOptions(options: ImapServiceOptions): ResolvedOptions {
     mechanisms: ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN', 'LOGIN'],
     scramIterations: 4096,
     proxyNetworks: [],
+    disabledCapabilities: [],
     exemptFromConnectionLimit: () => false,
     logger: silent,
     metrics: {},
     clock: systemClock,
     ...options,
     limits: { ...defaultLimits, ...options.limits },
+    disabled,
+    unknown: unknownExtensions(disabled),
   };
 }

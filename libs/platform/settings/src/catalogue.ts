@@ -67,6 +67,10 @@ export const catalogue = {
     prose:
       'Most connections from one network address to each protocol in one worker; loopback and proxies are not counted.',
   }),
+  imapDisabled: list('imapDisabled', [], {
+    prose:
+      'IMAP capabilities that are not announced, for instance UNAUTHENTICATE behind a proxy that judges log-ins; commands of their own are unknown then.',
+  }),
   undeleteDays: integer('undeleteDays', { min: 0, max: 3650 }, 30, {
     prose: 'Days for which removed messages stay in the store before they are purged.',
   }),

@@ -1,7 +1,7 @@
 import { type MessageRendition, unpackStructure } from '#core/mailstore';
 import { decodeTransfer } from '#formats/mime';
 import { FumibakoError, type MessageId } from '#kernel';
-import { type FetchItem, type FetchPartial, FetchWriter, type Section, type SimpleFetchItem } from '#wires/imap';
+import { type FetchItem, type FetchPartial, type FetchWriter, type Section, type SimpleFetchItem } from '#wires/imap';
 import { ConnectionGone } from '../session/channel.js';
 import { emailId, no, Refused, type Session, threadObjectId } from '../session/session.js';
 import type { FlagTable } from '../views/flagTable.js';
@@ -70,7 +70,7 @@ export class MessageWriter {
   async write(items: readonly FetchItem[], plan: FetchPlan): Promise<void> {
     if (plan.source === 'renditions') this.required();
     for (const item of items) if (item.kind === 'binary' || item.kind === 'binary-size') this.partOf(item.part);
-    this.writer = new FetchWriter(this.session.out, this.message.index + 1);
+    this.writer = this.session.fetchWriter(this.message.index, this.message.uid);
     try {
       for (const item of items) await this.item(item);
     } catch (error) {

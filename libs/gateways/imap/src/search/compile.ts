@@ -192,4 +192,5 @@ function anyKey(key: SearchKey, test: (key: SearchKey) => boolean): boolean {
 export const usesModSeq = (key: SearchKey): boolean => anyKey(key, ({ kind }) => kind === 'modseq');
 
 /** Whether message numbers are asked for, which an EXPUNGE would shift. */
-export const usesNumbers = (key: SearchKey): boolean => anyKey(key, ({ kind }) => kind === 'numbers');
+export const usesNumbers = (key: SearchKey): boolean =>
+  anyKey(key, (inner) => inner.kind === 'numbers' && inner.set.kind !== 'saved');

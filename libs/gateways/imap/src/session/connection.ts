@@ -16,7 +16,6 @@ import { announceMessage, isMessage } from '../append/announce.js';
 import type { ResolvedOptions } from '../options.js';
 import { Channel, ConnectionGone } from './channel.js';
 import { dispatch } from './dispatch.js';
-import { unknownExtensions } from './extensions.js';
 import { Session } from './session.js';
 
 /** One client: reads events one after the other, and does one thing at a time. */
@@ -121,7 +120,7 @@ export class ImapConnection {
   }
 
   private async command(frame: CommandFrame): Promise<void> {
-    const result = parseCommand(frame, this.session.context, unknownExtensions);
+    const result = parseCommand(frame, this.session.context, this.options.unknown);
     try {
       if ('command' in result) return await dispatch(this.session, result);
       this.options.metrics.command?.(result.error.command ?? 'unknown', 'bad');

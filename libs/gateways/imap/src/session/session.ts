@@ -8,6 +8,8 @@ import {
   capabilityList,
   type Condition,
   DEFAULT_PARSE_LIMITS,
+  type DisabledExtensions,
+  FetchWriter,
   type ParseContext,
   type ResponseCode,
   type SessionState,
@@ -19,7 +21,6 @@ import type { ResolvedOptions } from '../options.js';
 import { FlagTable } from '../views/flagTable.js';
 import type { SelectedMailbox } from '../views/selectedMailbox.js';
 import { type Channel, ConnectionGone } from './channel.js';
-import { notAnnounced } from './extensions.js';
 
 /** How a command ends. Null: the handler has answered, or the connection is closing. */
 export interface Reply {
@@ -67,6 +68,8 @@ export class Session {
   condstore = false;
   /** RFC 7162 §3.2.3: removals are told by UID. */
   qresync = false;
+  /** RFC 9586 §3: there are no message numbers. */
+  uidOnly = false;
   /** RFC 9051 §6.3.1: mailbox names are UTF-8, SEARCH answers ESEARCH. */
   rev2 = false;
   /** RFC 6855 §3: UTF-8 in quoted strings. */
@@ -113,6 +116,11 @@ export class Session {
     return this.selected === null ? 'authenticated' : 'selected';
   }
 
+  /** Extensions that are not announced. */
+  get disabled(): DisabledExtensions {
+    return this.options.disabled;
+  }
+
   get context(): ParseContext {
     return { utf8: this.utf8, limits: DEFAULT_PARSE_LIMITS };
   }
@@ -153,7 +161,7 @@ export class Session {
       mechanisms: this.mayAuthenticate ? mechanisms : [],
       appendLimit: limits.appendOctets,
       quotaResources: ['STORAGE'],
-      disabled: notAnnounced,
+      disabled: this.disabled,
     });
   }
 
@@ -222,9 +230,15 @@ export class Session {
     this.principal = null;
     this.condstore = false;
     this.qresync = false;
+    this.uidOnly = false;
     this.rev2 = false;
     this.utf8Accepted = false;
     this.table = null;
+  }
+
+  /** A FETCH response of a message, or UIDFETCH where there are no numbers (RFC 9586 §3). */
+  fetchWriter(index: number, uid: number): FetchWriter {
+    return this.uidOnly ? new FetchWriter(this.out, uid, true) : new FetchWriter(this.out, index + 1);
   }
 
   /** Says how far a long command has come, every now and then (RFC 9585 §4). */

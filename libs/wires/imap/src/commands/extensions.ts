@@ -54,6 +54,7 @@ export const EXTENSIONS = [
   { name: 'UTF8=ACCEPT', rfc: 'RFC 6855', announced: 'after-login' },
   { name: 'UNAUTHENTICATE', rfc: 'RFC 8437', announced: 'after-login' },
   { name: 'INPROGRESS', rfc: 'RFC 9585', announced: 'after-login' },
+  { name: 'UIDONLY', rfc: 'RFC 9586', announced: 'after-login' },
   { name: 'SAVEDATE', rfc: 'RFC 8514', announced: 'after-login' },
   { name: 'PREVIEW', rfc: 'RFC 8970', announced: 'after-login' },
   { name: 'QUOTA', rfc: 'RFC 9208', announced: 'after-login' },

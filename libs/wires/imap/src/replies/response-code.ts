@@ -32,6 +32,7 @@ export type PlainResponseCode =
   | 'TOOBIG'
   | 'TRYCREATE'
   | 'UIDNOTSTICKY'
+  | 'UIDREQUIRED'
   | 'UNAVAILABLE'
   | 'UNKNOWN-CTE'
   | 'USEATTR';
@@ -53,7 +54,7 @@ export type ResponseCode =
   | { readonly name: 'MAILBOXID'; readonly id: string }
   /** RFC 4469 §4.1 */
   | { readonly name: 'BADURL'; readonly url: string }
-  /** RFC 9585 §3; parts done, and of how many. */
+  /** RFC 9585 §4; parts done, and of how many. */
   | { readonly name: 'INPROGRESS'; readonly tag: string; readonly done: number; readonly all: number }
   /** RFC 5267 §4.3.1 */
   | { readonly name: 'NOUPDATE'; readonly tag: string }
