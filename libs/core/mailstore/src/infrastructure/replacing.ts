@@ -4,7 +4,7 @@ import { changeOf, type DeliveredRow, parametersOf, type Placement, type Stored,
 import type { StoreHub } from './hub.js';
 import { lockAccounts } from './statements/accounts.js';
 import { deliverBatch } from './statements/deliver.js';
-import { copyObstacle, removeEntries, requireReplacement } from './statements/entries.js';
+import { copyObstacle, noteChangeNumber, removeEntries, requireTwoChanges } from './statements/entries.js';
 
 const divisionByZero = '22012';
 
@@ -14,13 +14,14 @@ export async function replaceEntry(
   placement: Placement,
   replaced: { readonly mailboxId: MailboxId; readonly uid: Uid },
 ): Promise<Stored> {
-  const { accountId, mailboxId } = placement;
+  const { accountId } = placement;
   const place = [accountId, replaced.mailboxId, [replaced.uid], [replaced.uid]];
   const steps = [
     { statement: lockAccounts, values: [[accountId]] },
+    { statement: noteChangeNumber, values: [accountId] },
     { statement: removeEntries, values: [...place, false, placement.actor] },
     { statement: deliverBatch, values: parametersOf([{ placements: [placement] }]) },
-    { statement: requireReplacement, values: [accountId, mailboxId, replaced.mailboxId] },
+    { statement: requireTwoChanges, values: [accountId] },
   ];
   const results = await hub
     .writerFor(accountId)
@@ -29,8 +30,8 @@ export async function replaceEntry(
       if ((error as { code?: unknown }).code !== divisionByZero) throw error;
       throw await obstacle(hub, placement, place);
     });
-  const [removal] = results[1] as { readonly change: number; readonly previous: number }[];
-  const [delivery] = results[2] as DeliveredRow[];
+  const [removal] = results[2] as { readonly change: number; readonly previous: number }[];
+  const [delivery] = results[3] as DeliveredRow[];
   if (removal === undefined || delivery === undefined) throw new Error('a replacement came to nothing');
   const stored = storedOf(delivery, placement);
   hub.tell([

@@ -114,9 +114,17 @@ function text({ decode }: CompileContext, key: Extract<SearchKey, { kind: 'text'
 }
 
 function flag({ session, table }: CompileContext, name: string, set: boolean): Criterion {
-  const bit = table.bitOf(name);
   const { view: mailbox } = session.mailbox;
-  return bit === null ? constant(!set) : view((at) => hasBit(mailbox.flagsAt(at), bit) === set, session);
+  let known = table;
+  let bit = table.bitOf(name);
+  return view((at) => {
+    // a search that is followed may be older than a keyword
+    if (bit === null && session.currentTable !== null && session.currentTable !== known) {
+      known = session.currentTable;
+      bit = known.bitOf(name);
+    }
+    return (bit !== null && hasBit(mailbox.flagsAt(at), bit)) === set;
+  }, session);
 }
 
 function simple(context: CompileContext, key: SearchKey): Criterion {

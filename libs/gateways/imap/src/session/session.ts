@@ -195,6 +195,11 @@ export class Session {
     if (tellClosed) writeUntaggedStatus(this.out, 'OK', 'Previous mailbox closed', { name: 'CLOSED' });
   }
 
+  /** Names for flags as they were told last. */
+  get currentTable(): FlagTable | null {
+    return this.table;
+  }
+
   /** Names for flags, renewed where one of them holds a keyword that is new; FLAGS is told again then. */
   async flagTable(flags: Iterable<Flags> = []): Promise<FlagTable> {
     let { table } = this;

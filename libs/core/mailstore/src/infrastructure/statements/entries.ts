@@ -175,14 +175,18 @@ SELECT EXISTS (SELECT 1 FROM mailbox WHERE account_id = $1 AND id = $5 AND remov
 FROM mail_account a WHERE a.account_id = $1`,
 );
 
+/** Keeps the account's change number until the transaction ends; to be sent when the lock is held. */
+export const noteChangeNumber = statement(
+  'mailstore.note-change-number',
+  `SELECT set_config('fumibako.change_number', change_number::text, true) FROM mail_account WHERE account_id = $1`,
+);
+
 /**
- * $1 account, $2 mailbox that was added to, $3 mailbox that was removed from: fails (division by zero, SQLSTATE 22012) unless the
- * account's last two changes are that removal and that addition, so that the transaction takes back one without the other.
+ * Fails (division by zero, SQLSTATE 22012) unless two changes were made since the number was noted, a removal and an addition,
+ * so that the transaction takes back one without the other.
  */
-export const requireReplacement = statement(
-  'mailstore.require-replacement',
-  `SELECT 1 / (count(*) / 2) AS done FROM journal j JOIN mail_account a ON a.account_id = j.account_id
-   WHERE j.account_id = $1 AND (
-     (j.change_number = a.change_number AND j.collection_id = $2 AND j.kind = 1)
-     OR (j.change_number = a.change_number - 1 AND j.collection_id = $3 AND j.kind = 3))`,
+export const requireTwoChanges = statement(
+  'mailstore.require-two-changes',
+  `SELECT 1 / CASE WHEN change_number = current_setting('fumibako.change_number')::bigint + 2 THEN 1 ELSE 0 END AS done
+   FROM mail_account WHERE account_id = $1`,
 );
