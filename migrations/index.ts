@@ -1,7 +1,16 @@
 import { Directory1730000000001 } from './0001-directory.js';
 import { Mailstore1730000000002 } from './0002-mailstore.js';
 import { Queue1730000000003 } from './0003-queue.js';
+import { DeliveryBatch1730000000005 } from './0005-deliveryBatch.js';
 import { Threads1730000000006 } from './0006-threads.js';
+import { FlagLog1730000000008 } from './0008-flag-log.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
-export const migrations = [Directory1730000000001, Mailstore1730000000002, Queue1730000000003, Threads1730000000006];
+export const migrations = [
+  Directory1730000000001,
+  Mailstore1730000000002,
+  Queue1730000000003,
+  DeliveryBatch1730000000005,
+  Threads1730000000006,
+  FlagLog1730000000008,
+];

@@ -13,7 +13,7 @@ let port: number;
 
 beforeAll(async () => {
   imap = await testImap();
-  const limits = { appendOctets: 20 * mebi, inflateOctets: mebi, inflateRatio: 100, linger: 200 };
+  const limits = { appendOctets: 20 * mebi, inflateOctets: mebi / 4, inflateRatio: 20, linger: 200 };
   ({ port } = await imap.start({ limits }));
   await put(imap.test, await imap.people.add(user, password), [letter(1)]);
 });
@@ -35,7 +35,7 @@ describe('I8: compressed input', () => {
   it.each([
     ['a line without end', bomb('a LOGIN "', ' '.repeat(1024), 100 * 1024)],
     ['a literal that is refused', bomb('a SEARCH SUBJECT {104857600+}\r\n', ' '.repeat(1024), 100 * 1024)],
-    ['commands without end', bomb('', 'a NOOP\r\n', 10_000_000)],
+    ['commands without end', bomb('', 'a NOOP\r\n', 1_000_000)],
   ])('ends the connection of one who sends %s', async (_, octets) => {
     const wire = await compressed();
     expect(octets.length).toBeLessThan(300_000);

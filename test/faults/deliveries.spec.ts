@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SmtpClient, TestServer } from '#testing';
 import { Ledger } from './ledger.js';
-import { inconsistencies, storedCopies } from './store.js';
+import { absence, inconsistencies, outcomeTime, storedCopies } from './store.js';
 import { kill, seeded, type Victim, victims } from './victims.js';
 
 const people = ['ann@fault.test', 'bob@fault.test', 'eve@fault.test'];
@@ -33,7 +33,8 @@ async function sender(name: string, stopped: () => boolean): Promise<void> {
         const replies = await client.deliver('a@b.test', [to], content);
         const last = replies.at(-1) ?? '';
         if (last.startsWith('250') && replies.length === 3) ledger.end(id, 'acknowledged');
-        else if (last.startsWith('5') && replies.every((reply) => reply !== 'closed')) ledger.end(id, 'refused');
+        else if (replies.every((reply) => reply !== 'closed'))
+          ledger.end(id, last.startsWith('5') ? 'refused' : 'deferred');
         if (replies.includes('closed')) break;
       }
     } finally {
@@ -51,6 +52,7 @@ async function round(victim: Victim, random: () => number): Promise<void> {
   kill(server, victim, random);
   await delay(100);
   if (victim === 'supervisor') await server.start();
+  if ((await absence(server)) > outcomeTime) ledger.databaseWasAway();
   await delay(2500);
   stop = true;
   await work;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ImapClient, TestServer } from '#testing';
 import { Ledger } from './ledger.js';
-import { databaseOf, inconsistencies, storedCopies } from './store.js';
+import { absence, databaseOf, inconsistencies, outcomeTime, storedCopies } from './store.js';
 import { kill, seeded, type Victim, victims } from './victims.js';
 
 const password = 'correct horse';
@@ -46,8 +46,8 @@ async function letter(client: ImapClient, id: string, number: number): Promise<b
   );
   const appended = await client.append('INBOX', message);
   if (appended.status !== 'OK') {
-    const temporary = appended.status === 'closed' || appended.text.startsWith('[UNAVAILABLE]');
-    if (!temporary) ledger.end(id, 'refused');
+    const temporary = appended.text.startsWith('[UNAVAILABLE]');
+    if (appended.status !== 'closed') ledger.end(id, temporary ? 'deferred' : 'refused');
     return false;
   }
   ledger.end(id, 'acknowledged');
@@ -72,6 +72,7 @@ async function round(victim: Victim, random: () => number): Promise<void> {
   kill(server, victim, random);
   await delay(100);
   if (victim === 'supervisor') await server.start();
+  if ((await absence(server)) > outcomeTime) ledger.databaseWasAway();
   await delay(2500);
   stop = true;
   await work;

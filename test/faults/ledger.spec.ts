@@ -3,7 +3,13 @@ import { Ledger } from './ledger.js';
 
 it('finds what was lost, doubled, kept against a refusal, or never sent; what is unknown may be there once', () => {
   const ledger = new Ledger();
-  const outcomes = { lost: 'acknowledged', doubled: 'acknowledged', kept: 'refused', twice: 'unknown' } as const;
+  const outcomes = {
+    lost: 'acknowledged',
+    doubled: 'acknowledged',
+    kept: 'refused',
+    late: 'deferred',
+    twice: 'unknown',
+  } as const;
   for (const [id, outcome] of Object.entries({
     ...outcomes,
     fine: 'acknowledged',
@@ -16,11 +22,15 @@ it('finds what was lost, doubled, kept against a refusal, or never sent; what is
   const stored = new Map([
     ['doubled', 2],
     ['kept', 1],
+    ['late', 1],
     ['twice', 2],
     ['fine', 1],
     ['once', 1],
     ['alien', 1],
   ]);
-  const named = new Set(ledger.faults(stored).map((fault) => fault.split(' ')[0]));
-  expect([...named].toSorted()).toEqual(['alien', 'doubled', 'kept', 'lost', 'twice']);
+  const named = (): string[] =>
+    [...new Set(ledger.faults(stored).map((fault) => fault.split(' ')[0] ?? ''))].toSorted();
+  expect(named()).toEqual(['alien', 'doubled', 'kept', 'late', 'lost', 'twice']);
+  ledger.databaseWasAway();
+  expect(named()).toEqual(['alien', 'doubled', 'kept', 'lost', 'twice']);
 });

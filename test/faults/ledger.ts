@@ -1,12 +1,16 @@
 /**
- * What a client knows of one message: said to be stored, refused for good, or unknown. A temporary refusal (4yz,
- * NO [UNAVAILABLE]) is unknown too: when the database dies between its commit and its answer, nobody can say better.
+ * What a client knows of one message: said to be stored, refused for good, refused for now (4yz, NO [UNAVAILABLE]), or
+ * unknown, where the connection broke. Refused for now means that it is not stored, too: a second try makes no second copy.
  */
-export type Outcome = 'acknowledged' | 'refused' | 'unknown';
+export type Outcome = 'acknowledged' | 'refused' | 'deferred' | 'unknown';
 
 /** Every message that a workload sent, with what was said of it. */
 export class Ledger {
   private readonly outcomes = new Map<string, Outcome>();
+
+  get size(): number {
+    return this.outcomes.size;
+  }
 
   begin(id: string): void {
     this.outcomes.set(id, 'unknown');
@@ -14,6 +18,11 @@ export class Ledger {
 
   end(id: string, outcome: Outcome): void {
     this.outcomes.set(id, outcome);
+  }
+
+  /** The database was away for so long that the server could not learn what became of its commits. */
+  databaseWasAway(): void {
+    for (const id of this.of('deferred')) this.outcomes.set(id, 'unknown');
   }
 
   of(outcome: Outcome): readonly string[] {
@@ -27,7 +36,8 @@ export class Ledger {
       const copies = stored.get(id) ?? 0;
       if (outcome === 'acknowledged' && copies !== 1)
         faults.push(`${id} was acknowledged and is there ${copies} times`);
-      if (outcome === 'refused' && copies !== 0) faults.push(`${id} was refused and is there ${copies} times`);
+      if ((outcome === 'refused' || outcome === 'deferred') && copies !== 0)
+        faults.push(`${id} was ${outcome} and is there ${copies} times`);
       if (copies > 1) faults.push(`${id} is there ${copies} times`);
     }
     for (const id of stored.keys()) if (!this.outcomes.has(id)) faults.push(`${id} is there and was never sent`);

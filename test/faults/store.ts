@@ -3,6 +3,16 @@ import pg from 'pg';
 import type { TestServer } from '#testing';
 
 const recoveryTime = 20_000;
+/** Absence of the database that the server bridges for sure: its own time for it, less the start of a connection. */
+export const outcomeTime = 8000;
+
+/** Milliseconds until the database of a running server answers. */
+export async function absence(server: TestServer): Promise<number> {
+  const begun = Date.now();
+  const client = await databaseOf(server);
+  await client.end();
+  return Date.now() - begun;
+}
 
 /** A connection to the embedded database of a running server, as soon as it has recovered. */
 export async function databaseOf(server: TestServer): Promise<pg.Client> {
@@ -38,6 +48,8 @@ export async function storedCopies(server: TestServer): Promise<Map<string, numb
 /** What is inconsistent in the store, in words: counters, numbers, contents without messages and the other way round. */
 export async function inconsistencies(server: TestServer): Promise<readonly string[]> {
   const client = await databaseOf(server);
+  // Changes of flags may stand in the journal alone for a while.
+  await client.query('SELECT mail_fold_flags(account_id, id) FROM mailbox WHERE unfolded_change IS NOT NULL');
   const checks: Readonly<Record<string, string>> = {
     'mailbox counters differ from their entries': `
       SELECT m.account_id, m.id FROM mailbox m LEFT JOIN LATERAL (

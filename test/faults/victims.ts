@@ -23,6 +23,17 @@ export function kill(server: TestServer, victim: Victim, random: () => number): 
   process.kill(pid, 'SIGKILL');
 }
 
+/** Signals PostgreSQL as a whole: SIGSTOP makes it stand still, SIGCONT lets it go on. */
+export function signalDatabase(server: TestServer, signal: 'SIGSTOP' | 'SIGCONT'): void {
+  const [postmaster = 0] = pidsOf(server, 'postmaster');
+  for (const pid of [postmaster, ...children(postmaster)])
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It has ended meanwhile.
+    }
+}
+
 /** Process numbers of what may be killed. */
 export function pidsOf(server: TestServer, victim: Victim): readonly number[] {
   if (victim === 'supervisor') return [server.pid];

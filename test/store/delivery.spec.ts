@@ -180,6 +180,24 @@ describe('entries', () => {
 });
 
 describe('mailboxes', () => {
+  it('counts what this process adds without reading the tree again, and reads it where a change is missing', async () => {
+    const account = await test.account('counts@store.test');
+    const add = async (by: MailStore, flags = 0): Promise<unknown> =>
+      await by.append(await take(letter('n')), { accountId: account, mailboxId: inbox.id, flags }, actor);
+    const stored = async (): Promise<unknown> => (await test.another().mailboxes.tree(account)).mailboxes;
+    const tree = await store.mailboxes.tree(account);
+    const inbox = await inboxOf(account);
+    await add(store, deleted);
+    await add(store, seen);
+    expect(await store.mailboxes.tree(account)).toBe(tree);
+    expect(await inboxOf(account)).toMatchObject({ messages: 2, unseen: 1, deleted: 1, uidNext: 3 });
+    expect(tree.mailboxes).toEqual(await stored());
+    await add(test.another());
+    await add(store);
+    expect((await store.mailboxes.tree(account)).mailboxes).toEqual(await stored());
+    expect(await inboxOf(account)).toMatchObject({ messages: 4, unseen: 3 });
+  });
+
   it('creates with what is above, renames with what is below, removes, and refuses the rest', async () => {
     const account = await test.account('boxes@store.test');
     const by = { via: 'imap', address: 'boxes@store.test' } as const;

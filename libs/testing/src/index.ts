@@ -1,3 +1,4 @@
+export { DatabaseProxy } from './databaseProxy.js';
 export * from './database.js';
 export * from './mailStore.js';
 export { type PortName, run, TestServer } from './server.js';

@@ -36,6 +36,7 @@ export async function testMailStore(
       carrier: { publish: () => undefined },
       clock: options.clock ?? systemClock,
       maxMessageOctets: options.maxMessageOctets ?? 50 * 1024 * 1024,
+      cacheOctets: 16 * 1024 * 1024,
       relaxedFlags: false,
       ...(options.sortKeyOctets === undefined ? {} : { sortKeyOctets: options.sortKeyOctets }),
     });

@@ -120,6 +120,7 @@ export class TestServer {
       carrier: { publish: () => undefined },
       clock: systemClock,
       maxMessageOctets: 1,
+      cacheOctets: 0,
       relaxedFlags: false,
     };
     const store = new MailStore({ database, segments, renderer: plainRenderer, ...options });

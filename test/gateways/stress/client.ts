@@ -114,7 +114,9 @@ export class StressClient {
     const kept = this.manner === 'qresync' ? this.kept.get(name) : undefined;
     const known = [...(kept?.flags.keys() ?? [])];
     const asks = kept !== undefined && known.length > 0;
-    const line = asks ? `SELECT ${name} (QRESYNC (${kept.validity} ${kept.modSeq} ${known.join(',')}))` : `SELECT ${name}`;
+    const line = asks
+      ? `SELECT ${name} (QRESYNC (${kept.validity} ${kept.modSeq} ${known.join(',')}))`
+      : `SELECT ${name}`;
     const old = this.knowledge;
     this.knowledge = new Knowledge();
     this.knowledge.uidOnly = old.uidOnly || this.manner === 'uidonly';
@@ -135,7 +137,8 @@ export class StressClient {
     for (const [index, uid] of left.entries()) {
       const message = messages[index];
       if (message === undefined) continue;
-      if (message.uid > 0 && message.uid !== uid) this.complaints.push(`number ${index + 1} is ${message.uid}, not ${uid}`);
+      if (message.uid > 0 && message.uid !== uid)
+        this.complaints.push(`number ${index + 1} is ${message.uid}, not ${uid}`);
       message.uid = uid;
       message.flags ??= kept.flags.get(uid) ?? null;
     }
@@ -185,8 +188,7 @@ export class StressClient {
   private async replace(): Promise<void> {
     const number = this.random.of(this.knowledge.uids());
     const text = 'Subject: replaced\r\n\r\n';
-    if (number > 0)
-      await this.run(`UID REPLACE ${number} ${this.mailbox} {${text.length}+}`, false, `${text}\r\n`);
+    if (number > 0) await this.run(`UID REPLACE ${number} ${this.mailbox} {${text.length}+}`, false, `${text}\r\n`);
   }
 
   private async follow(): Promise<void> {
@@ -202,7 +204,12 @@ export class StressClient {
     const order = random.of(['', '(SUBJECT) UTF-8 ', '(REVERSE SUBJECT SIZE) UTF-8 ']);
     const command = order === '' ? 'SEARCH' : 'SORT';
     const tag = `t${this.tags + 1}`;
-    const context: Followed = { uid, sorted: order !== '', again: `UID ${command} RETURN (ALL) ${order}${key}`, results: [] };
+    const context: Followed = {
+      uid,
+      sorted: order !== '',
+      again: `UID ${command} RETURN (ALL) ${order}${key}`,
+      results: [],
+    };
     // the answer and updates that come with it are heard in their order
     const told = { ...context, results: [] as Followed['results'] };
     knowledge.followed.set(tag, told);
@@ -210,7 +217,9 @@ export class StressClient {
     knowledge.hear = (response) => {
       const all = new RegExp(`^\\* ESEARCH \\(TAG "${tag}"\\).* ALL ([\\d:,]+)`).exec(response)?.[1];
       if (all !== undefined)
-        told.results = numbersIn(all).map((number) => knowledge.named(number, uid)).filter((each) => each !== undefined);
+        told.results = numbersIn(all)
+          .map((number) => knowledge.named(number, uid))
+          .filter((each) => each !== undefined);
       hear(response);
     };
     const rest = `${command} RETURN (UPDATE ALL) ${order}${key}`;

@@ -81,7 +81,8 @@ export class Knowledge {
     const [gone] = this.messages.splice(at, 1);
     if (gone === undefined) return this.complain(`${why}: no such message`);
     for (const [tag, { results }] of this.followed)
-      if (results.includes(gone) || (gone.uid > 0 && results.includes(gone.uid))) this.complain(`${why}: still a result of ${tag}`);
+      if (results.includes(gone) || (gone.uid > 0 && results.includes(gone.uid)))
+        this.complain(`${why}: still a result of ${tag}`);
   }
 
   private expunged(number: number): void {
@@ -120,6 +121,10 @@ export class Knowledge {
     if (uid > 0) known.uid = uid;
     // without numbers, order is that of the UIDs
     if (own > 0) this.messages.sort((a, b) => (a.uid || Number.MAX_VALUE) - (b.uid || Number.MAX_VALUE));
+    this.noteState(known, response);
+  }
+
+  private noteState(known: Known, response: string): void {
     const flags = /FLAGS \(([^)]*)\)/.exec(response)?.[1];
     if (flags !== undefined) known.flags = sortedFlags(flags);
     const modSeq = Number(/MODSEQ \((\d+)\)/.exec(response)?.[1] ?? 0);
@@ -134,7 +139,13 @@ export class Knowledge {
       if (context === undefined) return this.complain(`nobody asked: ${response}`);
       const words = list.split(' ');
       for (let at = 0; at < words.length; at += 2)
-        this.change(context, kind as 'ADDTO' | 'REMOVEFROM', Number(words[at]), numbersIn(words[at + 1] ?? ''), response);
+        this.change(
+          context,
+          kind as 'ADDTO' | 'REMOVEFROM',
+          Number(words[at]),
+          numbersIn(words[at + 1] ?? ''),
+          response,
+        );
     }
   }
 

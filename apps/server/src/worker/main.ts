@@ -4,7 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { HttpModule, Readiness } from '#gateways/http';
 import { ProcessBus } from '#platform/bus';
 import type { ConnectionTarget } from '#platform/database';
-import { CertificateWatcher } from '#platform/net';
+import { CertificateWatcher, DescriptorWatch } from '#platform/net';
 import { loadSettings, type Settings } from '#platform/settings';
 import { createLogger, type Logger, Metrics } from '#platform/telemetry';
 import { serverModule } from '../parts/server.module.js';
@@ -31,15 +31,26 @@ async function main(): Promise<void> {
   const metrics = app.get(Metrics);
   metrics.collectProcessMetrics();
   metrics.share();
+  watchDescriptors(metrics, logger);
   await listen(app, settings);
   app.select(HttpModule).get(Readiness).listening();
   process.send?.({ kind: 'ready' });
 }
 
+/** Says when connections are dropped because the process may open no more files. */
+function watchDescriptors(metrics: Metrics, logger: Logger): void {
+  void new DescriptorWatch((report) => {
+    metrics.descriptorShortages.inc();
+    if (report) logger.error('no descriptor is free for a connection: raise the limit of open files');
+  });
+}
+
 async function listen(app: NestFastifyApplication, settings: Settings): Promise<void> {
-  if (settings.roles.has('http') && settings.portHttp !== null)
+  if (settings.roles.has('http') && settings.portHttp !== null) {
     await app.listen({ port: settings.portHttp, host: settings.bind });
-  else await app.init();
+    // A connection that could not be accepted must not end the process.
+    app.getHttpServer().on('error', () => undefined);
+  } else await app.init();
 }
 
 function stopOnSignal(app: NestFastifyApplication, logger: Logger): void {

@@ -10,13 +10,8 @@ export { orderedSubject, references, refs } from './domain/threads.js';
 export { usualFieldNames } from './domain/usualFields.js';
 export { MailboxView } from './domain/view.js';
 export type { Stored, Togetherness } from './infrastructure/batcher.js';
-export {
-  allFlags,
-  type CopyPair,
-  type CopyResult,
-  type FlagChange,
-  type FlagResult,
-} from './infrastructure/entries.js';
+export type { CopyPair, CopyResult } from './infrastructure/entries.js';
+export type { FlagResult } from './infrastructure/flagLog.js';
 export type { ChangeCarrier } from './infrastructure/hub.js';
 export type { MessageIntake, Renderer } from './infrastructure/intake.js';
 export { type Destination, MailStore, type MailStoreOptions } from './infrastructure/mailStore.js';

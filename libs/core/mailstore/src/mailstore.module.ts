@@ -1,9 +1,9 @@
 import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { Clock } from '#kernel';
-import { SegmentStore } from '#platform/blobs';
+import { FreeSpace, SegmentStore } from '#platform/blobs';
 import { ProcessBus } from '#platform/bus';
 import { Database } from '#platform/database';
-import { CLOCK, SETTINGS } from '#platform/runtime';
+import { CLOCK, growingDirectories, SETTINGS } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
 import { Metrics } from '#platform/telemetry';
 import type { Renderer } from './infrastructure/intake.js';
@@ -29,7 +29,9 @@ export const RENDERER = Symbol('renderer');
       ) => {
         const options = {
           maxMessageOctets: settings.maxMessageSize,
+          cacheOctets: settings.cacheSize,
           relaxedFlags: settings.flagDurability === 'relaxed',
+          space: new FreeSpace(growingDirectories(settings), settings.diskReserve, clock),
         };
         const store = new MailStore({ database, segments, renderer, carrier: bus, clock, ...options });
         bus.listen((news) => {
@@ -38,6 +40,11 @@ export const RENDERER = Symbol('renderer');
         });
         metrics.observe('delivery_queue_depth', 'Deliveries that wait for a commit', () => store.batcher.depth);
         metrics.observe('open_views', 'Mailboxes held in memory', () => store.hub.views.openViews);
+        metrics.observe(
+          'rendition_cache_octets',
+          'Octets of envelopes and header fields held in memory',
+          () => store.renditionCache.octets,
+        );
         metrics.observe(
           'account_trees',
           'Accounts whose mailbox tree is in memory',

@@ -21,7 +21,7 @@ function flawReply(flaws: TextFlaws, rules: MessageRules): Reply | null {
 }
 
 /** Pieces are held until there are so many octets or pieces: a sink gets few buffers, however small the segments are. */
-const JOIN_OCTETS = 16_384;
+const JOIN_OCTETS = 65_536;
 const JOIN_PIECES = 256;
 
 /**

@@ -1,1 +1,2 @@
+export { FreeSpace } from './freeSpace.js';
 export { type SegmentRegion, SegmentStore, type SegmentWriter } from './segments.js';

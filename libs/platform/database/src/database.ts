@@ -1,6 +1,8 @@
 import pg from 'pg';
+import { expectedFailure, isUnavailable } from './availability.js';
 import { RawRowClient } from './binary/rawRowClient.js';
 import type { ConnectionTarget } from './embedded/server.js';
+import { CataloguedPool } from './pool.js';
 import type { Executor } from './statement.js';
 import { PipelinedWriter } from './writer.js';
 
@@ -17,16 +19,21 @@ export interface DatabaseOptions {
   /** Connections of this process, 4 to 8. */
   readonly poolSize?: number;
   readonly applicationName?: string;
+  /** Longest wait for a connection and for an answer, in milliseconds; over it the database counts as away. */
+  readonly patience?: number;
   readonly onError?: (error: Error) => void;
 }
+
+const defaultPatience = 30_000;
 
 /** The pool of this process. Transactions are read committed; locks are taken in account order. */
 export class Database {
   readonly pool: pg.Pool;
 
   constructor(private readonly options: DatabaseOptions) {
-    this.pool = new pg.Pool({
+    this.pool = new CataloguedPool({
       ...options.target,
+      ...this.waits(),
       Client: RawRowClient,
       types,
       max: options.poolSize ?? 6,
@@ -51,19 +58,22 @@ export class Database {
       await client.query('COMMIT');
       return result;
     } catch (error) {
-      await client.query('ROLLBACK').catch((failure: Error) => {
-        broken = failure;
-      });
-      throw error;
+      if (isUnavailable(error)) broken = error as Error;
+      else
+        await client.query('ROLLBACK').catch((failure: Error) => {
+          broken = failure;
+        });
+      throw expectedFailure(error as Error);
     } finally {
       client.release(broken);
     }
   }
 
-  /** A connection of its own, outside of the pool; the caller ends it. */
-  dedicated(): pg.Client {
+  /** A connection of its own, outside of the pool; the caller ends it. `patience` as in the options. */
+  dedicated(patience = this.options.patience ?? defaultPatience): pg.Client {
     return new pg.Client({
       ...this.options.target,
+      ...this.waits(patience),
       types,
       application_name: this.options.applicationName ?? 'fumibako',
     });
@@ -72,8 +82,12 @@ export class Database {
   /** A writer whose transactions travel in one flight each. Its statements are planned once, without regard to values. */
   writer(): PipelinedWriter {
     const options = '-c plan_cache_mode=force_generic_plan';
-    const config = { ...this.options.target, types, options, pipeline: true };
-    return new PipelinedWriter(() => new pg.Client({ ...config, application_name: 'fumibako writer' }));
+    const config = { ...this.options.target, ...this.waits(), types, options, pipeline: true };
+    return new PipelinedWriter((name) => new pg.Client({ ...config, application_name: name }));
+  }
+
+  private waits(patience = this.options.patience ?? defaultPatience): pg.ClientConfig {
+    return { connectionTimeoutMillis: patience, query_timeout: patience };
   }
 
   async close(): Promise<void> {

@@ -5,4 +5,4 @@ export { Database, type DatabaseOptions } from './database.js';
 export { type ConnectionTarget, EmbeddedPostgres, type EmbeddedOptions } from './embedded/server.js';
 export { migrate, ormOptions, revertLast } from './orm.js';
 export { arraysOf, type Executor, rowsOf, type Statement, statement, statements } from './statement.js';
-export { PipelinedWriter, type Step } from './writer.js';
+export { OutcomeUnknown, PipelinedWriter, type Step } from './writer.js';

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { FumibakoError } from '#kernel';
-import { isDiskFull, isUnavailable } from './availability.js';
+import { expectedFailure, isUnavailable } from './availability.js';
 import type { Statement } from './statement.js';
 
 /** One statement of a transaction with its values. */
@@ -12,6 +13,20 @@ export interface Step {
 const abortedTransaction = '25P02';
 
 /**
+ * The connection broke after a transaction was sent and before its answer came: it may be committed, and what executes
+ * it may still be at work.
+ */
+export class OutcomeUnknown extends FumibakoError {
+  constructor(
+    /** `application_name` of the connection that broke; no other has it. */
+    readonly connection: string,
+    options: { cause: unknown },
+  ) {
+    super('unavailable', 'the database went away before it answered', options);
+  }
+}
+
+/**
  * A connection on which whole transactions are sent in one flight: begin, steps, commit, without waiting in between.
  * Transactions of different callers follow one another; each step sees what the steps before it locked and committed.
  */
@@ -19,12 +34,15 @@ export class PipelinedWriter {
   private client: pg.Client | null = null;
   private connecting: Promise<pg.Client> | null = null;
 
-  constructor(private readonly make: () => pg.Client) {}
+  private readonly names = new WeakMap<pg.Client, string>();
+
+  /** `make` prepares a connection with an `application_name`. */
+  constructor(private readonly make: (name: string) => pg.Client) {}
 
   /**
    * Runs the steps in one transaction and resolves with the rows of each, after the commit.
-   * `relaxed` commits without waiting for the flush. Throws `unavailable` when the database is away, and
-   * the outcome is unknown then; `storage-full` when it has no space left.
+   * `relaxed` commits without waiting for the flush. Throws `unavailable` when the database is away (OutcomeUnknown
+   * when it went away in the middle) and `storage-full` when it has no space left.
    */
   async commit(steps: readonly Step[], options: { readonly relaxed?: boolean } = {}): Promise<pg.QueryResultRow[][]> {
     const client = this.client ?? (await this.connect());
@@ -61,11 +79,9 @@ export class PipelinedWriter {
   }
 
   private failed(failure: Error, client: pg.Client): Error {
-    if (isDiskFull(failure))
-      return new FumibakoError('storage-full', 'the database has no space left', { cause: failure });
-    if (!isUnavailable(failure)) return failure;
+    if (!isUnavailable(failure)) return expectedFailure(failure);
     this.drop(client);
-    return new FumibakoError('unavailable', 'the database is away', { cause: failure });
+    return new OutcomeUnknown(this.names.get(client) as string, { cause: failure });
   }
 
   private drop(client: pg.Client): void {
@@ -82,7 +98,9 @@ export class PipelinedWriter {
   }
 
   private async open(): Promise<pg.Client> {
-    const client = this.make();
+    const name = `fumibako writer ${randomUUID()}`;
+    const client = this.make(name);
+    this.names.set(client, name);
     client.on('error', () => this.drop(client));
     client.on('end', () => this.drop(client));
     try {

@@ -3,4 +3,5 @@ export * from './selfSigned.js';
 export { CertificateWatcher, type KeyPair } from './certificates.js';
 export * from './serverTls.js';
 export * from './streamListener.js';
+export { DescriptorWatch } from './descriptorWatch.js';
 export { isLoopback } from './loopback.js';

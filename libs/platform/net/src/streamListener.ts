@@ -51,6 +51,8 @@ export class StreamListener {
       this.server.once('error', reject);
       this.server.listen({ ...this.options.listen }, () => {
         this.server.off('error', reject);
+        // A connection that could not be accepted, for want of descriptors: the next one may be.
+        this.server.on('error', () => undefined);
         resolve(this.server.address() ?? '');
       });
     });

@@ -1,1 +1,10 @@
-export { CLOCK, LOGGER, PlatformModule, type Runtime, SETTINGS, segmentDirectory, TARGET } from './platform.module.js';
+export {
+  CLOCK,
+  growingDirectories,
+  LOGGER,
+  PlatformModule,
+  type Runtime,
+  SETTINGS,
+  segmentDirectory,
+  TARGET,
+} from './platform.module.js';

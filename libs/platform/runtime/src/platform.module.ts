@@ -28,6 +28,14 @@ export const TARGET = Symbol('connection target');
 /** Directory of the segment files within the data directory. */
 export const segmentDirectory = (settings: Settings): string => join(resolve(settings.dataDir), 'blobs');
 
+/** Where data grows; a database elsewhere looks after its own disks. */
+export function growingDirectories(settings: Settings): readonly string[] {
+  const directory = resolve(settings.dataDir);
+  const embedded =
+    settings.databaseUrl === null ? [join(directory, 'postgres'), join(directory, 'postgres/cluster/base')] : [];
+  return [directory, segmentDirectory(settings), ...embedded];
+}
+
 /** Settings, database, segment files, bus, log and metrics, for every other module. */
 @Global()
 @Module({})
@@ -53,6 +61,7 @@ export class PlatformModule implements OnApplicationShutdown {
         useFactory: () =>
           new Database({
             target,
+            patience: settings.databaseTimeout * 1000,
             ...(poolSize ? { poolSize } : {}),
             onError: (error) => logger.warn({ code: (error as { code?: string }).code }, 'a database connection broke'),
           }),

@@ -53,7 +53,8 @@ export const catalogue = {
   }),
   smarthost: optionalText('smarthost', {
     secret: true,
-    prose: 'smtp://user:password@host:port (or smtps://): all outgoing mail is handed to this server.',
+    prose:
+      'smtp://user:password@host:port (or smtps://): all outgoing mail is handed to this server. A password, and ?requireTLS=true, ask for STARTTLS.',
   }),
   proxyNetworks: list('proxyNetworks', [], {
     prose:
@@ -71,6 +72,14 @@ export const catalogue = {
     prose:
       'IMAP capabilities that are not announced, for instance UNAUTHENTICATE behind a proxy that judges log-ins; commands of their own are unknown then.',
   }),
+  diskReserve: size('diskReserve', '256M', {
+    prose:
+      'Space on the disks of the data directory that new messages leave alone: with less, SMTP answers 452 4.3.1 and IMAP NO [LIMIT], and mail can still be read and removed.',
+  }),
+  databaseTimeout: integer('databaseTimeout', { min: 1, max: 3600 }, 30, {
+    prose:
+      'Seconds for which a connection to the database and an answer from it are waited for; clients are asked to try later after it.',
+  }),
   undeleteDays: integer('undeleteDays', { min: 0, max: 3650 }, 30, {
     prose: 'Days for which removed messages stay in the store before they are purged.',
   }),
@@ -79,6 +88,10 @@ export const catalogue = {
   }),
   overQuotaReply: choice('overQuotaReply', ['temporary', 'permanent'], 'temporary', {
     prose: 'SMTP reply for a recipient over quota: temporary (452 4.2.2) or permanent (552 5.2.2).',
+  }),
+  cacheSize: size('cacheSize', '64M', {
+    prose:
+      'Memory of each worker for what listings read of messages (envelopes, header fields): about 0.4 kB a message and kind.',
   }),
   flagDurability: choice('flagDurability', ['relaxed', 'strict'], 'relaxed', {
     prose:

@@ -16,6 +16,11 @@ export class Metrics {
     registers: this.registers,
     labelNames: ['listener', 'outcome'],
   });
+  readonly descriptorShortages = new Counter({
+    name: 'fumibako_descriptor_shortages_total',
+    help: 'Seconds in which no file descriptor was free',
+    registers: this.registers,
+  });
   readonly commands = new Counter({
     name: 'fumibako_commands_total',
     help: 'Protocol commands by result',

@@ -4,7 +4,7 @@ const LF = 0x0a;
 const CR = 0x0d;
 const DOT = 0x2e;
 
-enum State {
+const enum State {
   LineStart,
   Text,
   AfterCr,
@@ -36,8 +36,12 @@ export class DataReader implements TextFlaws {
     let from = start;
     let lineStart = start - this.lineOctets;
     for (let i = start; i < length; i++) {
+      if (state === State.Text) {
+        // Most octets are text within a line: nothing but a small octet is of interest there.
+        while (i < length && (chunk[i] as number) > CR) i++;
+        if (i === length) break;
+      }
       const octet = chunk[i] as number;
-      if (state === State.Text && octet > CR) continue;
       if (state === State.LineStart) {
         this.noteLine(i - lineStart);
         lineStart = i;

@@ -1,7 +1,7 @@
 import { fieldValue, scanFields } from '#formats/mime';
 import { FumibakoError, kindOf, printAddress } from '#kernel';
 import { addressKey, type Lookup, type Recipients, type Resolution } from '#core/directory';
-import { type Destination, type MailStore, type MessageIntake } from '#core/mailstore';
+import { type Destination, type IncomingMessage, type MailStore, type MessageIntake } from '#core/mailstore';
 import type { Clock } from '#kernel';
 import { HeaderCollector, maxHeaderOctets } from '../domain/headerBlock.js';
 import { completeHeader, maxFields } from '../domain/submissionHeader.js';
@@ -120,31 +120,38 @@ export class IncomingMail {
 
   /** Everybody in one commit, or nobody: there is one reply for all. */
   private async commitAll(): Promise<readonly Decision[]> {
-    const { queue, recipients } = this.parts;
+    const { recipients } = this.parts;
     const lookups = await Promise.all(this.request.recipients.map(({ address }) => recipients.lookup(address)));
     const { targets, remote } = await this.targets(lookups);
     const message = await this.intake.finish();
-    const stored = await this.storeTargets(message, targets, (beside) =>
-      remote.length === 0 ? [] : [queue.enqueueStep(message, this.request, remote, beside)],
-    );
+    const alongside = remote.length === 0 ? [] : [this.queued(message, targets[0]?.destination, remote)];
+    const stored = await this.storeTargets(message, targets, alongside);
     return stored ? this.request.recipients.map(() => accepted) : this.refuseAll(refused('over-quota'));
   }
 
   private async storeTargets(
-    message: Awaited<ReturnType<MessageIntake['finish']>>,
+    message: IncomingMessage,
     targets: readonly Target[],
-    alongside: (beside: { accountId: number; hash: Buffer } | null) => ReturnType<Queue['enqueueStep']>[] = () => [],
+    alongside: readonly ReturnType<Queue['enqueueStep']>[] = [],
   ): Promise<boolean> {
-    const { store } = this.parts;
     const destinations = targets.map(({ destination }) => destination);
-    const [first] = destinations;
-    const beside = first ? { accountId: first.accountId, hash: store.hashOf(message, first) } : null;
     const actor = {
       via: this.request.door === 'mx' ? 'smtp' : this.request.door,
       address: this.request.sender.principal?.address ?? null,
     } as const;
-    const stored = await store.store(message, destinations, actor, { whole: true, alongside: alongside(beside) });
+    const stored = await this.parts.store.store(message, destinations, actor, { whole: true, alongside });
     return stored.every((entry) => entry !== null);
+  }
+
+  /** The step that queues the message for recipients elsewhere, beside the copy of a recipient here if there is one. */
+  private queued(
+    message: IncomingMessage,
+    local: Destination | undefined,
+    remote: readonly RemoteRecipient[],
+  ): ReturnType<Queue['enqueueStep']> {
+    const { queue, store } = this.parts;
+    const beside = local ? { accountId: local.accountId, hash: store.hashOf(message, local) } : null;
+    return queue.enqueueStep(message, this.request, remote, beside);
   }
 
   private async targets(

@@ -7,17 +7,20 @@ import { type DeliveryParts, IncomingMail } from './incoming.js';
 export class MailFlow {
   constructor(private readonly parts: DeliveryParts) {}
 
-  /** May this envelope sender be used? Submitters only use their own addresses. */
-  async checkSender({ door, sender }: DeliveryRequest, address: Address | null): Promise<Decision> {
-    if (door !== 'submission' || address === null) return accepted;
-    const { principal } = sender;
-    if (principal && (await this.parts.recipients.mayUse(principal, address))) return accepted;
-    return refused('sender-not-owned');
+  /** May this envelope sender begin? There must be room (RFC 1870 §6.1), and submitters only use their own addresses. */
+  async checkSender({ door, sender, declaredSize }: DeliveryRequest, address: Address | null): Promise<Decision> {
+    return await decided(async () => {
+      await this.parts.store.requireSpace(declaredSize ?? 0);
+      if (door !== 'submission' || address === null) return accepted;
+      const { principal } = sender;
+      if (principal && (await this.parts.recipients.mayUse(principal, address))) return accepted;
+      return refused('sender-not-owned');
+    });
   }
 
   /** May mail for this recipient come in? The answer for unknown people is given here, never later. */
   async checkRecipient(request: DeliveryRequest, address: Address): Promise<Decision> {
-    try {
+    return await decided(async () => {
       const lookup = await this.parts.recipients.lookup(address);
       if (lookup.kind === 'unknown') return refused('address-unknown');
       if (lookup.kind === 'disabled') return refused('account-disabled');
@@ -26,11 +29,7 @@ export class MailFlow {
       if (lookup.resolution.accounts.length + lookup.resolution.remote.length === 0) return refused('address-unknown');
       await this.checkQuotas(request, lookup);
       return accepted;
-    } catch (error) {
-      const kind = kindOf(error);
-      if (kind === null) throw error;
-      return refused(kind);
-    }
+    });
   }
 
   /** Begins to take a message. */
@@ -43,5 +42,16 @@ export class MailFlow {
     // A group is not refused because one of its members is full; that is found at the commit.
     const [only] = accounts;
     if (accounts.length === 1 && only) await this.parts.store.quotas.check(only.accountId, request.declaredSize ?? 1);
+  }
+}
+
+/** A failure of the catalogue is a decision as well. */
+async function decided(work: () => Promise<Decision>): Promise<Decision> {
+  try {
+    return await work();
+  } catch (error) {
+    const kind = kindOf(error);
+    if (kind === null) throw error;
+    return refused(kind);
   }
 }

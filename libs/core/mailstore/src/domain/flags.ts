@@ -18,6 +18,15 @@ export const firstOwnBit = firstCommonBit + commonKeywords.length;
 /** First bit that is not used: numbers stay exact. */
 export const bitLimit = 53;
 
+/** How flags change: bits are set after others have been cleared. */
+export interface FlagChange {
+  readonly set: Flags;
+  readonly clear: Flags;
+}
+
+/** Every bit: the `clear` of a change that replaces all flags. */
+export const allFlags: Flags = 2 ** bitLimit - 1;
+
 /** Value of a bit. */
 export const bitValue = (bit: number): Flags => 2 ** bit;
 
@@ -30,6 +39,15 @@ export function bitsOf(flags: Flags): readonly number[] {
   const bits: number[] = [];
   for (let bit = 0, rest = flags; rest > 0; bit++, rest = Math.floor(rest / 2)) if (rest % 2 === 1) bits.push(bit);
   return bits;
+}
+
+const half = 2 ** 32;
+
+/** `flags` after the bits of `clear` have been taken away and those of `set` added. */
+export function changedFlags(flags: Flags, { set, clear }: FlagChange): Flags {
+  const low = ((flags | 0) & ~(clear | 0)) | (set | 0);
+  const high = (Math.floor(flags / half) & ~Math.floor(clear / half)) | Math.floor(set / half);
+  return high * half + (low >>> 0);
 }
 
 /** Bits of `left` that are not in `right`. */

@@ -1,5 +1,5 @@
 import { type ChangeNumber, changeNumber, type MailboxId, type MessageId, type Uid, type UidSet } from '#kernel';
-import type { Flags } from './flags.js';
+import { changedFlags, type FlagChange, type Flags } from './flags.js';
 import type { Change, Entry } from './model.js';
 
 const initialCapacity = 64;
@@ -112,6 +112,11 @@ export class MailboxView {
     this.count = at + 1;
   }
 
+  /** Says up to which change the view has been read. */
+  moveTo(position: ChangeNumber): void {
+    this.position = position;
+  }
+
   /** Hears every change after it has been applied. Returns how to stop. */
   listen(listener: (change: Change) => void): () => void {
     this.listeners.add(listener);
@@ -133,6 +138,23 @@ export class MailboxView {
     else if (change.kind === 'removed') this.remove(change.uids);
     this.position = changeNumber(Math.max(this.position, change.changeNumber));
     for (const listener of this.listeners) listener(change);
+  }
+
+  /** Applies a change of flags that is known by its bits; `perform` for entries whose flags the view works out. */
+  performFlags(
+    base: Omit<Extract<Change, { kind: 'flags' }>, 'kind' | 'entries'>,
+    uids: UidSet,
+    bits: FlagChange,
+  ): void {
+    const entries: { uid: Uid; flags: Flags }[] = [];
+    for (const { first, last } of uids) {
+      const end = this.lowerBound(last + 1);
+      for (let index = this.lowerBound(first); index < end; index++) {
+        const flags = changedFlags(this.flagsAt(index), bits);
+        if (flags !== this.flagsAt(index)) entries.push({ uid: this.uidAt(index), flags });
+      }
+    }
+    this.perform({ ...base, kind: 'flags', entries });
   }
 
   private setFlags(change: Extract<Change, { kind: 'flags' }>): void {

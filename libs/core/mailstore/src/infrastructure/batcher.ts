@@ -1,9 +1,10 @@
 import { type AccountId, changeNumber, FumibakoError, type MailboxId, messageId, uid } from '#kernel';
 import { PARSER_VERSION } from '#formats/mime';
-import type { PipelinedWriter, Step } from '#platform/database';
+import { OutcomeUnknown, type PipelinedWriter, type Step } from '#platform/database';
 import type { IncomingMessage } from '../domain/content.js';
 import type { Flags } from '../domain/flags.js';
 import type { Change, Entry } from '../domain/model.js';
+import type { DeliveredRow, DeliveryOutcomes } from './outcomes.js';
 import { deliverBatch } from './statements/deliver.js';
 
 /** One message for one mailbox. */
@@ -64,6 +65,7 @@ export class DeliveryBatcher {
   constructor(
     private readonly writer: PipelinedWriter,
     private readonly tell: (changes: readonly Change[]) => void,
+    private readonly outcomes: DeliveryOutcomes,
   ) {}
 
   /** Placements that wait for a commit. */
@@ -144,15 +146,10 @@ export class DeliveryBatcher {
 
   private async commit(batch: readonly Waiting[]): Promise<void> {
     const placements = batch.flatMap(({ placements: own }) => own);
-    const delivery = { statement: deliverBatch, values: parametersOf(batch) };
-    const alongside = batch.flatMap(({ alongside: steps = [] }) => steps);
-    const rows =
-      alongside.length === 0
-        ? await this.writer.single(delivery)
-        : (await this.writer.commit([delivery, ...alongside]))[0];
+    const rows = await this.send(batch);
     const stored: (Stored | null)[] = placements.map(() => null);
     const changes: Change[] = [];
-    for (const row of rows as DeliveredRow[]) {
+    for (const row of rows) {
       const placement = placements[row.ord - 1] as Placement;
       const entry = storedOf(row, placement);
       stored[row.ord - 1] = entry;
@@ -165,15 +162,21 @@ export class DeliveryBatcher {
       at += own.length;
     }
   }
-}
 
-export interface DeliveredRow {
-  readonly ord: number;
-  readonly uid: number;
-  readonly id: number;
-  readonly change: number;
-  readonly previous: number;
-  readonly uid_validity: number;
+  private async send(batch: readonly Waiting[]): Promise<readonly DeliveredRow[]> {
+    const { outcomes, writer } = this;
+    const number = outcomes.nextBatch();
+    const delivery = { statement: deliverBatch, values: [...parametersOf(batch), outcomes.writer, number] };
+    const alongside = batch.flatMap(({ alongside: steps = [] }) => steps);
+    try {
+      const rows =
+        alongside.length === 0 ? await writer.single(delivery) : (await writer.commit([delivery, ...alongside]))[0];
+      return rows as DeliveredRow[];
+    } catch (error) {
+      if (error instanceof OutcomeUnknown) return await outcomes.find(number, error);
+      throw error;
+    }
+  }
 }
 
 export function storedOf(row: DeliveredRow, placement: Placement): Stored {

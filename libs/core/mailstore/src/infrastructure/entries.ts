@@ -1,31 +1,15 @@
-import { type AccountId, changeNumber, FumibakoError, messageId, type Uid, uid, type UidSet, uidSetOf } from '#kernel';
+import { changeNumber, FumibakoError, messageId, type Uid, uid, type UidSet, uidSetOf } from '#kernel';
 import { rowsOf, type Statement } from '#platform/database';
-import { bitLimit, type Flags } from '../domain/flags.js';
+import type { FlagChange } from '../domain/flags.js';
 import type { Actor, Change, Entry, MailboxInfo } from '../domain/model.js';
 import { actorText } from './actors.js';
+import { FlagLog, type FlagResult } from './flagLog.js';
 import type { StoreHub } from './hub.js';
 import { lockAccounts } from './statements/accounts.js';
 import * as sql from './statements/entries.js';
+import { foldFlags } from './statements/flags.js';
 
 type Place = Pick<MailboxInfo, 'accountId' | 'id'>;
-
-/** How flags change: bits are set after others have been cleared. */
-export interface FlagChange {
-  readonly set: Flags;
-  readonly clear: Flags;
-}
-
-/** Every bit: the `clear` of a change that replaces all flags. */
-export const allFlags: Flags = 2 ** bitLimit - 1;
-
-export interface FlagResult {
-  /** Entries whose flags are different now. */
-  readonly changed: readonly { readonly uid: Uid; readonly flags: Flags }[];
-  /** Entries left alone because they had changed after `unchangedSince`. */
-  readonly newer: readonly Uid[];
-  /** The change's number, or null when nothing changed. */
-  readonly changeNumber: number | null;
-}
 
 /** A message's old and new UID. */
 export interface CopyPair {
@@ -54,21 +38,37 @@ interface CopiedRow {
 
 /** Changes entries: one command, one commit, one journal row, whatever the number of entries. */
 export class Entries {
+  private readonly flagLog: FlagLog;
+
   constructor(
     private readonly hub: StoreHub,
     private readonly relaxedFlags: boolean,
-  ) {}
+  ) {
+    this.flagLog = new FlagLog(hub, relaxedFlags);
+  }
 
   /** Changes flags of the entries in `uids`; UIDs that are not there are passed over. */
   async changeFlags(
-    { accountId, id }: Place,
+    place: Place,
     uids: UidSet,
     change: FlagChange,
     actor: Actor,
     unchangedSince: number | null = null,
   ): Promise<FlagResult> {
+    const logged = await this.flagLog.change(place, uids, change, actor, unchangedSince);
+    return logged ?? (await this.rewriteFlags(place, uids, change, actor, unchangedSince));
+  }
+
+  /** `changeFlags` in the entries themselves, in the database: right whatever others do meanwhile. */
+  private async rewriteFlags(
+    { accountId, id }: Place,
+    uids: UidSet,
+    change: FlagChange,
+    actor: Actor,
+    unchangedSince: number | null,
+  ): Promise<FlagResult> {
     const values = [accountId, id, ...columns(uids), change.set, change.clear, unchangedSince, actorText(actor)];
-    const rows = await this.commit<FlagRow>(accountId, sql.changeFlags, values, this.relaxedFlags);
+    const rows = await this.commit<FlagRow>({ accountId, id }, sql.changeFlags, values, this.relaxedFlags);
     const changed = rows.filter(({ allowed }) => allowed).map((row) => ({ uid: uid(row.uid), flags: row.flags }));
     const newer = rows.filter(({ allowed }) => !allowed).map((row) => uid(row.uid));
     const first = rows.find(({ allowed }) => allowed);
@@ -86,7 +86,7 @@ export class Entries {
   /** Removes entries (only those flagged as deleted, where `onlyDeleted`); gives the UIDs that went. */
   async remove({ accountId, id }: Place, uids: UidSet, onlyDeleted: boolean, actor: Actor): Promise<readonly Uid[]> {
     const values = [accountId, id, ...columns(uids), onlyDeleted, actorText(actor)];
-    const rows = await this.commit<RemovedRow>(accountId, sql.removeEntries, values);
+    const rows = await this.commit<RemovedRow>({ accountId, id }, sql.removeEntries, values);
     const [first] = rows;
     if (!first) return [];
     const removed = rows.map((row) => uid(row.uid));
@@ -144,7 +144,7 @@ export class Entries {
     actor: Actor,
   ): Promise<readonly CopiedRow[]> {
     if (target.accountId !== accountId) throw new FumibakoError('not-supported', 'copies stay within an account');
-    return await this.commit<CopiedRow>(accountId, statement, [
+    return await this.commit<CopiedRow>({ accountId, id }, statement, [
       accountId,
       id,
       ...columns(uids),
@@ -153,15 +153,21 @@ export class Entries {
     ]);
   }
 
+  /** Runs a statement that reads flags of the entries of a mailbox, which have to be there first. */
   private async commit<R>(
-    accountId: AccountId,
+    { accountId, id }: Place,
     statement: Statement,
     values: unknown[],
     relaxed = false,
   ): Promise<R[]> {
     const lock = { statement: lockAccounts, values: [[accountId]] };
-    const [, rows] = await this.hub.writerFor(accountId).commit([lock, { statement, values }], { relaxed });
+    const fold = { statement: foldFlags, values: [accountId, id] };
+    const [, , rows] = await this.hub.writerFor(accountId).commit([lock, fold, { statement, values }], { relaxed });
     return (rows ?? []) as R[];
+  }
+
+  close(): void {
+    this.flagLog.close();
   }
 }
 

@@ -34,14 +34,9 @@ export class StoreHub {
   readonly tell = (changes: readonly Change[]): void => {
     if (changes.length === 0) return;
     this.views.apply(changes);
-    const accounts = [...new Set(changes.map(({ accountId }) => accountId))];
-    for (const accountId of accounts)
-      for (const listener of this.listeners)
-        listener(
-          accountId,
-          changes.filter((change) => change.accountId === accountId),
-        );
-    this.carrier.publish(accounts);
+    const byAccount = Map.groupBy(changes, ({ accountId }) => accountId);
+    for (const [accountId, own] of byAccount) for (const listener of this.listeners) listener(accountId, own);
+    this.carrier.publish([...byAccount.keys()]);
   };
 
   /** Another process has changed an account. */

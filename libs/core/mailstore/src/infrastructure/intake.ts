@@ -25,6 +25,22 @@ const headLimit = 256 * 1024;
 const previewLength = 256;
 const maxKeyLength = 998;
 
+/** Octets in memory. Their digest is taken when somebody asks: not where each recipient's copy has a prefix of its own. */
+class InlineContent implements SharedContent {
+  readonly segment = null;
+  private known: Buffer | null = null;
+
+  constructor(readonly body: Buffer) {}
+
+  get size(): number {
+    return this.body.length;
+  }
+
+  get digest(): Buffer {
+    return (this.known ??= createHash('sha256').update(this.body).digest());
+  }
+}
+
 /** Takes a message in, chunk by chunk; small ones stay in memory, large ones go to a segment as they come. */
 export class MessageIntake {
   private chunks: Buffer[] = [];
@@ -59,8 +75,7 @@ export class MessageIntake {
     if (!large) {
       const body = this.chunks.length === 1 ? (this.chunks[0] as Buffer) : Buffer.concat(this.chunks, this.size);
       this.chunks = [];
-      const content = { body, segment: null, digest: createHash('sha256').update(body).digest(), size: body.length };
-      return { content, summary: this.summarise(parseMessage(body), body) };
+      return { content: new InlineContent(body), summary: this.summarise(parseMessage(body), body) };
     }
     const segment = await large.writer.finish();
     const parsed = large.parser.end();

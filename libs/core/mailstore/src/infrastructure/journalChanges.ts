@@ -1,10 +1,14 @@
 import { type AccountId, changeNumber, type MailboxId, messageId, uid, type UidRange } from '#kernel';
 import { type Change, type Entry, journalKind } from '../domain/model.js';
+import type { MailboxView } from '../domain/view.js';
 
 /** A range of a journal row, or the row alone (`first` and `last` null) where it names no entries. */
 export interface JournalRow {
   readonly change_number: number;
   readonly kind: number;
+  /** Bits of a change of flags that the journal holds itself; null for one that was written to the entries. */
+  readonly set_flags: number | null;
+  readonly clear_flags: number | null;
   readonly first: number | null;
   readonly last: number | null;
 }
@@ -17,35 +21,45 @@ interface Place {
   readonly mailboxId: MailboxId;
 }
 
-/** An entry as `loadEntries` and `entriesInRanges` give it. */
-export function entryOf(row: readonly unknown[]): Entry {
-  const [id, message, flags, internalDate, size, change] = row as number[];
-  return {
-    uid: uid(id as number),
-    messageId: messageId(message as number),
-    flags: flags as number,
-    internalDate: internalDate as number,
-    size: size as number,
-    changeNumber: changeNumber(change as number),
-  };
+/** Ranges whose entries have to be read to know what a row of the journal has done. */
+export function rangesToRead(journal: readonly JournalRow[]): readonly UidRange[] {
+  const inEntries = ({ kind, set_flags }: JournalRow): boolean =>
+    kind === journalKind.added || (kind === journalKind.flags && set_flags === null);
+  return rangesOf(journal.filter(inEntries));
 }
 
-/** Rebuilds changes from journal rows, in order, and the present state of the entries they name. */
-export function changesFrom(place: Place, journal: readonly JournalRow[], entries: EntryRows): readonly Change[] {
-  const changes: Change[] = [];
+/** Brings a view up to date by rows of the journal, in order, and the present state of the entries that they name. */
+export function replay(view: MailboxView, place: Place, journal: readonly JournalRow[], entries: EntryRows): void {
   for (let at = 0; at < journal.length; ) {
-    const first = journal[at] as JournalRow;
+    const row = journal[at] as JournalRow;
     let end = at + 1;
-    while (journal[end]?.change_number === first.change_number) end += 1;
-    changes.push(changeOf(place, first, rangesOf(journal.slice(at, end)), entries));
+    while (journal[end]?.change_number === row.change_number) end += 1;
+    // The view may have heard of some meanwhile.
+    if (row.change_number > view.changeNumber) perform(view, place, row, rangesOf(journal.slice(at, end)), entries);
     at = end;
   }
-  return changes;
 }
 
-function changeOf(place: Place, row: JournalRow, ranges: readonly UidRange[], entries: EntryRows): Change {
-  const base = { ...place, previous: changeNumber(0), changeNumber: changeNumber(row.change_number) };
-  switch (row.kind) {
+function perform(
+  view: MailboxView,
+  place: Place,
+  row: JournalRow,
+  ranges: readonly UidRange[],
+  entries: EntryRows,
+): void {
+  const base = { ...place, previous: view.changeNumber, changeNumber: changeNumber(row.change_number) };
+  if (row.set_flags !== null && row.clear_flags !== null)
+    view.performFlags(base, ranges, { set: row.set_flags, clear: row.clear_flags });
+  else view.perform(changeOf(base, row.kind, ranges, entries));
+}
+
+function changeOf(
+  base: Pick<Change, 'accountId' | 'mailboxId' | 'previous' | 'changeNumber'>,
+  kind: number,
+  ranges: readonly UidRange[],
+  entries: EntryRows,
+): Change {
+  switch (kind) {
     case journalKind.added:
       return { ...base, kind: 'added', entries: presentIn(ranges, entries) };
     case journalKind.flags:
@@ -59,7 +73,7 @@ function changeOf(place: Place, row: JournalRow, ranges: readonly UidRange[], en
   }
 }
 
-function rangesOf(rows: readonly JournalRow[]): UidRange[] {
+function rangesOf(rows: readonly Pick<JournalRow, 'first' | 'last'>[]): UidRange[] {
   return rows.flatMap(({ first, last }) => (first === null || last === null ? [] : [{ first, last } as UidRange]));
 }
 
@@ -71,4 +85,16 @@ function presentIn(ranges: readonly UidRange[], entries: EntryRows): Entry[] {
       if (row) present.push(entryOf(row));
     }
   return present;
+}
+
+function entryOf(row: readonly unknown[]): Entry {
+  const [id, message, flags, internalDate, size, change] = row as number[];
+  return {
+    uid: uid(id as number),
+    messageId: messageId(message as number),
+    flags: flags as number,
+    internalDate: internalDate as number,
+    size: size as number,
+    changeNumber: changeNumber(change as number),
+  };
 }

@@ -1,5 +1,5 @@
 import { type AccountId, type Clock, FumibakoError, type MailboxId, type Uid } from '#kernel';
-import type { SegmentStore } from '#platform/blobs';
+import type { FreeSpace, SegmentStore } from '#platform/blobs';
 import type { Database, PipelinedWriter } from '#platform/database';
 import type { IncomingMessage } from '../domain/content.js';
 import type { Flags } from '../domain/flags.js';
@@ -13,9 +13,11 @@ import { type ChangeCarrier, StoreHub } from './hub.js';
 import { hashOf, MessageIntake, type Renderer } from './intake.js';
 import { type MaildropLock, MaildropLocks } from './maildropLocks.js';
 import { Mailboxes } from './mailboxes.js';
+import { DeliveryOutcomes } from './outcomes.js';
 import { Purge } from './purge.js';
 import { Quotas } from './quotas.js';
 import { MessageReader } from './reader.js';
+import { RenditionCache } from './renditionCache.js';
 import { replaceEntry } from './replacing.js';
 import { SortKeys } from './sortKeys.js';
 import { ThreadIds } from './threadIds.js';
@@ -23,14 +25,20 @@ import { ThreadIds } from './threadIds.js';
 export interface MailStoreOptions {
   readonly database: Database;
   readonly segments: SegmentStore;
+  /** Disks that must not be filled; unguarded without it. */
+  readonly space?: FreeSpace;
   readonly renderer: Renderer;
   readonly carrier: ChangeCarrier;
   readonly clock: Clock;
   readonly maxMessageOctets: number;
+  /** Octets of what listings read that are kept in memory. */
+  readonly cacheOctets: number;
   /** Flag changes commit without waiting for the flush. */
   readonly relaxedFlags: boolean;
   /** Octets of sort keys that are kept in memory. */
   readonly sortKeyOctets?: number;
+  /** Milliseconds for which a database that went away in a commit is waited for; 10 seconds by default. */
+  readonly outcomeTime?: number;
 }
 
 /** Where a message goes. */
@@ -60,6 +68,7 @@ export class MailStore {
   readonly purge: Purge;
   readonly hub: StoreHub;
   readonly batcher: DeliveryBatcher;
+  readonly renditionCache: RenditionCache;
   private readonly deliveryWriter: PipelinedWriter;
   private readonly maildrops: MaildropLocks;
 
@@ -68,7 +77,8 @@ export class MailStore {
     this.hub = new StoreHub(database, options.carrier);
     this.mailboxes = new Mailboxes(this.hub);
     this.entries = new Entries(this.hub, options.relaxedFlags);
-    this.reader = new MessageReader(database, segments);
+    this.renditionCache = new RenditionCache(options.cacheOctets);
+    this.reader = new MessageReader(database, segments, this.renditionCache);
     this.sortKeys = new SortKeys(this.reader, options.sortKeyOctets ?? sortKeyOctets);
     this.threads = new ThreadIds(database, this.reader);
     this.history = new MailboxHistory(database);
@@ -76,7 +86,16 @@ export class MailStore {
     this.purge = new Purge(database, segments, clock);
     this.maildrops = new MaildropLocks(database);
     this.deliveryWriter = database.writer();
-    this.batcher = new DeliveryBatcher(this.deliveryWriter, this.hub.tell);
+    this.batcher = new DeliveryBatcher(
+      this.deliveryWriter,
+      this.hub.tell,
+      new DeliveryOutcomes(database, options.outcomeTime),
+    );
+  }
+
+  /** Throws `storage-full` when a message of so many octets should not be begun. */
+  async requireSpace(octets: number): Promise<void> {
+    await this.options.space?.require(octets);
   }
 
   /** Begins to take a message in. */
@@ -142,7 +161,7 @@ export class MailStore {
   async append(message: IncomingMessage, destination: Destination, actor: Actor): Promise<Stored> {
     const [stored] = await this.store(message, [destination], actor);
     if (stored) return stored;
-    const { byId } = await this.mailboxes.tree(destination.accountId);
+    const { byId } = await this.mailboxes.reread(destination.accountId);
     if (!byId.has(destination.mailboxId)) throw new FumibakoError('mailbox-unknown', 'the mailbox is gone');
     throw new FumibakoError('over-quota', `account ${destination.accountId} is over its quota`);
   }
@@ -166,6 +185,7 @@ export class MailStore {
   }
 
   async close(): Promise<void> {
+    this.entries.close();
     await this.maildrops.close();
     await this.deliveryWriter.close();
     await this.hub.close();

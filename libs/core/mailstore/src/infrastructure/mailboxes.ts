@@ -30,11 +30,17 @@ export class Mailboxes {
 
   constructor(private readonly hub: StoreHub) {
     this.trees = new TreeCache(hub.database);
-    hub.listen((accountId) => this.trees.forget(accountId));
+    hub.listen((accountId, changes) => this.trees.changed(accountId, changes));
   }
 
   /** The account's mailboxes, subscriptions and keywords. */
   tree(accountId: AccountId): Promise<AccountTree> {
+    return this.trees.tree(accountId);
+  }
+
+  /** The account's tree as it is stored, whatever is in memory: for whoever found that something is gone. */
+  reread(accountId: AccountId): Promise<AccountTree> {
+    this.trees.forget(accountId);
     return this.trees.tree(accountId);
   }
 

@@ -1,10 +1,13 @@
 import type { SegmentStore } from '#platform/blobs';
 import { type Database, rowsOf } from '#platform/database';
 import type { Clock } from '#kernel';
+import { forgetBatches } from './statements/deliver.js';
 import * as sql from './statements/purge.js';
 
 /** Segments younger than this may still await the commit that names them, in milliseconds. */
 const orphanAge = 24 * 60 * 60 * 1000;
+/** Longest statement of a round, in milliseconds. */
+const purgeTime = 10 * 60 * 1000;
 
 /** Ends the undelete time: removes entries for good, with the messages and blobs that nothing else names. */
 export class Purge {
@@ -19,19 +22,22 @@ export class Purge {
     const accounts = await rowsOf<{ account_id: number }>(this.database.pool, sql.accountsToPurge, [undeleteDays]);
     let removed = 0;
     for (const { account_id } of accounts) removed += await this.account(account_id, undeleteDays);
+    await this.database.pool.query(forgetBatches.text);
     await this.sweepSegments();
     return removed;
   }
 
   private async account(accountId: number, undeleteDays: number): Promise<number> {
     return await this.database.transaction(async (executor) => {
-      await executor.query('SELECT 1 FROM mail_account WHERE account_id = $1 FOR UPDATE', [accountId]);
+      const run = (text: string, values: unknown[]): Promise<{ rowCount: number | null }> =>
+        executor.query({ text, values, query_timeout: purgeTime } as { text: string });
+      await run('SELECT 1 FROM mail_account WHERE account_id = $1 FOR UPDATE', [accountId]);
       const days = [accountId, undeleteDays];
-      const { rowCount } = await executor.query(sql.purgeEntries.text, days);
-      await executor.query(sql.purgeMailboxes.text, days);
-      await executor.query(sql.purgeMessages.text, [accountId]);
-      await executor.query(sql.purgeBlobs.text, [accountId]);
-      await executor.query(sql.purgeThreads.text, [accountId]);
+      const { rowCount } = await run(sql.purgeEntries.text, days);
+      await run(sql.purgeMailboxes.text, days);
+      await run(sql.purgeMessages.text, [accountId]);
+      await run(sql.purgeBlobs.text, [accountId]);
+      await run(sql.purgeThreads.text, [accountId]);
       return rowCount ?? 0;
     });
   }

@@ -2,6 +2,7 @@ import { type AccountId, FumibakoError, type MailboxId, messageId, type MessageI
 import type { SegmentRegion, SegmentStore } from '#platform/blobs';
 import { type Database, readRows, type RowReader, rowsOf, type Statement } from '#platform/database';
 import type { MessageRendition } from '../domain/model.js';
+import type { RenditionCache, RenditionKind } from './renditionCache.js';
 import * as sql from './statements/reading.js';
 
 interface Content {
@@ -15,6 +16,7 @@ export class MessageReader {
   constructor(
     private readonly database: Database,
     private readonly segments: SegmentStore,
+    private readonly cache: RenditionCache,
   ) {}
 
   /** What was rendered at arrival, for as many messages as the caller can hold in memory. */
@@ -24,12 +26,12 @@ export class MessageReader {
 
   /** Envelopes alone. */
   envelopes(accountId: AccountId, ids: readonly MessageId[]): Promise<ReadonlyMap<MessageId, Buffer>> {
-    return this.byMessage(sql.envelopes, accountId, ids, (row) => row.bytes());
+    return this.cached(sql.envelopes, 'envelope', accountId, ids);
   }
 
   /** The usual header fields alone. */
   usualFields(accountId: AccountId, ids: readonly MessageId[]): Promise<ReadonlyMap<MessageId, Buffer>> {
-    return this.byMessage(sql.usualFields, accountId, ids, (row) => row.bytes());
+    return this.cached(sql.usualFields, 'fields', accountId, ids);
   }
 
   /** First words of messages. */
@@ -73,6 +75,27 @@ export class MessageReader {
     const from = Math.max(0, start - inlineLength);
     const rest = await this.segments.read(segment, from, from + wanted - body.length);
     return body.length === 0 ? rest : Buffer.concat([body, rest]);
+  }
+
+  private async cached(
+    statement: Statement,
+    kind: RenditionKind,
+    accountId: AccountId,
+    ids: readonly MessageId[],
+  ): Promise<Map<MessageId, Buffer>> {
+    const found = new Map<MessageId, Buffer>();
+    const missing: MessageId[] = [];
+    for (const id of ids) {
+      const kept = this.cache.get(accountId, kind, id);
+      if (kept === undefined) missing.push(id);
+      else found.set(id, kept);
+    }
+    if (missing.length === 0) return found;
+    for (const [id, piece] of await this.byMessage(statement, accountId, missing, (row) => row.bytes())) {
+      found.set(id, piece);
+      this.cache.set(accountId, kind, id, piece);
+    }
+    return found;
   }
 
   private async byMessage<T>(

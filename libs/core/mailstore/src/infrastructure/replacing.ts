@@ -1,9 +1,10 @@
 import { changeNumber, FumibakoError, type MailboxId, type Uid } from '#kernel';
 import { rowsOf } from '#platform/database';
-import { changeOf, type DeliveredRow, parametersOf, type Placement, type Stored, storedOf } from './batcher.js';
+import { changeOf, parametersOf, type Placement, type Stored, storedOf } from './batcher.js';
 import type { StoreHub } from './hub.js';
+import type { DeliveredRow } from './outcomes.js';
 import { lockAccounts } from './statements/accounts.js';
-import { deliverBatch } from './statements/deliver.js';
+import { deliverWithin } from './statements/deliver.js';
 import { copyObstacle, noteChangeNumber, removeEntries, requireTwoChanges } from './statements/entries.js';
 
 const divisionByZero = '22012';
@@ -20,7 +21,7 @@ export async function replaceEntry(
     { statement: lockAccounts, values: [[accountId]] },
     { statement: noteChangeNumber, values: [accountId] },
     { statement: removeEntries, values: [...place, false, placement.actor] },
-    { statement: deliverBatch, values: parametersOf([{ placements: [placement] }]) },
+    { statement: deliverWithin, values: parametersOf([{ placements: [placement] }]) },
     { statement: requireTwoChanges, values: [accountId] },
   ];
   const results = await hub

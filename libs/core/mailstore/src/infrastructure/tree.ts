@@ -1,6 +1,7 @@
-import { type AccountId, changeNumber, type MailboxId, mailboxId } from '#kernel';
+import { type AccountId, type ChangeNumber, changeNumber, type MailboxId, mailboxId } from '#kernel';
 import { type Database, rowsOf } from '#platform/database';
-import { type MailboxInfo, type SpecialUse } from '../domain/model.js';
+import { deleted, seen } from '../domain/flags.js';
+import type { Change, Entry, MailboxInfo, SpecialUse } from '../domain/model.js';
 import { listKeywords, listMailboxes, listSubscriptions } from './statements/mailboxes.js';
 
 /** Mailboxes, subscriptions and keywords of an account as they were at one moment. */
@@ -14,9 +15,24 @@ export interface AccountTree {
 
 const maxTrees = 5000;
 
-/** Trees of the accounts in use, thrown away when the account changes and read again when somebody asks. */
+/** A tree as the cache keeps it: what others see is never changed but by replacing a mailbox as a whole. */
+interface OwnTree extends AccountTree {
+  readonly mailboxes: MailboxInfo[];
+  readonly byName: Map<string, MailboxInfo>;
+  readonly byId: Map<MailboxId, MailboxInfo>;
+}
+
+interface Cached {
+  readonly reading: Promise<OwnTree>;
+  tree: OwnTree | null;
+}
+
+/**
+ * Trees of the accounts in use. What this process adds to a mailbox is counted in memory; any other change throws the
+ * account's tree away, and it is read again when somebody asks.
+ */
 export class TreeCache {
-  private readonly trees = new Map<AccountId, Promise<AccountTree>>();
+  private readonly trees = new Map<AccountId, Cached>();
 
   constructor(private readonly database: Database) {}
 
@@ -28,21 +44,32 @@ export class TreeCache {
     return this.trees.keys();
   }
 
-  tree(accountId: AccountId): Promise<AccountTree> {
+  async tree(accountId: AccountId): Promise<AccountTree> {
     const known = this.trees.get(accountId);
-    if (known) return known;
-    const reading = this.read(accountId);
-    this.trees.set(accountId, reading);
-    reading.catch(() => this.forget(accountId));
-    if (this.trees.size > maxTrees) this.trees.delete(this.trees.keys().next().value as AccountId);
-    return reading;
+    if (known) return known.tree ?? (await known.reading);
+    const cached: Cached = { reading: this.read(accountId), tree: null };
+    this.trees.set(accountId, cached);
+    if (this.trees.size > maxTrees) this.forget(this.trees.keys().next().value as AccountId);
+    try {
+      cached.tree = await cached.reading;
+      return cached.tree;
+    } catch (error) {
+      if (this.trees.get(accountId) === cached) this.forget(accountId);
+      throw error;
+    }
   }
 
   forget(accountId: AccountId): void {
     this.trees.delete(accountId);
   }
 
-  private async read(accountId: AccountId): Promise<AccountTree> {
+  /** Takes in changes of an account that this process has committed; null stands for changes made elsewhere. */
+  changed(accountId: AccountId, changes: readonly Change[] | null): void {
+    const tree = this.trees.get(accountId)?.tree;
+    if (!changes?.every((change) => tree && counted(tree, change))) this.forget(accountId);
+  }
+
+  private async read(accountId: AccountId): Promise<OwnTree> {
     const { pool } = this.database;
     const [rows, subscriptions, keywords] = await Promise.all([
       rowsOf<MailboxRow>(pool, listMailboxes, [accountId]),
@@ -87,4 +114,30 @@ function infoOf(accountId: AccountId, row: MailboxRow): MailboxInfo {
     octets: row.octets,
     specialUse: row.special_use as SpecialUse | null,
   };
+}
+
+/** Counts an addition; false where the tree must be read again. */
+function counted(tree: OwnTree, change: Change): boolean {
+  const info = tree.byId.get(change.mailboxId);
+  if (!info || change.kind !== 'added') return false;
+  // Read after this change was committed, with its entries counted already.
+  if (info.changeNumber >= change.changeNumber) return true;
+  if (info.changeNumber !== change.previous) return false;
+  const next = withEntries(info, change.entries, change.changeNumber);
+  tree.mailboxes[tree.mailboxes.indexOf(info)] = next;
+  tree.byName.set(next.name, next);
+  tree.byId.set(next.id, next);
+  return true;
+}
+
+function withEntries(info: MailboxInfo, entries: readonly Entry[], change: ChangeNumber): MailboxInfo {
+  let { uidNext, unseen, deleted: marked, octets } = info;
+  for (const { uid, flags, size } of entries) {
+    uidNext = uid + 1;
+    octets += size;
+    if ((flags & seen) === 0) unseen += 1;
+    if ((flags & deleted) !== 0) marked += 1;
+  }
+  const messages = info.messages + entries.length;
+  return { ...info, uidNext, messages, unseen, deleted: marked, octets, changeNumber: change };
 }

@@ -1,9 +1,10 @@
-import { type AccountId, FumibakoError, type MailboxId, type UidRange } from '#kernel';
+import { type AccountId, changeNumber, FumibakoError, type MailboxId } from '#kernel';
 import { arraysOf, type Database, readRows, rowsOf } from '#platform/database';
 import type { Change } from '../domain/model.js';
 import { MailboxView } from '../domain/view.js';
-import { changesFrom, type JournalRow } from './journalChanges.js';
-import { entriesInRanges, journalSince, loadEntries, mailboxPosition } from './statements/reading.js';
+import { type JournalRow, rangesToRead, replay } from './journalChanges.js';
+import { loggedFlags } from './statements/flags.js';
+import { entriesInRanges, journalSince, loadEntries, mailboxPosition, type Position } from './statements/reading.js';
 
 interface Held {
   readonly accountId: AccountId;
@@ -14,6 +15,8 @@ interface Held {
   refreshing: Promise<void> | null;
   again: boolean;
 }
+
+const nothing = new Map<number, readonly unknown[]>();
 
 /** Octets of views that nobody uses but that are kept for the next SELECT. */
 const idleBudget = 64 * 1024 * 1024;
@@ -47,6 +50,18 @@ export class ViewRegistry {
       held.users -= 1;
       throw error;
     }
+  }
+
+  /** The view of a mailbox that is open in this process. */
+  opened(accountId: AccountId, mailboxId: MailboxId): MailboxView | null {
+    return this.held.get(keyOf(accountId, mailboxId))?.view ?? null;
+  }
+
+  /** Resolves when an open view has seen what was committed until now. */
+  async refreshed(accountId: AccountId, mailboxId: MailboxId): Promise<void> {
+    const key = keyOf(accountId, mailboxId);
+    const held = this.held.get(key);
+    if (held) await this.refresh(key, held);
   }
 
   /** Applies changes that this process committed. */
@@ -85,18 +100,23 @@ export class ViewRegistry {
   }
 
   private async read(accountId: AccountId, mailboxId: MailboxId): Promise<MailboxView> {
-    // The position is read first: what is committed between the two statements is applied again, harmlessly.
-    const [position] = await rowsOf<{ change_number: number; uid_validity: number; messages: number }>(
-      this.database.pool,
-      mailboxPosition,
-      [accountId, mailboxId],
-    );
+    // The position is read first: what is committed between the statements is applied again, harmlessly.
+    const [position] = await rowsOf<Position>(this.database.pool, mailboxPosition, [accountId, mailboxId]);
     if (!position) throw new FumibakoError('mailbox-unknown', 'the mailbox is gone');
-    const { uid_validity, change_number, messages } = position;
-    const view = new MailboxView(mailboxId, uid_validity, change_number, messages);
+    const view = new MailboxView(mailboxId, position.uid_validity, 0, position.messages);
     await readRows(this.database.pool, loadEntries, [accountId, mailboxId], (row) =>
       view.appendColumns(row.int(), row.int(), row.int(), row.int(), row.int(), row.int()),
     );
+    if (position.unfolded_change !== null) {
+      const from = [accountId, mailboxId, position.unfolded_change];
+      replay(
+        view,
+        { accountId, mailboxId },
+        (await rowsOf(this.database.pool, loggedFlags, from)) as JournalRow[],
+        nothing,
+      );
+    }
+    view.moveTo(changeNumber(position.change_number));
     return view;
   }
 
@@ -115,23 +135,19 @@ export class ViewRegistry {
     const view = held.view ?? (await held.loading);
     do {
       held.again = false;
-      const changes = await this.changesSince(held.accountId, view);
-      for (const change of changes) if (change.changeNumber > view.changeNumber) view.perform(change);
+      await this.readJournal(held.accountId, view);
     } while (held.again && this.held.get(key) === held);
   }
 
-  private async changesSince(accountId: AccountId, view: MailboxView): Promise<readonly Change[]> {
-    const journal = (await rowsOf(this.database.pool, journalSince, [
-      accountId,
-      view.changeNumber,
-      view.mailboxId,
-    ])) as JournalRow[];
-    if (journal.length === 0) return [];
-    const ranges = journal.filter(({ first }) => first !== null) as (JournalRow & UidRange)[];
-    const values = [accountId, view.mailboxId, ranges.map(({ first }) => first), ranges.map(({ last }) => last)];
+  private async readJournal(accountId: AccountId, view: MailboxView): Promise<void> {
+    const { mailboxId } = view;
+    const since = [accountId, view.changeNumber, mailboxId];
+    const journal = (await rowsOf(this.database.pool, journalSince, since)) as JournalRow[];
+    if (journal.length === 0) return;
+    const ranges = rangesToRead(journal);
+    const values = [accountId, mailboxId, ranges.map(({ first }) => first), ranges.map(({ last }) => last)];
     const rows = ranges.length === 0 ? [] : await arraysOf(this.database.pool, entriesInRanges, values);
-    const entries = new Map(rows.map((row) => [row[0] as number, row]));
-    return changesFrom({ accountId, mailboxId: view.mailboxId }, journal, entries);
+    replay(view, { accountId, mailboxId }, journal, new Map(rows.map((row) => [row[0] as number, row])));
   }
 
   private leave(key: string, held: Held): void {

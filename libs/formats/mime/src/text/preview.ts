@@ -18,9 +18,9 @@ const words = /[^\s\p{Cc}\u{ad}\u{200b}\u{feff}]+/gu;
 export function preview(message: Uint8Array, parsed: ParsedMessage, maxChars = 256): string {
   const html = firstText(parsed.root, 'html');
   const plain = firstText(parsed.root, 'plain');
-  const fromPlain = plain === null ? '' : squeeze(withoutQuotes(plainText(message, plain)), maxChars);
+  const fromPlain = plain === null ? '' : firstWords(plainText(message, plain), maxChars);
   if (fromPlain !== '' || html === null) return fromPlain;
-  return squeeze(htmlToText(partText(message, html, HTML_OCTETS), maxChars * 8), maxChars);
+  return squeeze([htmlToText(partText(message, html, HTML_OCTETS), maxChars * 8)], maxChars);
 }
 
 function firstText(root: Part, subtype: string): Part | null {
@@ -41,22 +41,36 @@ function plainText(message: Uint8Array, part: Part): string {
 }
 
 /** Quoted lines, and the separator of the signature with what follows, say nothing new; kept when nothing else is there. */
-function withoutQuotes(text: string): string {
-  const own: string[] = [];
-  for (const line of text.split('\n')) {
-    const trimmed = line.trim();
-    if (line === '-- ' || line === '-- \r') break;
-    if (!trimmed.startsWith('>')) own.push(trimmed);
-  }
-  const kept = own.join(' ');
-  return kept.trim() === '' ? text : kept;
+function firstWords(text: string, maxChars: number): string {
+  return squeeze(hasOwnLine(text) ? ownLines(text) : [text], maxChars);
 }
 
-function squeeze(text: string, maxChars: number): string {
+function hasOwnLine(text: string): boolean {
+  for (const line of ownLines(text)) if (line !== '') return true;
+  return false;
+}
+
+/** Trimmed lines that are not quoted, before the signature. */
+function* ownLines(text: string): Generator<string> {
+  for (let at = 0; at <= text.length; ) {
+    const lf = text.indexOf('\n', at);
+    const end = lf < 0 ? text.length : lf;
+    const line = text.slice(at, end);
+    if (line === '-- ' || line === '-- \r') return;
+    const trimmed = line.trim();
+    if (!trimmed.startsWith('>')) yield trimmed;
+    at = end + 1;
+  }
+}
+
+/** No more of the texts is looked at than the preview needs. */
+function squeeze(texts: Iterable<string>, maxChars: number): string {
   let squeezed = '';
-  // No more of the text is looked at than the preview needs.
-  for (const [word] of text.matchAll(words)) {
-    squeezed += squeezed === '' ? word : ` ${word}`;
+  for (const text of texts) {
+    for (const [word] of text.matchAll(words)) {
+      squeezed += squeezed === '' ? word : ` ${word}`;
+      if (squeezed.length > maxChars) break;
+    }
     if (squeezed.length > maxChars) break;
   }
   if (squeezed.length <= maxChars) return squeezed;

@@ -48,6 +48,7 @@ async function obstacle(session: Session, progress: AppendProgress, size: number
     session.append ??= new AppendReceiver(session, tag, command, await session.find(progress.mailbox.name));
     const receiver = session.append;
     if (receiver.failure !== null) return receiver.failure;
+    await session.store.requireSpace(size);
     await receiver.prepare(messages, parts, size);
     // RFC 8508 §3.4: what is replaced no longer counts, which is known when it is gone
     if (command === 'APPEND') await session.store.quotas.check(session.accountId, receiver.octets);

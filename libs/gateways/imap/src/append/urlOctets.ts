@@ -1,7 +1,7 @@
 import { unpackStructure } from '#core/mailstore';
 import { FumibakoError, type MessageId } from '#kernel';
 import { type MessageUrl, parseMessageUrl } from '#wires/imap';
-import { fieldNames, pickFields } from '../fetch/headerFields.js';
+import { pickFields } from '../fetch/headerFields.js';
 import { slicesOf, storedOctets } from '../fetch/octets.js';
 import { type MessageTree, type Span, spanOf } from '../fetch/sections.js';
 import { no, Refused, type Session } from '../session/session.js';
@@ -39,7 +39,7 @@ async function octetsOf(session: Session, id: MessageId, url: MessageUrl): Promi
   if (found === null) return null;
   const octets = storedOctets(session, id);
   if (section.text === 'HEADER.FIELDS' || section.text === 'HEADER.FIELDS.NOT') {
-    const fields = pickFields(await octets.read(found), fieldNames(section), section.text === 'HEADER.FIELDS.NOT');
+    const fields = pickFields(await octets.read(found), section);
     const { start, end } = cut({ start: 0, end: fields.length }, url);
     return { size: end - start, slices: one(fields.subarray(start, end)) };
   }

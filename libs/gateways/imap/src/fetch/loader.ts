@@ -5,8 +5,8 @@ import type { FetchPlan } from './plan.js';
 
 /** Messages up to this size are read together, … */
 const TOGETHER_OCTETS = 64 * 1024;
-/** … up to this sum. */
-const GROUP_OCTETS = 2 * 1024 * 1024;
+/** … up to this sum; one group is read while the one before it is written. */
+const GROUP_OCTETS = 512 * 1024;
 
 /** Beside what the view holds. */
 export interface Loaded {

@@ -6,7 +6,7 @@ import { ConnectionGone } from '../session/channel.js';
 import { emailId, no, Refused, type Session, threadObjectId } from '../session/session.js';
 import type { FlagTable } from '../views/flagTable.js';
 import { canDecode, decodedPieces, isIdentity, WHOLE_OCTETS } from './decode.js';
-import { fieldNames, pickFields } from './headerFields.js';
+import { pickFields } from './headerFields.js';
 import type { Loaded } from './loader.js';
 import { heldOctets, type MessageOctets, SLICE_OCTETS, slicesOf, storedOctets } from './octets.js';
 import { plainBody } from './plainBody.js';
@@ -72,7 +72,11 @@ export class MessageWriter {
     for (const item of items) if (item.kind === 'binary' || item.kind === 'binary-size') this.partOf(item.part);
     this.writer = this.session.fetchWriter(this.message.index, this.message.uid);
     try {
-      for (const item of items) await this.item(item);
+      for (const item of items) {
+        // Most items are at hand: waiting for each would cost more than writing it.
+        const pending = this.item(item);
+        if (pending !== undefined) await pending;
+      }
     } catch (error) {
       if (error instanceof ConnectionGone) throw error;
       this.session.options.logger.error({ error, message: this.message.messageId }, 'cannot read a message');
@@ -82,16 +86,16 @@ export class MessageWriter {
     this.writer.end();
   }
 
-  private async item(item: FetchItem): Promise<void> {
+  private item(item: FetchItem): Promise<void> | undefined {
     switch (item.kind) {
       case 'simple':
-        return await this.simple(item.name);
+        return this.simple(item.name);
       case 'section':
-        return await this.section(item.section, item.partial);
+        return this.keptSection(item) ? undefined : this.section(item.section, item.partial);
       case 'binary':
-        return await this.binary(item.part, item.partial);
+        return this.binary(item.part, item.partial);
       case 'binary-size':
-        return await this.binarySize(item.part);
+        return this.binarySize(item.part);
     }
   }
 
@@ -107,27 +111,40 @@ export class MessageWriter {
     return this.rendition;
   }
 
-  private async simple(name: SimpleFetchItem): Promise<void> {
+  private simple(name: SimpleFetchItem): Promise<void> | undefined {
+    if (this.fromView(name) || this.fromRendition(name)) return undefined;
+    return this.rfc822(name);
+  }
+
+  /** Writes an item that the view holds or that was read for the group; false for another. */
+  private fromView(name: SimpleFetchItem): boolean {
     const { writer, message } = this;
     switch (name) {
       case 'UID':
-        return void writer.uid(message.uid);
+        writer.uid(message.uid);
+        return true;
       case 'FLAGS':
-        return void writer.flagsRendered(this.table.render(message.flags));
+        writer.flagsRendered(this.table.render(message.flags));
+        return true;
       case 'INTERNALDATE':
-        return void writer.internalDate(message.internalDate);
+        writer.internalDate(message.internalDate);
+        return true;
       case 'RFC822.SIZE':
-        return void writer.size(message.size);
+        writer.size(message.size);
+        return true;
       case 'MODSEQ':
-        return void writer.modSeq(message.modSeq);
+        writer.modSeq(message.modSeq);
+        return true;
       case 'EMAILID':
-        return void writer.emailId(emailId(message.messageId));
+        writer.emailId(emailId(message.messageId));
+        return true;
       case 'THREADID':
       case 'SAVEDATE':
       case 'PREVIEW':
-        return this.extra(name);
+        this.extra(name);
+        return true;
       default:
-        return await this.stored(name);
+        return false;
     }
   }
 
@@ -141,31 +158,45 @@ export class MessageWriter {
     else writer.preview(loaded.previews.get(messageId) ?? '', this.session.utf8);
   }
 
-  private async stored(name: SimpleFetchItem): Promise<void> {
+  /** Writes an item that was rendered at arrival; false for another. */
+  private fromRendition(name: SimpleFetchItem): boolean {
     const { writer } = this;
     switch (name) {
       case 'ENVELOPE':
-        return void writer.envelope(this.loaded.envelopes.get(this.message.messageId) ?? this.required().envelope);
+        writer.envelope(this.loaded.envelopes.get(this.message.messageId) ?? this.required().envelope);
+        return true;
       case 'BODYSTRUCTURE':
-        return void writer.bodyStructure(this.required().bodyStructure);
+        writer.bodyStructure(this.required().bodyStructure);
+        return true;
       case 'BODY':
-        return void writer.body(plainBody(this.required().bodyStructure));
-      case 'RFC822':
-        return await this.rfc822('', { start: 0, end: this.message.size });
-      case 'RFC822.HEADER':
-        return await this.rfc822('.HEADER', spanOf(this.tree, HEADER));
-      case 'RFC822.TEXT':
-        return await this.rfc822('.TEXT', spanOf(this.tree, TEXT));
+        writer.body(plainBody(this.required().bodyStructure));
+        return true;
       default:
+        return false;
     }
   }
 
-  private async rfc822(part: '' | '.HEADER' | '.TEXT', span: Span | null): Promise<void> {
+  /** RFC822 and its parts (RFC 3501 §6.4.5). */
+  private async rfc822(name: SimpleFetchItem): Promise<void> {
+    if (name === 'RFC822') return await this.sendRfc822('', { start: 0, end: this.message.size });
+    if (name === 'RFC822.HEADER') return await this.sendRfc822('.HEADER', spanOf(this.tree, HEADER));
+    if (name === 'RFC822.TEXT') return await this.sendRfc822('.TEXT', spanOf(this.tree, TEXT));
+  }
+
+  private async sendRfc822(part: '' | '.HEADER' | '.TEXT', span: Span | null): Promise<void> {
     const { writer } = this;
     await this.send(span, {
       whole: (octets) => writer.rfc822(octets, part),
       stream: (size) => writer.rfc822Stream(size, part),
     });
+  }
+
+  /** Writes a section of usual header fields, which are at hand; false where they are not. */
+  private keptSection({ section, partial }: Extract<FetchItem, { kind: 'section' }>): boolean {
+    const kept = this.loaded.fields.get(this.message.messageId) ?? this.rendition?.fields;
+    if (kept === undefined || kept.length === 0 || partial !== null || !isUsualHeader(section)) return false;
+    this.writer.section(section, null, pickFields(kept, section));
+    return true;
   }
 
   private async section(section: Section, partial: FetchPartial | null): Promise<void> {
@@ -185,12 +216,11 @@ export class MessageWriter {
   }
 
   private async headerFields(section: Section): Promise<Buffer | null> {
-    const names = fieldNames(section);
     const { messageId } = this.message;
     const kept = this.loaded.fields.get(messageId) ?? this.rendition?.fields;
-    if (isUsualHeader(section) && kept !== undefined && kept.length > 0) return pickFields(kept, names, false);
+    if (isUsualHeader(section) && kept !== undefined && kept.length > 0) return pickFields(kept, section);
     const span = spanOf(await this.knownTree(), section);
-    return span === null ? null : pickFields(await this.octets.read(span), names, section.text === 'HEADER.FIELDS.NOT');
+    return span === null ? null : pickFields(await this.octets.read(span), section);
   }
 
   /** The tree, read by itself for a message whose usual fields were too large to be kept. */

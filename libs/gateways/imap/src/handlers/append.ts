@@ -7,7 +7,7 @@ import type { Handler } from './handler.js';
 
 /** Why nothing was stored: the mailbox went away meanwhile, or the quota was used up. */
 async function obstacle(session: Session, { mailbox }: MessageReceiver): Promise<Reply> {
-  const { byId } = await session.store.mailboxes.tree(session.accountId);
+  const { byId } = await session.store.mailboxes.reread(session.accountId);
   if (!byId.has(mailbox.id)) return no('No such mailbox', { name: 'TRYCREATE' });
   return no('Quota exceeded', { name: 'OVERQUOTA' });
 }

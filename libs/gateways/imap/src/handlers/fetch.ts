@@ -1,8 +1,9 @@
 import { seen } from '#core/mailstore';
 import { uidSetOf } from '#kernel';
 import type { CommandOf, FetchItem, PartialRange } from '#wires/imap';
-import { groupsOf, load } from '../fetch/loader.js';
+import { groupsOf, type Loaded, load } from '../fetch/loader.js';
 import { type FetchPlan, planFetch } from '../fetch/plan.js';
+import { isInView, writeViewItems } from '../fetch/viewItems.js';
 import { type FetchedMessage, MessageWriter } from '../fetch/writeMessage.js';
 import { bad, ok, type Reply, type Session } from '../session/session.js';
 import { breathe } from '../session/breathe.js';
@@ -24,7 +25,7 @@ function* runsOf(session: Session, ranges: readonly IndexRange[], since: number 
   for (const { from, to } of ranges)
     for (let index = from; index < to; index += 1) {
       const uid = mailbox.uidAt(index);
-      const at = view.indexOf(uid);
+      const at = mailbox.placeOf(index);
       if (at < 0 || (since !== null && view.changeAt(at) <= since)) continue;
       run.push({
         index,
@@ -67,18 +68,32 @@ async function markSeen(
   return { messages: renewed, marked };
 }
 
-async function answer(session: Session, plan: FetchPlan, group: FetchedMessage[]): Promise<void> {
+async function answer(session: Session, plan: FetchPlan, group: FetchedMessage[], loaded: Loaded): Promise<void> {
   const marksSeen = plan.setsSeen && !session.mailbox.readOnly;
   const { messages, marked } = marksSeen
     ? await markSeen(session, group)
     : { messages: group, marked: new Set<number>() };
-  const loaded = await load(session, plan, messages);
   const table = await session.flagTable(messages.map(({ flags }) => flags));
   for (const message of messages) {
     const items = marked.has(message.uid) ? [...plan.items, ...seenItems(session, plan)] : plan.items;
     await new MessageWriter(session, message, loaded, table).write(items, plan);
-    await session.channel.relieve();
+    if (session.channel.full) await session.channel.relieve();
   }
+}
+
+/** Answers group after group; the next is read while one is written. */
+async function answerGroups(session: Session, plan: FetchPlan, runs: Iterable<FetchedMessage[]>): Promise<void> {
+  let before: { readonly group: FetchedMessage[]; readonly loading: Promise<Loaded> } | null = null;
+  for (const run of runs)
+    for (const group of groupsOf(run, plan, GROUP)) {
+      const loading = load(session, plan, group);
+      // An error is thrown where the group is answered.
+      loading.catch(() => undefined);
+      if (before !== null) await answer(session, plan, before.group, await before.loading);
+      before = { group, loading };
+      await breathe();
+    }
+  if (before !== null) await answer(session, plan, before.group, await before.loading);
 }
 
 /** RFC 9051 §6.4.5: the change of \Seen is told with the message. */
@@ -119,9 +134,7 @@ export const fetch: Handler<'FETCH'> = async (session, command): Promise<Reply> 
   const ranges = command.partial === null ? named : partOfRanges(named, command.partial);
   if (command.vanished) await tellVanished(session, command.set, command.changedSince ?? 0);
   const plan = planFetch(command.items, { uid: command.uid, modSeq: command.changedSince !== null });
-  for (const run of runsOf(session, ranges, command.changedSince)) {
-    for (const group of groupsOf(run, plan, GROUP)) await answer(session, plan, group);
-    await breathe();
-  }
+  if (isInView(plan)) await writeViewItems(session, plan, ranges, command.changedSince);
+  else await answerGroups(session, plan, runsOf(session, ranges, command.changedSince));
   return !command.uid && session.mailbox.hasGone(ranges) ? expungeIssued() : ok('FETCH completed');
 };

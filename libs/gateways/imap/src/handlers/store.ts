@@ -33,7 +33,7 @@ async function tellModSeqs(session: Session, { changed }: FlagResult): Promise<v
     const index = mailbox.indexOf(uid);
     if (at < 0 || index < 0) continue;
     session.fetchWriter(index, uid).uid(uid).modSeq(mailbox.view.changeAt(at)).end();
-    await channel.relieve();
+    if (channel.full) await channel.relieve();
   }
 }
 

@@ -50,6 +50,11 @@ export class Channel {
     return this.socket.writableNeedDrain;
   }
 
+  /** True when so much is gathered that {@link relieve} is due. */
+  get full(): boolean {
+    return this.out.size >= OUTPUT_OCTETS;
+  }
+
   /** The next event; null when the client has hung up or the channel was ended. */
   async next(): Promise<FramerEvent | null> {
     for (;;) {

@@ -87,6 +87,13 @@ export class SelectedMailbox {
     return this.told[index] as number;
   }
 
+  /** Place in the view of the message at an index, or -1 where it is gone. */
+  placeOf(index: number): number {
+    const uid = this.told[index] as number;
+    // Nobody has removed anything before it since the client was told: the most frequent case needs no search.
+    return index < this.view.length && this.view.uidAt(index) === uid ? index : this.view.indexOf(uid);
+  }
+
   /** Index of a told UID, or -1. */
   indexOf(uid: number): number {
     const index = this.lowerBound(uid);

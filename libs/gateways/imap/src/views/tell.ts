@@ -52,6 +52,6 @@ export async function tellFlagsOf(session: Session, uids: readonly number[]): Pr
       .flagsRendered(table.render(view.flagsAt(at)));
     if (session.condstore) writer.modSeq(view.changeAt(at));
     writer.end();
-    await channel.relieve();
+    if (channel.full) await channel.relieve();
   }
 }

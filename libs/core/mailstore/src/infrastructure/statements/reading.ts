@@ -8,9 +8,17 @@ export const loadEntries = statement(
   `SELECT ${entryColumns} FROM entry WHERE account_id = $1 AND mailbox_id = $2 AND removed_change IS NULL ORDER BY uid`,
 );
 
+export interface Position {
+  readonly change_number: number;
+  readonly uid_validity: number;
+  readonly messages: number;
+  /** The oldest change of flags that stands in the journal alone; null where there is none. */
+  readonly unfolded_change: number | null;
+}
+
 export const mailboxPosition = statement(
   'mailstore.mailbox-position',
-  `SELECT change_number, uid_next, uid_validity, messages FROM mailbox WHERE account_id = $1 AND id = $2 AND removed_change IS NULL`,
+  `SELECT change_number, uid_validity, messages, unfolded_change FROM mailbox WHERE account_id = $1 AND id = $2 AND removed_change IS NULL`,
 );
 
 /** Entries in ranges, also removed ones (their removed_change says so). */
@@ -26,7 +34,7 @@ export const entriesInRanges = statement(
 /** The journal of one collection after a change number. */
 export const journalSince = statement(
   'mailstore.journal-since',
-  `SELECT change_number, kind, lower(r) AS first, upper(r) - 1 AS last
+  `SELECT change_number, kind, set_flags, clear_flags, lower(r) AS first, upper(r) - 1 AS last
    FROM journal j LEFT JOIN LATERAL unnest(j.entries) AS r ON true
    WHERE j.account_id = $1 AND j.change_number > $2 AND j.collection_id = $3 ORDER BY j.change_number, r`,
 );

@@ -1,0 +1,175 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ImapClient, SmtpClient, testPassword, TestServer } from '#testing';
+import { Line } from '../abuse/support.js';
+import { Ledger } from './ledger.js';
+import { inconsistencies, storedCopies } from './store.js';
+
+const mebi = 1024 * 1024;
+const ann = 'ann@disk.test';
+/** Recovery after there is room again, in milliseconds. */
+const recovery = 10_000;
+
+/** Whether this process may mount: as root, and not in every container. */
+function mayMount(): boolean {
+  if (process.getuid?.() !== 0) return false;
+  const directory = mkdtempSync(join(tmpdir(), 'fumibako-mount-'));
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', directory]).status === 0;
+  if (mounted) execFileSync('umount', [directory]);
+  rmSync(directory, { recursive: true });
+  return mounted;
+}
+
+/** A directory of a stopped server on a disk of its own. */
+class SmallDisk {
+  constructor(
+    private readonly directory: string,
+    room: number,
+  ) {
+    const aside = `${directory}.aside`;
+    renameSync(directory, aside);
+    mkdirSync(directory, { mode: 0o700 });
+    const [used] = execFileSync('du', ['-sk', aside], { encoding: 'utf8' }).split('\t');
+    const size = Number(used) * 1024 + room;
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=0700`, 'tmpfs', directory]);
+    cpSync(aside, directory, { recursive: true, preserveTimestamps: true });
+    rmSync(aside, { recursive: true });
+  }
+
+  grow(room: number): void {
+    const [, size] = execFileSync('df', ['--output=size', '-B1', this.directory], { encoding: 'utf8' }).split('\n');
+    execFileSync('mount', ['-o', `remount,size=${Number(size) + room}`, this.directory]);
+  }
+
+  remove(): void {
+    execFileSync('umount', ['--lazy', this.directory]);
+  }
+}
+
+async function deliver(server: TestServer, ledger: Ledger, octets: number): Promise<string> {
+  const id = `${ledger.size}@disk`;
+  ledger.begin(id);
+  const client = await SmtpClient.open(server.ports.SMTP);
+  const line = `${'x'.repeat(70)}${id}\r\n`;
+  const content = `Message-ID: <${id}>\r\nFrom: a@b.test\r\n\r\n${line.repeat(Math.ceil(octets / line.length))}`;
+  const last = (await client.deliver('a@b.test', [ann], content)).at(-1) ?? '';
+  client.close();
+  if (last.startsWith('250')) ledger.end(id, 'acknowledged');
+  else if (last !== 'closed') ledger.end(id, 'deferred');
+  return last;
+}
+
+/** Delivers until the disk is full; gives the first refusal. */
+async function fill(server: TestServer, ledger: Ledger, octets: number): Promise<string> {
+  for (let count = 0; count < 5000; count++) {
+    const reply = await deliver(server, ledger, octets);
+    if (!reply.startsWith('250')) return reply;
+  }
+  throw new Error('the disk does not fill');
+}
+
+/** Whether the mail that is there can be read over IMAP and POP3. */
+async function expectReadable(server: TestServer): Promise<void> {
+  const client = await ImapClient.open(server.ports.IMAP, ann, testPassword);
+  expect((await client.command('SELECT INBOX')).status).toBe('OK');
+  const fetched = await client.command('FETCH 1 (ENVELOPE BODY.PEEK[])');
+  expect(fetched.status).toBe('OK');
+  expect(fetched.untagged).toContain('Message-ID: <0@disk>');
+  client.close();
+  const line = Line.to(server.ports.POP3);
+  const heard = await line.say(
+    [`USER ${ann}`, `PASS ${testPassword}`, 'RETR 1', 'NOOP', 'QUIT'],
+    /\r\n\.\r\n\+OK.*\r\n\+OK/,
+  );
+  expect(heard).toContain('Message-ID: <0@disk>');
+  line.close();
+}
+
+async function append(server: TestServer, octets: number): Promise<string> {
+  const client = await ImapClient.open(server.ports.IMAP, ann, testPassword);
+  const { status, text } = await client.append('Drafts', Buffer.alloc(octets, 'draft\r\n'));
+  client.close();
+  return `${status} ${text}`;
+}
+
+async function expectServiceAgain(server: TestServer, ledger: Ledger): Promise<void> {
+  const deadline = Date.now() + recovery;
+  let reply = '';
+  do {
+    reply = await deliver(server, ledger, 20_000);
+    if (!reply.startsWith('250')) await delay(100);
+  } while (!reply.startsWith('250') && Date.now() < deadline);
+  expect(reply).toMatch(/^250 /);
+  expect(await append(server, 20_000)).toMatch(/^OK \[APPENDUID /);
+}
+
+describe.skipIf(!mayMount())('a full disk (skipped where nothing can be mounted)', () => {
+  describe.each([
+    // Contents up to 32 KiB lie in the database, larger ones in files.
+    ['of the database', 'postgres/cluster/base', 24_000, 16 * mebi],
+    ['of the segment files', 'blobs', 700_000, 6 * mebi],
+  ])('%s', (_, directory, octets, room) => {
+    let server: TestServer;
+    let disk: SmallDisk;
+    const ledger = new Ledger();
+    beforeAll(async () => {
+      server = await TestServer.start({ FUMIBAKO_WORKERS: '1', FUMIBAKO_DISK_RESERVE: '0' });
+      await server.users([ann]);
+      await deliver(server, ledger, 10);
+      await server.stop();
+      disk = new SmallDisk(join(server.dataDir, directory), room);
+      await server.start();
+    });
+    afterAll(async () => {
+      await server.stop();
+      disk.remove();
+      await server.remove();
+    });
+
+    it('is told to clients, loses nothing, can be read, and is over when there is room', async () => {
+      expect(await fill(server, ledger, octets)).toMatch(/^452 4\.3\.1 /);
+      expect(await append(server, octets * 2)).toMatch(/^NO \[LIMIT\] /);
+      await expectReadable(server);
+      expect(ledger.of('acknowledged').length).toBeGreaterThan(3);
+      disk.grow(64 * mebi);
+      await expectServiceAgain(server, ledger);
+      expect(ledger.faults(await storedCopies(server))).toEqual([]);
+      expect(await inconsistencies(server)).toEqual([]);
+    });
+  });
+
+  describe('that touches the reserve', () => {
+    let server: TestServer;
+    beforeAll(async () => {
+      server = await TestServer.start({ FUMIBAKO_WORKERS: '1', FUMIBAKO_DISK_RESERVE: '64M' });
+      await server.users([ann]);
+      await server.stop();
+    });
+    afterAll(() => server.remove());
+
+    it('is told before the message: by its declared size at MAIL, before the literal at APPEND', async () => {
+      const ledger = new Ledger();
+      const disk = new SmallDisk(join(server.dataDir, 'blobs'), 70 * mebi);
+      try {
+        await server.start();
+        const client = await SmtpClient.open(server.ports.SMTP);
+        expect(await client.send('MAIL FROM:<a@b.test> SIZE=7000000')).toMatch(/^452 4\.3\.1 /);
+        expect(await client.send('MAIL FROM:<a@b.test> SIZE=1000000')).toMatch(/^250 /);
+        client.close();
+        const line = Line.to(server.ports.IMAP);
+        await line.say([`a LOGIN ${ann} "${testPassword}"`, 'b APPEND INBOX {7000000}'], /^b /m);
+        expect(line.text).toMatch(/^b NO \[LIMIT\] /m);
+        expect(line.text).not.toMatch(/^\+ /m);
+        line.close();
+        expect(await deliver(server, ledger, 1000)).toMatch(/^250 /);
+      } finally {
+        await server.stop();
+        disk.remove();
+      }
+    });
+  });
+});
