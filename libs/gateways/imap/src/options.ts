@@ -108,7 +108,7 @@ export function resolveOptions(options: ImapServiceOptions): ResolvedOptions {
     tls: null,
     implicitTls: false,
     cleartextAuthentication: 'never',
-    mechanisms: ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN', 'LOGIN'],
+    mechanisms: ['SCRAM-SHA-256-PLUS', 'SCRAM-SHA-1-PLUS', 'SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN', 'LOGIN'],
     scramIterations: 4096,
     proxyNetworks: [],
     disabledCapabilities: [],

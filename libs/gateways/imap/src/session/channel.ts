@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import { ByteWriter, CommandFramer, type FramerEvent, LIMITS_BEFORE_LOGIN, SLAB_OCTETS } from '#wires/imap';
-import type { ServerTls } from '#platform/net';
+import { channelBindings, type ServerTls } from '#platform/net';
 import { CompressedSocket, type InflationLimits } from './compressedSocket.js';
 
 /** The client is gone: whatever was being done for it ends. */
@@ -116,6 +116,11 @@ export class Channel {
     this.socket = secure;
     this.attach();
     return secure;
+  }
+
+  /** What binds a log-in to this connection (RFC 5802 §6); empty without TLS. */
+  get bindings(): ReadonlyMap<string, Buffer> {
+    return this.socket instanceof TLSSocket ? channelBindings(this.socket) : new Map();
   }
 
   get compressed(): boolean {

@@ -16,6 +16,7 @@ import {
   writeFlags,
   writeUntaggedStatus,
 } from '#wires/imap';
+import { type MechanismName, needsBinding } from '#wires/sasl';
 import type { ServerTls } from '#platform/net';
 import type { ResolvedOptions } from '../options.js';
 import { FlagTable } from '../views/flagTable.js';
@@ -151,14 +152,19 @@ export class Session {
     return this.secure || policy === 'always' || (policy === 'loopback' && isLoopback(this.address));
   }
 
+  /** Mechanisms on offer: those that bind to the connection need TLS. */
+  get mechanisms(): readonly MechanismName[] {
+    return this.options.mechanisms.filter((name) => this.secure || !needsBinding(name));
+  }
+
   /** The capabilities of the moment (RFC 9051 §7.2.2). */
   get capabilities(): string[] {
-    const { limits, mechanisms } = this.options;
+    const { limits } = this.options;
     return capabilityList({
       authenticated: this.principal !== null,
       canStartTls: this.tls !== null && !this.secure,
       loginDisabled: !this.mayAuthenticate,
-      mechanisms: this.mayAuthenticate ? mechanisms : [],
+      mechanisms: this.mayAuthenticate ? this.mechanisms : [],
       appendLimit: limits.appendOctets,
       quotaResources: ['STORAGE'],
       disabled: this.disabled,
