@@ -31,6 +31,8 @@ export interface ImapLimits {
   readonly inflateRatio: number;
   /** Octets of contents that one SEARCH may read. */
   readonly searchOctets: number;
+  /** Mailboxes that one ESEARCH looks into (RFC 7377 §2.4). */
+  readonly searchMailboxes: number;
   /** Octets of one message that SEARCH looks into. */
   readonly searchMessageOctets: number;
   /** Searches whose results are followed (RFC 5267 §4.3.1), … */
@@ -56,6 +58,7 @@ export const defaultLimits: ImapLimits = {
   inflateOctets: 1024 * 1024,
   inflateRatio: 100,
   searchOctets: 4 * 1024 ** 3,
+  searchMailboxes: 1000,
   searchMessageOctets: 16 * 1024 ** 2,
   progressInterval: 10_000,
   contexts: 16,

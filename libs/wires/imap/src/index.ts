@@ -12,6 +12,7 @@ export { decodeModifiedUtf7, encodeModifiedUtf7 } from './grammar/modified-utf7.
 export type { SearchKey, SearchTextField } from './grammar/search-key.js';
 export { partOf, type PartialRange } from './grammar/partial-range.js';
 export type { SearchReturn, SearchReturnOption } from './grammar/search-return.js';
+export type { SearchSource } from './grammar/search-source.js';
 export type { SortCriterion, SortKey } from './grammar/sort-criteria.js';
 export { sectionName, type Partial as FetchPartial, type Section, type SectionText } from './grammar/section.js';
 export type { QuickResync } from './grammar/select-param.js';

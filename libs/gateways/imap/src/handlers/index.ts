@@ -10,6 +10,7 @@ import { copy, move } from './copy.js';
 import { create } from './create.js';
 import { deleteMailbox } from './delete.js';
 import { enable } from './enable.js';
+import { esearch } from './esearch.js';
 import { expunge } from './expunge.js';
 import { fetch } from './fetch.js';
 import type { Handler } from './handler.js';
@@ -47,6 +48,7 @@ const HANDLERS: { readonly [Name in CommandName]: Handler<Name> } = {
   CREATE: create,
   DELETE: deleteMailbox,
   ENABLE: enable,
+  ESEARCH: esearch,
   EXAMINE: examine,
   EXPUNGE: expunge,
   FETCH: fetch,

@@ -21,13 +21,25 @@ export interface CompileContext {
   readonly table: FlagTable;
   readonly decode: (text: Buffer) => string;
   readonly now: number;
+  /** Numbers beyond the end name nothing (RFC 7377 §2), instead of ending the command. */
+  readonly lenient?: boolean;
   /** Messages of the threads that are asked for. */
   readonly threads: ReadonlyMap<string, ReadonlySet<MessageId>>;
 }
 
+/** The part of a set that names messages. */
+function cutAt(set: SequenceSet, exists: number): SequenceSet {
+  if (set.kind === 'saved') return set;
+  const ranges = normaliseRanges(set.ranges, exists)
+    .filter(({ from }) => from <= exists)
+    .map(({ from, to }) => ({ from, to: Math.min(to, exists) }));
+  return { kind: 'ranges', ranges };
+}
+
 /** RFC 5267 §4.3: what numbers name is settled when the command comes. */
-function named({ session }: CompileContext, set: SequenceSet): UidSet {
-  const ranges = session.mailbox.resolve(set, false);
+function named({ session, lenient = false }: CompileContext, set: SequenceSet): UidSet {
+  const { mailbox } = session;
+  const ranges = mailbox.resolve(lenient ? cutAt(set, mailbox.exists) : set, false);
   if (ranges === null) throw new Refused(bad('No message has such a number'));
   return session.mailbox.uidsIn(ranges);
 }

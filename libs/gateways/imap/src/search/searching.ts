@@ -10,6 +10,8 @@ import { SearchRun } from './run.js';
 export interface Question {
   readonly charset: string | null;
   readonly key: SearchKey;
+  /** Numbers beyond the end name nothing. */
+  readonly lenient?: boolean;
 }
 
 export interface Finding {
@@ -31,7 +33,7 @@ async function threadsIn(session: Session, key: SearchKey): Promise<ReadonlyMap<
 }
 
 /** Looks for messages, as SEARCH, SORT and THREAD do. */
-export async function searchFor(session: Session, { charset, key }: Question): Promise<Finding> {
+export async function searchFor(session: Session, { charset, key, lenient = false }: Question): Promise<Finding> {
   // RFC 6855 §3: texts are UTF-8 then, and nothing else
   if (session.utf8Accepted && !session.rev2 && charset !== null && charset.toUpperCase() !== 'UTF-8')
     throw new Refused(bad('Texts are UTF-8'));
@@ -42,6 +44,6 @@ export async function searchFor(session: Session, { charset, key }: Question): P
   const table = await session.flagTable([Number.MAX_SAFE_INTEGER]);
   const now = session.options.clock.now();
   const threads = await threadsIn(session, key);
-  const criterion = compile({ session, table, decode, now, threads }, key);
+  const criterion = compile({ session, table, decode, now, threads, lenient }, key);
   return { found: await new SearchRun(session, criterion).run(), criterion, modSeq };
 }

@@ -193,6 +193,19 @@ export class Session {
     }
   }
 
+  /** Does something with another mailbox in the place of the selected one. */
+  async within<T>(mailbox: SelectedMailbox, work: () => Promise<T>): Promise<T> {
+    const { selected } = this;
+    this.selected = mailbox;
+    try {
+      return await work();
+    } finally {
+      // the connection may have ended meanwhile, and with it the selection
+      this.selected = this.channel.dead ? null : selected;
+      if (this.channel.dead) selected?.close();
+    }
+  }
+
   /** Leaves the selected mailbox; tells CLOSED where another is about to be selected (RFC 9051 §7.1). */
   deselect(tellClosed = false): void {
     if (this.selected === null) return;

@@ -38,6 +38,7 @@ export const EXTENSIONS = [
   { name: 'ESORT', rfc: 'RFC 5267', announced: 'after-login' },
   { name: 'CONTEXT=SEARCH', rfc: 'RFC 5267', announced: 'after-login' },
   { name: 'CONTEXT=SORT', rfc: 'RFC 5267', announced: 'after-login' },
+  { name: 'MULTISEARCH', rfc: 'RFC 7377', announced: 'after-login' },
   { name: 'PARTIAL', rfc: 'RFC 9394', announced: 'after-login' },
   { name: 'I18NLEVEL=1', rfc: 'RFC 5255', announced: 'after-login' },
   { name: 'WITHIN', rfc: 'RFC 5032', announced: 'after-login' },

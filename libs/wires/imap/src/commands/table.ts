@@ -10,6 +10,7 @@ import { create } from './create.js';
 import type { CommandDeclaration } from './declaration.js';
 import { deleteMailbox } from './delete.js';
 import { enable } from './enable.js';
+import { esearch } from './esearch.js';
 import { examine } from './examine.js';
 import { expunge } from './expunge.js';
 import { fetch } from './fetch.js';
@@ -73,6 +74,7 @@ const DECLARATIONS = [
   unselect,
   expunge,
   search,
+  esearch,
   sort,
   thread,
   cancelupdate,
