@@ -12,7 +12,14 @@ let strictPort: number;
 
 beforeAll(async () => {
   imap = await testImap();
-  const limits = { appendOctets: 100_000, badCommands: 5, appendMessages: 3, contexts: 4, contextResults: 12 };
+  const limits = {
+    appendOctets: 100_000,
+    badCommands: 5,
+    appendMessages: 3,
+    contexts: 4,
+    contextResults: 12,
+    searchMailboxes: 8,
+  };
   ({ port } = await imap.start({ limits }));
   ({ port: strictPort } = await imap.start({ limits, cleartextAuthentication: 'never' }));
 });
@@ -47,6 +54,7 @@ function hooksFor(user: string, account: AccountId, strict: boolean): Transcript
       quota: (_, [octets = '0']) => store.quotas.set(account, Number(octets)),
       starttls: (wire) => wire.startTls(certificate.cert),
       compress: (wire) => wire.compress(),
+      plain: (wire) => wire.decompress(),
       hangup: (wire) => wire.hangUp(),
     },
   };

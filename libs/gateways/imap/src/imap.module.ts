@@ -56,6 +56,7 @@ export class ImapModule implements OnApplicationBootstrap, BeforeApplicationShut
       implicitTls: listener === 'imaps',
       cleartextAuthentication: settings.cleartextAuth,
       scramIterations,
+      disabledCapabilities: settings.imapDisabled,
       proxyNetworks: settings.proxyNetworks,
       exemptFromConnectionLimit: isLoopback,
       limits: { appendOctets: settings.maxMessageSize, connectionsPerAddress: settings.maxConnectionsPerAddress },

@@ -3,8 +3,10 @@ import type { MailStore } from '#core/mailstore';
 import type { SearchIndex } from '#core/search';
 import { type Clock, systemClock } from '#kernel';
 import type { TlsMaterial } from '#platform/net';
+import type { DisabledExtensions } from '#wires/imap';
 import type { MechanismName } from '#wires/sasl';
 import type { ImapLogger, ImapMetrics } from './ports.js';
+import { disabledExtensions, unknownExtensions } from './session/extensions.js';
 
 /** Every limit of the gateway. Counts are per connection unless they say otherwise; times in milliseconds. */
 export interface ImapLimits {
@@ -30,12 +32,16 @@ export interface ImapLimits {
   readonly inflateRatio: number;
   /** Octets of contents that one SEARCH may read. */
   readonly searchOctets: number;
+  /** Mailboxes that one ESEARCH looks into (RFC 7377 §2.4). */
+  readonly searchMailboxes: number;
   /** Octets of one message that SEARCH looks into. */
   readonly searchMessageOctets: number;
   /** Searches whose results are followed (RFC 5267 §4.3.1), … */
   readonly contexts: number;
   /** … and their results in all. */
   readonly contextResults: number;
+  /** Time between two words of how far a long command has come (RFC 9585 §4). */
+  readonly progressInterval: number;
   /** Time that the last words may take to be sent before the connection is cut. */
   readonly linger: number;
 }
@@ -53,7 +59,9 @@ export const defaultLimits: ImapLimits = {
   inflateOctets: 1024 * 1024,
   inflateRatio: 100,
   searchOctets: 4 * 1024 ** 3,
+  searchMailboxes: 1000,
   searchMessageOctets: 16 * 1024 ** 2,
+  progressInterval: 10_000,
   contexts: 16,
   contextResults: 1_000_000,
   linger: 2000,
@@ -81,6 +89,8 @@ export interface ImapServiceOptions {
   readonly proxyNetworks?: readonly string[];
   /** Clients whose number of connections is not limited. */
   readonly exemptFromConnectionLimit?: (address: string) => boolean;
+  /** Capabilities that are switched off. */
+  readonly disabledCapabilities?: readonly string[];
   readonly limits?: Partial<ImapLimits>;
   readonly logger?: ImapLogger;
   readonly metrics?: ImapMetrics;
@@ -90,24 +100,32 @@ export interface ImapServiceOptions {
 /** The options with every default filled in. */
 export interface ResolvedOptions extends Required<Omit<ImapServiceOptions, 'limits'>> {
   readonly limits: ImapLimits;
+  /** Extensions that are not announced, … */
+  readonly disabled: DisabledExtensions;
+  /** … and those whose commands are unknown. */
+  readonly unknown: DisabledExtensions;
 }
 
 const silent: ImapLogger = { debug() {}, info() {}, warn() {}, error() {} };
 
 export function resolveOptions(options: ImapServiceOptions): ResolvedOptions {
+  const disabled = disabledExtensions(options.disabledCapabilities ?? []);
   return {
     search: null,
     tls: null,
     implicitTls: false,
     cleartextAuthentication: 'never',
-    mechanisms: ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN', 'LOGIN'],
+    mechanisms: ['SCRAM-SHA-256-PLUS', 'SCRAM-SHA-1-PLUS', 'SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN', 'LOGIN'],
     scramIterations: 4096,
     proxyNetworks: [],
+    disabledCapabilities: [],
     exemptFromConnectionLimit: () => false,
     logger: silent,
     metrics: {},
     clock: systemClock,
     ...options,
     limits: { ...defaultLimits, ...options.limits },
+    disabled,
+    unknown: unknownExtensions(disabled),
   };
 }

@@ -1,3 +1,4 @@
+export { channelBindings, endPointHash } from './channelBindings.js';
 export * from './proxyProtocol.js';
 export * from './selfSigned.js';
 export { CertificateWatcher, type KeyPair } from './certificates.js';

@@ -68,6 +68,10 @@ export const catalogue = {
     prose:
       'Most connections from one network address to each protocol in one worker; loopback and proxies are not counted.',
   }),
+  imapDisabled: list('imapDisabled', [], {
+    prose:
+      'IMAP capabilities that are not announced, for instance UNAUTHENTICATE behind a proxy that judges log-ins; commands of their own are unknown then.',
+  }),
   diskReserve: size('diskReserve', '256M', {
     prose:
       'Space on the disks of the data directory that new messages leave alone: with less, SMTP answers 452 4.3.1 and IMAP NO [LIMIT], and mail can still be read and removed.',

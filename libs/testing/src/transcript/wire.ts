@@ -110,6 +110,14 @@ export class TranscriptWire {
     this.wake = null;
   }
 
+  /** Goes on without compression. */
+  decompress(): void {
+    const { socket } = this;
+    this.deflate = null;
+    for (const event of ['data', 'end', 'close']) socket.removeAllListeners(event);
+    this.attach();
+  }
+
   private attach(): void {
     this.listen(this.socket);
   }

@@ -12,18 +12,16 @@ export { decodeModifiedUtf7, encodeModifiedUtf7 } from './grammar/modified-utf7.
 export type { SearchKey, SearchTextField } from './grammar/search-key.js';
 export { partOf, type PartialRange } from './grammar/partial-range.js';
 export type { SearchReturn, SearchReturnOption } from './grammar/search-return.js';
+export type { SearchSource } from './grammar/search-source.js';
 export type { SortCriterion, SortKey } from './grammar/sort-criteria.js';
 export { sectionName, type Partial as FetchPartial, type Section, type SectionText } from './grammar/section.js';
 export type { QuickResync } from './grammar/select-param.js';
 export { LARGEST, normaliseRanges, type SequenceRange, type SequenceSet } from './grammar/sequence-set.js';
 export type { StatusItem } from './grammar/status-att.js';
 export type { FlagChange } from './grammar/store-att-flags.js';
-export {
-  appendProgress,
-  type AppendMessage,
-  type AppendOptions,
-  type AppendProgress,
-} from './commands/append.js';
+export { appendProgress, type AppendProgress } from './commands/append.js';
+export type { AppendMessage, AppendOptions, AppendPart } from './grammar/append-data.js';
+export { parseMessageUrl, type MessageUrl } from './grammar/message-url.js';
 export type { CommandDeclaration, SessionState } from './commands/declaration.js';
 export * from './commands/extensions.js';
 export { isDone } from './commands/idle.js';

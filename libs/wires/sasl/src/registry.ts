@@ -4,12 +4,30 @@ import { OAuthBearerMechanism, XOAuth2Mechanism } from './oauth.js';
 import { PlainMechanism } from './plain.js';
 import { ScramMechanism, type ScramOptions } from './scram.js';
 
-export const mechanismNames = ['SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN', 'LOGIN', 'OAUTHBEARER', 'XOAUTH2'] as const;
+export const mechanismNames = [
+  'SCRAM-SHA-256-PLUS',
+  'SCRAM-SHA-1-PLUS',
+  'SCRAM-SHA-256',
+  'SCRAM-SHA-1',
+  'PLAIN',
+  'LOGIN',
+  'OAUTHBEARER',
+  'XOAUTH2',
+] as const;
 export type MechanismName = (typeof mechanismNames)[number];
 
+function withoutBindings({ channelBindings: _, ...scram }: Omit<ScramOptions, 'hash'>): Omit<ScramOptions, 'hash'> {
+  return scram;
+}
+
+/** Mechanisms that bind the log-in to the connection, which must have TLS (RFC 5802 §6). */
+export const needsBinding = (name: MechanismName): boolean => name.endsWith('-PLUS');
+
 const makers: Readonly<Record<MechanismName, (scram: Omit<ScramOptions, 'hash'>) => SaslMechanism>> = {
-  'SCRAM-SHA-256': (scram) => new ScramMechanism({ ...scram, hash: 'sha256' }),
-  'SCRAM-SHA-1': (scram) => new ScramMechanism({ ...scram, hash: 'sha1' }),
+  'SCRAM-SHA-256-PLUS': (scram) => new ScramMechanism({ channelBindings: new Map(), ...scram, hash: 'sha256' }),
+  'SCRAM-SHA-1-PLUS': (scram) => new ScramMechanism({ channelBindings: new Map(), ...scram, hash: 'sha1' }),
+  'SCRAM-SHA-256': (scram) => new ScramMechanism({ ...withoutBindings(scram), hash: 'sha256' }),
+  'SCRAM-SHA-1': (scram) => new ScramMechanism({ ...withoutBindings(scram), hash: 'sha1' }),
   PLAIN: () => new PlainMechanism(),
   LOGIN: () => new LoginMechanism(),
   OAUTHBEARER: () => new OAuthBearerMechanism(),

@@ -136,11 +136,11 @@ describe('the first message of SCRAM', () => {
   });
 
   it('binds to the channel in the -PLUS form', async () => {
-    const channelBinding = { name: 'tls-exporter', data: Buffer.from('exported') };
-    const server = mechanism(vector, { channelBinding });
+    const channelBindings = new Map([['tls-exporter', Buffer.from('exported')]]);
+    const server = mechanism(vector, { channelBindings });
     expect(server.name).toBe('SCRAM-SHA-256-PLUS');
-    expect(mechanism(vector, { channelBinding }).start(Buffer.from('n,,n=u,r=x')).kind).toBe('failed');
-    expect(mechanism(vector, { channelBinding }).start(Buffer.from('p=tls-unique,,n=u,r=x')).kind).toBe('failed');
+    expect(mechanism(vector, { channelBindings }).start(Buffer.from('n,,n=u,r=x')).kind).toBe('failed');
+    expect(mechanism(vector, { channelBindings }).start(Buffer.from('p=tls-unique,,n=u,r=x')).kind).toBe('failed');
     provide(server.start(Buffer.from('p=tls-exporter,,n=user,r=x')), await secretOf(vector));
     const unbound = Buffer.from('p=tls-exporter,,').toString('base64');
     expect(server.next(Buffer.from(`c=${unbound},r=x${vector.serverNonce},p=AAAA`))).toMatchObject({

@@ -13,8 +13,8 @@ export interface ScramOptions {
   readonly serverSecret: Buffer;
   /** Iterations shown for users who do not exist: those new secrets are made with. */
   readonly iterations: number;
-  /** Set for the -PLUS mechanism: the binding of this connection (RFC 9266 §2, RFC 5929 §4). */
-  readonly channelBinding?: { readonly name: string; readonly data: Buffer };
+  /** Set for the -PLUS mechanism: the bindings of this connection by name (RFC 9266 §2, RFC 5929 §4). */
+  readonly channelBindings?: ReadonlyMap<string, Buffer>;
   /** True when the -PLUS mechanism was offered too: a client that says `y` then was lied to (RFC 5802 §6). */
   readonly plusOffered?: boolean;
 }
@@ -39,7 +39,7 @@ export class ScramMechanism implements SaslMechanism {
   private exchange: Exchange | null = null;
 
   constructor(private readonly options: ScramOptions) {
-    this.name = NAMES[options.hash] + (options.channelBinding ? '-PLUS' : '');
+    this.name = NAMES[options.hash] + (options.channelBindings ? '-PLUS' : '');
   }
 
   start(initial: Buffer | null): SaslStep {
@@ -82,13 +82,13 @@ export class ScramMechanism implements SaslMechanism {
 
   /** RFC 5802 §6: a flag `p` needs the -PLUS mechanism, and `y` must not come when that was offered. */
   private checkBinding(header: Gs2Header): string | null {
-    const { channelBinding, plusOffered } = this.options;
-    if (channelBinding === undefined) {
+    const { channelBindings, plusOffered } = this.options;
+    if (channelBindings === undefined) {
       if (header.binding === 'p') return 'channel-binding-not-supported';
       return header.binding === 'y' && plusOffered ? 'server-does-support-channel-binding' : null;
     }
     if (header.binding !== 'p') return 'channel-bindings-dont-match';
-    return header.bindingName === channelBinding.name ? null : 'unsupported-channel-binding-type';
+    return channelBindings.has(header.bindingName) ? null : 'unsupported-channel-binding-type';
   }
 
   /** `server-first-message = nonce "," salt "," iteration-count` (RFC 5802 §7). */
@@ -118,7 +118,7 @@ export class ScramMechanism implements SaslMechanism {
     if (proof === null || bound === null) return failed('invalid encoding', Buffer.from('e=invalid-encoding'));
     const expected = Buffer.concat([
       Buffer.from(exchange.header.raw),
-      this.options.channelBinding?.data ?? Buffer.alloc(0),
+      this.options.channelBindings?.get(exchange.header.bindingName) ?? Buffer.alloc(0),
     ]);
     if (!bound.equals(expected)) return failed('channel bindings differ', Buffer.from('e=channel-bindings-dont-match'));
     if (nonce !== `r=${exchange.nonce}`) return failed('nonces differ', Buffer.from('e=other-error'));

@@ -188,7 +188,7 @@ export class DeliveryBatcher {
   }
 }
 
-function storedOf(row: DeliveredRow, placement: Placement): Stored {
+export function storedOf(row: DeliveredRow, placement: Placement): Stored {
   return {
     uid: uid(row.uid),
     messageId: messageId(row.id),
@@ -200,7 +200,7 @@ function storedOf(row: DeliveredRow, placement: Placement): Stored {
   };
 }
 
-function changeOf({ accountId, mailboxId }: Placement, entry: Entry, previous: number): Change {
+export function changeOf({ accountId, mailboxId }: Placement, entry: Entry, previous: number): Change {
   const base = { accountId, mailboxId, changeNumber: entry.changeNumber };
   return { kind: 'added', ...base, previous: changeNumber(previous), entries: [entry] };
 }
@@ -230,7 +230,9 @@ class Packer {
 }
 
 /** Parameters of `mail_deliver`; the order of the numbers is the function's. */
-function parametersOf(batch: readonly Waiting[]): unknown[] {
+export function parametersOf(
+  batch: readonly (Togetherness & { readonly placements: readonly Placement[] })[],
+): unknown[] {
   const packer = new Packer();
   const numbers: number[] = [];
   const texts: [(string | null)[], string[], string[], string[]] = [[], [], [], []];

@@ -1,4 +1,4 @@
-import { type AccountId, type Clock, FumibakoError, type MailboxId } from '#kernel';
+import { type AccountId, type Clock, FumibakoError, type MailboxId, type Uid } from '#kernel';
 import type { FreeSpace, SegmentStore } from '#platform/blobs';
 import type { Database, PipelinedWriter } from '#platform/database';
 import type { IncomingMessage } from '../domain/content.js';
@@ -6,7 +6,7 @@ import type { Flags } from '../domain/flags.js';
 import type { Actor } from '../domain/model.js';
 import type { MailboxView } from '../domain/view.js';
 import { actorText } from './actors.js';
-import { DeliveryBatcher, type Stored, type Togetherness } from './batcher.js';
+import { DeliveryBatcher, type Placement, type Stored, type Togetherness } from './batcher.js';
 import { Entries } from './entries.js';
 import { MailboxHistory } from './history.js';
 import { type ChangeCarrier, StoreHub } from './hub.js';
@@ -18,6 +18,7 @@ import { Purge } from './purge.js';
 import { Quotas } from './quotas.js';
 import { MessageReader } from './reader.js';
 import { RenditionCache } from './renditionCache.js';
+import { replaceEntry } from './replacing.js';
 import { SortKeys } from './sortKeys.js';
 import { ThreadIds } from './threadIds.js';
 
@@ -125,20 +126,30 @@ export class MailStore {
     actor: Actor,
     together: Togetherness = {},
   ): Promise<readonly (Stored | null)[]> {
-    const now = this.options.clock.now();
-    const by = actorText(actor);
-    const placements = items.map(
-      ({ message, destination: { prefix = noPrefix, flags = 0, internalDate = now, ...place } }) => ({
-        ...place,
-        message,
-        prefix,
-        flags,
-        internalDate,
-        hash: hashOf(prefix, message.content),
-        actor: by,
-      }),
-    );
+    const placements = items.map(({ message, destination }) => this.placementOf(message, destination, actor));
     return await this.batcher.store(placements, together);
+  }
+
+  /**
+   * Stores a message in the place of another, in one commit: either both happen or nothing. Throws `over-quota`,
+   * `mailbox-unknown`, `message-unreadable` when the other is gone.
+   */
+  async replace(
+    message: IncomingMessage,
+    destination: Destination,
+    replaced: { readonly mailboxId: MailboxId; readonly uid: Uid },
+    actor: Actor,
+  ): Promise<Stored> {
+    return await replaceEntry(this.hub, this.placementOf(message, destination, actor), replaced);
+  }
+
+  private placementOf(
+    message: IncomingMessage,
+    { prefix = noPrefix, flags = 0, internalDate = this.options.clock.now(), ...place }: Destination,
+    actor: Actor,
+  ): Placement {
+    const hash = hashOf(prefix, message.content);
+    return { ...place, message, prefix, flags, internalDate, hash, actor: actorText(actor) };
   }
 
   /** Content address that a message has at a destination. */

@@ -6,13 +6,13 @@ import {
   writeTagged,
 } from '#wires/imap';
 import { refused } from '../session/refused.js';
-import { no, type Reply, type Session } from '../session/session.js';
+import { no, Refused, type Reply, type Session } from '../session/session.js';
 import { AppendReceiver } from './receiver.js';
 
 /** A literal that nobody asked for and that is this many times larger than the limit ends the connection. */
 const HOPELESS = 2;
 
-/** Whether an announced literal is a message of an APPEND. */
+/** Whether an announced literal is a message of an APPEND or REPLACE, or a part of one. */
 export function isMessage(session: Session, { segments }: LiteralAnnouncement): boolean {
   return appendProgress(segments, session.context) !== null;
 }
@@ -33,24 +33,27 @@ export async function announceMessage(session: Session, literal: LiteralAnnounce
       session.bye('Literal too big', { name: 'TOOBIG' });
     return;
   }
-  session.append?.begin(literal.size);
   framer.stream();
   if (!literal.nonSync) writeContinuation(session.out, 'Ready for the message');
 }
 
 async function obstacle(session: Session, progress: AppendProgress, size: number): Promise<Reply | null> {
   const { limits } = session.options;
-  if (progress.index >= limits.appendMessages) return no('Too many messages at once', { name: 'LIMIT' });
+  const { tag, command, messages, parts, catenated } = progress;
+  if (messages.length >= limits.appendMessages) return no('Too many messages at once', { name: 'LIMIT' });
   if (size > limits.appendOctets) return no('Message too big', { name: 'TOOBIG' });
   // RFC 3502 §6.3.11: a message of no octets takes the whole command back
-  if (size === 0) return no('Append cancelled');
+  if (size === 0 && !catenated) return no('Append cancelled');
   try {
-    session.append ??= new AppendReceiver(session, progress.tag, await session.find(progress.mailbox.name));
-    if (session.append.failure !== null) return session.append.failure;
+    session.append ??= new AppendReceiver(session, tag, command, await session.find(progress.mailbox.name));
+    const receiver = session.append;
+    if (receiver.failure !== null) return receiver.failure;
     await session.store.requireSpace(size);
-    await session.store.quotas.check(session.accountId, session.append.octets + size);
+    await receiver.prepare(messages, parts, size);
+    // RFC 8508 §3.4: what is replaced no longer counts, which is known when it is gone
+    if (command === 'APPEND') await session.store.quotas.check(session.accountId, receiver.octets);
     return null;
   } catch (error) {
-    return refused(session, 'APPEND', error);
+    return error instanceof Refused ? error.reply : refused(session, command, error);
   }
 }

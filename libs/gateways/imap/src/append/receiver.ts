@@ -1,24 +1,45 @@
 import type { IncomingMessage, MailboxInfo, MessageIntake } from '#core/mailstore';
-import { writeTagged } from '#wires/imap';
+import { type AppendMessage, type AppendPart, writeTagged } from '#wires/imap';
 import { refused } from '../session/refused.js';
-import { type MessageReceiver, no, type Reply, type Session } from '../session/session.js';
+import { bad, type MessageReceiver, no, Refused, type Reply, type Session } from '../session/session.js';
+import { urlOctets } from './urlOctets.js';
 
-/** The messages of one APPEND, taken in as they come (RFC 9051 §6.3.12, RFC 3502 §6.3.11). */
+/** The messages of one APPEND or REPLACE, taken in as they come (RFC 9051 §6.3.12, RFC 3502 §6.3.11, RFC 4469 §3). */
 export class AppendReceiver implements MessageReceiver {
   readonly messages: IncomingMessage[] = [];
   failure: Reply | null = null;
   octets = 0;
   private intake: MessageIntake | null = null;
+  /** Parts of the message at work that have been taken in, and their octets. */
+  private parts = 0;
+  private size = 0;
 
   constructor(
     private readonly session: Session,
     private readonly tag: string,
+    readonly command: 'APPEND' | 'REPLACE',
     readonly mailbox: MailboxInfo,
   ) {}
 
-  begin(size: number): void {
-    this.octets += size;
-    this.intake = this.session.store.intake();
+  /** Takes in what stands before a literal that is announced. */
+  async prepare(messages: readonly AppendMessage[], parts: readonly AppendPart[], size: number): Promise<void> {
+    await this.complete(messages);
+    await this.takeUrls(parts);
+    this.grow(size);
+  }
+
+  /** Takes in what is missing of messages that have come to their ends. */
+  async complete(messages: readonly AppendMessage[]): Promise<void> {
+    if (messages.length > this.session.options.limits.appendMessages)
+      throw new Refused(no('Too many messages at once', { name: 'LIMIT' }));
+    for (const { parts } of messages.slice(this.messages.length)) {
+      await this.takeUrls(parts);
+      const { intake } = this;
+      this.intake = null;
+      this.parts = 0;
+      this.size = 0;
+      if (intake !== null) this.messages.push(await intake.finish());
+    }
   }
 
   async write(octets: Buffer): Promise<void> {
@@ -33,21 +54,33 @@ export class AppendReceiver implements MessageReceiver {
     }
   }
 
-  async end(): Promise<void> {
-    const { intake } = this;
-    this.intake = null;
-    if (intake === null) return;
-    try {
-      this.messages.push(await intake.finish());
-    } catch (error) {
-      this.failure = refused(this.session, 'APPEND', error);
-    }
+  end(): void {
+    this.parts += 1;
   }
 
   async abort(): Promise<void> {
     const { intake } = this;
     this.intake = null;
     await intake?.abort().catch(() => undefined);
+  }
+
+  private async takeUrls(parts: readonly AppendPart[]): Promise<void> {
+    this.intake ??= this.session.store.intake();
+    for (const part of parts.slice(this.parts)) {
+      if (part.kind === 'literal') throw new Refused(bad('A message is missing'));
+      const { size, slices } = await urlOctets(this.session, part.url);
+      this.grow(size);
+      for await (const slice of slices) await this.intake.write(slice);
+      this.parts += 1;
+    }
+  }
+
+  /** RFC 4469 §4.2: the limit is that of the whole message. */
+  private grow(size: number): void {
+    this.size += size;
+    this.octets += size;
+    if (this.size > this.session.options.limits.appendOctets)
+      throw new Refused(no('Message too big', { name: 'TOOBIG' }));
   }
 
   /** Answers now; the rest of the literal and of the command is thrown away. */

@@ -1,4 +1,4 @@
-import { type FetchItem, FetchWriter } from '#wires/imap';
+import type { FetchItem } from '#wires/imap';
 import { breathe } from '../session/breathe.js';
 import { emailId, type Session } from '../session/session.js';
 import type { FlagTable } from '../views/flagTable.js';
@@ -27,10 +27,14 @@ export async function writeViewItems(
   let written = 0;
   for (const { from, to } of ranges)
     for (let index = from; index < to; index += 1) {
-      const at = mailbox.placeOf(index);
+      let at = mailbox.placeOf(index);
       if (at < 0 || (since !== null && mailbox.view.changeAt(at) <= since)) continue;
-      // The flags may have changed while others had their turn.
-      if (!table.knows(mailbox.view.flagsAt(at))) table = await session.flagTable([mailbox.view.flagsAt(at)]);
+      // The flags may have changed while others had their turn, and messages may go in that of the table.
+      if (!table.knows(mailbox.view.flagsAt(at))) {
+        table = await session.flagTable([mailbox.view.flagsAt(at)]);
+        at = mailbox.placeOf(index);
+      }
+      if (at < 0) continue;
       writeItems(session, items, { index, at, table });
       written += 1;
       if (channel.full) await channel.relieve();
@@ -56,7 +60,7 @@ function writeItems(
   { index, at, table }: { readonly index: number; readonly at: number; readonly table: FlagTable },
 ): void {
   const { view } = session.mailbox;
-  const writer = new FetchWriter(session.out, index + 1);
+  const writer = session.fetchWriter(index, view.uidAt(at));
   for (const item of items) {
     if (item.kind !== 'simple') continue;
     if (item.name === 'UID') writer.uid(view.uidAt(at));

@@ -1,7 +1,7 @@
 import { type MessageRendition, unpackStructure } from '#core/mailstore';
 import { decodeTransfer } from '#formats/mime';
 import { FumibakoError, type MessageId } from '#kernel';
-import { type FetchItem, type FetchPartial, FetchWriter, type Section, type SimpleFetchItem } from '#wires/imap';
+import { type FetchItem, type FetchPartial, type FetchWriter, type Section, type SimpleFetchItem } from '#wires/imap';
 import { ConnectionGone } from '../session/channel.js';
 import { emailId, no, Refused, type Session, threadObjectId } from '../session/session.js';
 import type { FlagTable } from '../views/flagTable.js';
@@ -70,7 +70,7 @@ export class MessageWriter {
   async write(items: readonly FetchItem[], plan: FetchPlan): Promise<void> {
     if (plan.source === 'renditions') this.required();
     for (const item of items) if (item.kind === 'binary' || item.kind === 'binary-size') this.partOf(item.part);
-    this.writer = new FetchWriter(this.session.out, this.message.index + 1);
+    this.writer = this.session.fetchWriter(this.message.index, this.message.uid);
     try {
       for (const item of items) {
         // Most items are at hand: waiting for each would cost more than writing it.
@@ -155,7 +155,7 @@ export class MessageWriter {
       const thread = loaded.threads.get(messageId);
       writer.threadId(thread === undefined ? null : threadObjectId(thread));
     } else if (name === 'SAVEDATE') writer.saveDate(loaded.savedAt.get(uid) ?? internalDate);
-    else writer.preview(loaded.previews.get(messageId) ?? '', this.session.rev2);
+    else writer.preview(loaded.previews.get(messageId) ?? '', this.session.utf8);
   }
 
   /** Writes an item that was rendered at arrival; false for another. */

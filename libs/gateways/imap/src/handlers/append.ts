@@ -1,4 +1,7 @@
-import { bad, type MessageReceiver, no, ok, type Reply, type Session } from '../session/session.js';
+import type { Destination, IncomingMessage } from '#core/mailstore';
+import type { AppendMessage, MailboxName } from '#wires/imap';
+import { AppendReceiver } from '../append/receiver.js';
+import { type MessageReceiver, no, ok, Refused, type Reply, type Session } from '../session/session.js';
 import { flagBits } from './flagBits.js';
 import type { Handler } from './handler.js';
 
@@ -9,13 +12,23 @@ async function obstacle(session: Session, { mailbox }: MessageReceiver): Promise
   return no('Quota exceeded', { name: 'OVERQUOTA' });
 }
 
-/** RFC 9051 §6.3.12, RFC 3502 §6.3.11: all messages or none. */
-export const append: Handler<'APPEND'> = async (session, { messages }) => {
-  const { append: receiver } = session;
-  if (receiver === null) return bad('No message came');
-  if (receiver.failure !== null) return receiver.failure;
-  if (receiver.messages.length !== messages.length) return bad('A message is missing');
-  const items = [];
+export interface AppendItem {
+  readonly message: IncomingMessage;
+  readonly destination: Destination;
+}
+
+/** The messages of a command whose literals have come, each with its place. */
+export async function takenIn(
+  session: Session,
+  tag: string,
+  { name, mailbox, messages }: { name: 'APPEND' | 'REPLACE'; mailbox: MailboxName; messages: readonly AppendMessage[] },
+): Promise<{ receiver: MessageReceiver; items: AppendItem[] }> {
+  // a command without literals comes here without a receiver (RFC 4469 §5)
+  session.append ??= new AppendReceiver(session, tag, name, await session.find(mailbox.name));
+  const receiver = session.append;
+  if (receiver.failure !== null) throw new Refused(receiver.failure);
+  await receiver.complete(messages);
+  const items: AppendItem[] = [];
   for (const [index, message] of receiver.messages.entries()) {
     const { flags = [], internalDate = null } = messages[index] ?? {};
     const destination = {
@@ -26,6 +39,12 @@ export const append: Handler<'APPEND'> = async (session, { messages }) => {
     };
     items.push({ message, destination });
   }
+  return { receiver, items };
+}
+
+/** RFC 9051 §6.3.12, RFC 3502 §6.3.11: all messages or none. */
+export const append: Handler<'APPEND'> = async (session, command, tag) => {
+  const { receiver, items } = await takenIn(session, tag, command);
   const stored = await session.store.storeAll(items, session.actor, { whole: true });
   const present = stored.filter((entry) => entry !== null);
   const [first] = present;

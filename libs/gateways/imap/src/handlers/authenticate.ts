@@ -4,6 +4,7 @@ import { saslLine, writeChallenge } from '#wires/imap';
 import {
   isMechanismName,
   makeMechanism,
+  needsBinding,
   type SaslMechanism,
   type SaslStep,
   type ScramHash,
@@ -82,7 +83,8 @@ class Exchange {
 
 /** RFC 9051 §6.2.2, RFC 4959 §3 */
 export const authenticate: Handler<'AUTHENTICATE'> = async (session, { mechanism, initialResponse }) => {
-  const { mechanisms, authentication, scramIterations } = session.options;
+  const { authentication, scramIterations } = session.options;
+  const { mechanisms } = session;
   if (!isMechanismName(mechanism) || !mechanisms.includes(mechanism))
     return no('Mechanism not supported', { name: 'CANNOT' });
   if (!session.mayAuthenticate) return privacyRequired();
@@ -90,6 +92,9 @@ export const authenticate: Handler<'AUTHENTICATE'> = async (session, { mechanism
     nonce: () => randomBytes(18).toString('base64'),
     serverSecret: await authentication.secret('scram'),
     iterations: scramIterations,
+    // RFC 5802 §6: one who says that he was not offered the binding was lied to
+    plusOffered: mechanisms.some(needsBinding),
+    channelBindings: session.channel.bindings,
   });
   return await new Exchange(session, made).run(initialResponse);
 };

@@ -1,23 +1,50 @@
-import { writeEnabled } from '#wires/imap';
-import { ok } from '../session/session.js';
+import { type ExtensionName, writeEnabled } from '#wires/imap';
+import { ok, type Session } from '../session/session.js';
 import type { Handler } from './handler.js';
+
+/** What ENABLE turns on, in the order in which it is told. */
+const ENABLED: readonly (readonly [ExtensionName, (session: Session) => void])[] = [
+  [
+    'CONDSTORE',
+    (session) => {
+      session.condstore = true;
+    },
+  ],
+  [
+    'QRESYNC',
+    (session) => {
+      // RFC 7162 §3.2.3: it brings CONDSTORE with it
+      session.condstore = true;
+      session.qresync = true;
+    },
+  ],
+  [
+    'UIDONLY',
+    (session) => {
+      session.uidOnly = true;
+    },
+  ],
+  [
+    'UTF8=ACCEPT',
+    (session) => {
+      session.utf8Accepted = true;
+    },
+  ],
+  [
+    'IMAP4rev2',
+    (session) => {
+      session.rev2 = true;
+    },
+  ],
+];
 
 /** RFC 9051 §6.3.1: what is not known or not announced is passed over. */
 export const enable: Handler<'ENABLE'> = (session, { capabilities }) => {
   const enabled: string[] = [];
-  if (capabilities.includes('CONDSTORE')) {
-    session.condstore = true;
-    enabled.push('CONDSTORE');
-  }
-  if (capabilities.includes('QRESYNC')) {
-    // RFC 7162 §3.2.3: it brings CONDSTORE with it
-    session.condstore = true;
-    session.qresync = true;
-    enabled.push('QRESYNC');
-  }
-  if (capabilities.includes('IMAP4REV2')) {
-    session.rev2 = true;
-    enabled.push('IMAP4rev2');
+  for (const [name, turnOn] of ENABLED) {
+    if (session.disabled.has(name) || !capabilities.includes(name.toUpperCase())) continue;
+    turnOn(session);
+    enabled.push(name);
   }
   writeEnabled(session.out, enabled);
   return ok('ENABLE completed');

@@ -10,6 +10,7 @@ import { copy, move } from './copy.js';
 import { create } from './create.js';
 import { deleteMailbox } from './delete.js';
 import { enable } from './enable.js';
+import { esearch } from './esearch.js';
 import { expunge } from './expunge.js';
 import { fetch } from './fetch.js';
 import type { Handler } from './handler.js';
@@ -23,6 +24,7 @@ import { namespace } from './namespace.js';
 import { check, noop } from './noop.js';
 import { getquota, getquotaroot, setquota } from './quota.js';
 import { rename } from './rename.js';
+import { replace } from './replace.js';
 import { search } from './search.js';
 import { examine, select } from './select.js';
 import { sort } from './sort.js';
@@ -31,6 +33,7 @@ import { status } from './status.js';
 import { store } from './store.js';
 import { subscribe, unsubscribe } from './subscribe.js';
 import { thread } from './thread.js';
+import { unauthenticate } from './unauthenticate.js';
 
 /** A handler for every declared command. */
 const HANDLERS: { readonly [Name in CommandName]: Handler<Name> } = {
@@ -45,6 +48,7 @@ const HANDLERS: { readonly [Name in CommandName]: Handler<Name> } = {
   CREATE: create,
   DELETE: deleteMailbox,
   ENABLE: enable,
+  ESEARCH: esearch,
   EXAMINE: examine,
   EXPUNGE: expunge,
   FETCH: fetch,
@@ -60,6 +64,7 @@ const HANDLERS: { readonly [Name in CommandName]: Handler<Name> } = {
   NAMESPACE: namespace,
   NOOP: noop,
   RENAME: rename,
+  REPLACE: replace,
   SEARCH: search,
   SELECT: select,
   SETQUOTA: setquota,
@@ -69,6 +74,7 @@ const HANDLERS: { readonly [Name in CommandName]: Handler<Name> } = {
   STORE: store,
   SUBSCRIBE: subscribe,
   THREAD: thread,
+  UNAUTHENTICATE: unauthenticate,
   UNSELECT: unselect,
   UNSUBSCRIBE: unsubscribe,
 };

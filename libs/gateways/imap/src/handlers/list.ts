@@ -19,7 +19,7 @@ async function tellEntry(session: Session, command: ListCommand, listed: Listed,
   const { name } = listed;
   const attributes = attributesOf(listed, showSubscribed);
   const entry = { name, delimiter: separator, attributes, ...(childInfo ? { childInfo: matched } : {}) };
-  writeList(session.out, 'LIST', entry, session.rev2);
+  writeList(session.out, 'LIST', entry, session.utf8);
   // RFC 9051 §6.3.9.2: no STATUS for what cannot be selected
   for (const option of command.return)
     if (option.kind === 'STATUS' && listed.info !== null) await tellStatus(session, listed.info, option.items);
@@ -31,7 +31,7 @@ export const list: Handler<'LIST'> = async (session, command) => {
   const [first] = command.patterns;
   if (!command.extended && first?.name === '') {
     // RFC 9051 §6.3.9: asks for the delimiter
-    writeList(session.out, 'LIST', { name: '', delimiter: separator, attributes: ['\\Noselect'] }, session.rev2);
+    writeList(session.out, 'LIST', { name: '', delimiter: separator, attributes: ['\\Noselect'] }, session.utf8);
     return ok('LIST completed');
   }
   const patterns = patternsOf(command);

@@ -20,7 +20,7 @@ export const lsub: Handler<'LSUB'> = async (session, { reference, pattern }) => 
       ? attributesOf(listed, false).filter((each) => each !== '\\NonExistent')
       : ['\\Noselect'];
     if (!subscribed && !(stops && levels.has(name))) continue;
-    writeList(session.out, 'LSUB', { name, delimiter: separator, attributes }, session.rev2);
+    writeList(session.out, 'LSUB', { name, delimiter: separator, attributes }, session.utf8);
     await session.channel.relieve();
   }
   return ok('LSUB completed');

@@ -23,7 +23,7 @@ export const getquota: Handler<'GETQUOTA'> = async (session, { root }) => {
 /** RFC 9208 §4.1.2 */
 export const getquotaroot: Handler<'GETQUOTAROOT'> = async (session, { mailbox }) => {
   const { name } = await session.find(mailbox.name);
-  writeQuotaRoot(session.out, name, [ROOT], session.rev2);
+  writeQuotaRoot(session.out, name, [ROOT], session.utf8);
   await tellQuota(session);
   return ok('GETQUOTAROOT completed');
 };

@@ -1,6 +1,6 @@
 import { type SearchReturn, writeSearch } from '#wires/imap';
 import { highestModSeq, numbersOf, tellFound } from '../search/answer.js';
-import { beginUpdates, requireFreshTag } from '../search/contexts.js';
+import { beginUpdates, prepareUpdates } from '../search/contexts.js';
 import { searchFor } from '../search/searching.js';
 import { ok } from '../session/session.js';
 import type { Handler } from './handler.js';
@@ -11,7 +11,7 @@ const ALL: SearchReturn = { options: new Set(['ALL']), partial: null };
 export const search: Handler<'SEARCH'> = async (session, command, tag) => {
   const { uid } = command;
   const wanted = command.return ?? (session.rev2 ? ALL : null);
-  requireFreshTag(session, wanted, tag);
+  prepareUpdates(session, wanted, tag);
   try {
     const { found, criterion, modSeq } = await searchFor(session, command);
     const uids = found.map((index) => session.mailbox.uidAt(index));

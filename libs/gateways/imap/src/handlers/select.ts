@@ -48,7 +48,8 @@ async function describe(session: Session, selected: SelectedMailbox): Promise<vo
   } else {
     writeRecent(out, 0);
     // RFC 3501 §6.3.1
-    if (unseen > 0) writeUntaggedStatus(out, 'OK', 'First unseen', { name: 'UNSEEN', value: unseen });
+    if (unseen > 0 && !session.uidOnly)
+      writeUntaggedStatus(out, 'OK', 'First unseen', { name: 'UNSEEN', value: unseen });
   }
   writeUntaggedStatus(out, 'OK', 'UIDs valid', { name: 'UIDVALIDITY', value: view.uidValidity });
   const uidNext = Math.max(info.uidNext, selected.largestUid + 1);

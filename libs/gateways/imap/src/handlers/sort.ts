@@ -1,6 +1,6 @@
 import { writeSort } from '#wires/imap';
 import { highestModSeq, numbersOf, tellFound } from '../search/answer.js';
-import { beginUpdates, requireFreshTag } from '../search/contexts.js';
+import { beginUpdates, prepareUpdates } from '../search/contexts.js';
 import { sorted } from '../search/order.js';
 import { searchFor } from '../search/searching.js';
 import { ok } from '../session/session.js';
@@ -10,7 +10,7 @@ import type { Handler } from './handler.js';
 export const sort: Handler<'SORT'> = async (session, command, tag) => {
   const { uid, criteria, return: wanted } = command;
   const { mailbox, out } = session;
-  requireFreshTag(session, wanted, tag);
+  prepareUpdates(session, wanted, tag);
   const { found, criterion, modSeq } = await searchFor(session, command);
   const uids = await sorted(
     session,

@@ -46,5 +46,5 @@ export async function tellStatus(session: Session, info: MailboxInfo, items: rea
   if (items.includes('HIGHESTMODSEQ')) session.condstore = true;
   const values: (readonly [StatusItem, StatusValue])[] = [];
   for (const item of items) values.push([item, await valueOf(session, info, item)]);
-  writeStatus(session.out, info.name, values, session.rev2);
+  writeStatus(session.out, info.name, values, session.utf8);
 }

@@ -1,5 +1,5 @@
 import { allFlags, type FlagChange as BitChange, type FlagResult } from '#core/mailstore';
-import { type CommandOf, FetchWriter, type ResponseCode } from '#wires/imap';
+import type { CommandOf, ResponseCode } from '#wires/imap';
 import { ok, type Session } from '../session/session.js';
 import { tellFlagsOf, tellNews } from '../views/tell.js';
 import type { IndexRange } from '../views/selectedMailbox.js';
@@ -27,12 +27,12 @@ function answered(session: Session, ranges: readonly IndexRange[], { newer }: Fl
 
 /** RFC 7162 §3.1.3: with CONDSTORE the new MODSEQ is told even where `.SILENT` hides the flags. */
 async function tellModSeqs(session: Session, { changed }: FlagResult): Promise<void> {
-  const { mailbox, out, channel } = session;
+  const { mailbox, channel } = session;
   for (const { uid } of changed) {
     const at = mailbox.view.indexOf(uid);
     const index = mailbox.indexOf(uid);
     if (at < 0 || index < 0) continue;
-    new FetchWriter(out, index + 1).uid(uid).modSeq(mailbox.view.changeAt(at)).end();
+    session.fetchWriter(index, uid).uid(uid).modSeq(mailbox.view.changeAt(at)).end();
     if (channel.full) await channel.relieve();
   }
 }

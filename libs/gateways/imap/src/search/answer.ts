@@ -9,6 +9,8 @@ export interface Answer {
   /** UIDs in the order in which they are told. */
   readonly found: readonly number[];
   readonly modSeq: boolean;
+  /** The mailbox is named, for it may be another than the selected one (RFC 7377 §2.1). */
+  readonly named?: boolean;
 }
 
 /** Highest change among messages (RFC 7162 §3.1.5). */
@@ -52,7 +54,7 @@ function dataOf({ options, partial }: SearchReturn, numbers: readonly number[]):
 const TELLING: readonly SearchReturnOption[] = ['MIN', 'MAX', 'ALL', 'COUNT', 'PARTIAL'];
 
 /** Tells what was found by ESEARCH (RFC 9051 §7.3.4, RFC 5267 §3.1), and keeps it where SAVE asks for that. */
-export function tellFound(session: Session, { tag, uid, wanted, found, modSeq }: Answer): void {
+export function tellFound(session: Session, { tag, uid, wanted, found, modSeq, named = false }: Answer): void {
   const { mailbox, out } = session;
   const { options } = wanted;
   const counted = told(wanted, found);
@@ -62,5 +64,7 @@ export function tellFound(session: Session, { tag, uid, wanted, found, modSeq }:
   const data = dataOf(wanted, numbersOf(session, found, uid));
   // RFC 7162 §3.1.10
   const highest = modSeq && counted.length > 0 ? { modSeq: highestModSeq(session, counted) } : {};
-  writeEsearch(out, tag, uid, { ...data, ...highest });
+  const { info, view } = mailbox;
+  const place = { mailbox: info.name, uidValidity: view.uidValidity, utf8: session.utf8 };
+  writeEsearch(out, tag, uid, { ...data, ...highest, ...(named ? { place } : {}) });
 }

@@ -23,13 +23,25 @@ export interface CompileContext {
   readonly decode: (text: Buffer) => string;
   readonly findings: Findings;
   readonly now: number;
+  /** Numbers beyond the end name nothing (RFC 7377 §2), instead of ending the command. */
+  readonly lenient?: boolean;
   /** Messages of the threads that are asked for. */
   readonly threads: ReadonlyMap<string, ReadonlySet<MessageId>>;
 }
 
+/** The part of a set that names messages. */
+function cutAt(set: SequenceSet, exists: number): SequenceSet {
+  if (set.kind === 'saved') return set;
+  const ranges = normaliseRanges(set.ranges, exists)
+    .filter(({ from }) => from <= exists)
+    .map(({ from, to }) => ({ from, to: Math.min(to, exists) }));
+  return { kind: 'ranges', ranges };
+}
+
 /** RFC 5267 §4.3: what numbers name is settled when the command comes. */
-function named({ session }: CompileContext, set: SequenceSet): UidSet {
-  const ranges = session.mailbox.resolve(set, false);
+function named({ session, lenient = false }: CompileContext, set: SequenceSet): UidSet {
+  const { mailbox } = session;
+  const ranges = mailbox.resolve(lenient ? cutAt(set, mailbox.exists) : set, false);
   if (ranges === null) throw new Refused(bad('No message has such a number'));
   return session.mailbox.uidsIn(ranges);
 }
@@ -116,9 +128,17 @@ function text({ decode }: CompileContext, key: Extract<SearchKey, { kind: 'text'
 }
 
 function flag({ session, table }: CompileContext, name: string, set: boolean): Criterion {
-  const bit = table.bitOf(name);
   const { view: mailbox } = session.mailbox;
-  return bit === null ? constant(!set) : view((at) => hasBit(mailbox.flagsAt(at), bit) === set, session);
+  let known = table;
+  let bit = table.bitOf(name);
+  return view((at) => {
+    // a search that is followed may be older than a keyword
+    if (bit === null && session.currentTable !== null && session.currentTable !== known) {
+      known = session.currentTable;
+      bit = known.bitOf(name);
+    }
+    return (bit !== null && hasBit(mailbox.flagsAt(at), bit)) === set;
+  }, session);
 }
 
 function simple(context: CompileContext, key: SearchKey): Criterion {
@@ -194,4 +214,5 @@ function anyKey(key: SearchKey, test: (key: SearchKey) => boolean): boolean {
 export const usesModSeq = (key: SearchKey): boolean => anyKey(key, ({ kind }) => kind === 'modseq');
 
 /** Whether message numbers are asked for, which an EXPUNGE would shift. */
-export const usesNumbers = (key: SearchKey): boolean => anyKey(key, ({ kind }) => kind === 'numbers');
+export const usesNumbers = (key: SearchKey): boolean =>
+  anyKey(key, (inner) => inner.kind === 'numbers' && inner.set.kind !== 'saved');

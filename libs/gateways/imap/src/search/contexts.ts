@@ -60,6 +60,10 @@ export class SearchContexts implements FollowedSearches {
 
   begin(context: SearchContext): void {
     this.contexts.set(context.tag, context);
+    // what was found may have been removed since, and what came before has not been looked at before it is told
+    this.removals = true;
+    const { view, largestUid } = this.session.mailbox;
+    for (let at = view.lowerBound(largestUid + 1); at < view.length; at += 1) this.changed?.add(view.uidAt(at));
   }
 
   cancel(tag: string): void {
@@ -200,18 +204,27 @@ function without(session: Session, context: SearchContext, gone: ReadonlySet<num
   return changes;
 }
 
-/** RFC 5267 §4.3: ends a command that asks for updates under a tag in use. */
-export function requireFreshTag(session: Session, wanted: SearchReturn | null, tag: string): void {
-  if (wanted?.options.has('UPDATE') && session.mailbox.contexts?.has(tag)) throw new Refused(bad('Tag in use'));
+function contextsOf(session: Session): SearchContexts {
+  const { mailbox } = session;
+  const contexts = mailbox.contexts instanceof SearchContexts ? mailbox.contexts : new SearchContexts(session);
+  mailbox.contexts = contexts;
+  return contexts;
+}
+
+/**
+ * To be called before a search whose results may be followed, so that nothing that happens while it is at work is missed. Ends
+ * a command that asks for updates under a tag in use (RFC 5267 §4.3).
+ */
+export function prepareUpdates(session: Session, wanted: SearchReturn | null, tag: string): void {
+  if (!wanted?.options.has('UPDATE')) return;
+  if (contextsOf(session).has(tag)) throw new Refused(bad('Tag in use'));
 }
 
 /** Follows the results where UPDATE asks for it, or says that there are too many (RFC 5267 §4.3.1). */
 export function beginUpdates(session: Session, { options }: SearchReturn, context: SearchContext): void {
   if (!options.has('UPDATE')) return;
-  const { mailbox } = session;
   const { contexts: most, contextResults } = session.options.limits;
-  const contexts = mailbox.contexts instanceof SearchContexts ? mailbox.contexts : new SearchContexts(session);
-  mailbox.contexts = contexts;
+  const contexts = contextsOf(session);
   if (contexts.size >= most || contexts.results + context.results.length > contextResults)
     writeUntaggedStatus(session.out, 'NO', 'Too many updates', { name: 'NOUPDATE', tag: context.tag });
   else contexts.begin(context);

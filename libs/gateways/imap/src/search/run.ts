@@ -34,7 +34,7 @@ export class SearchRun {
     const count = among?.length ?? this.session.mailbox.exists;
     const open: Candidate[] = [];
     for (let at = 0; at < count; at += 1) {
-      if (at % VIEW_BATCH === VIEW_BATCH - 1) await this.breathe();
+      if (at % VIEW_BATCH === VIEW_BATCH - 1) await this.breathe(at, count);
       const candidate = this.candidate(among?.[at] ?? at);
       if (candidate !== null) this.judge(candidate, open, found);
     }
@@ -45,7 +45,7 @@ export class SearchRun {
     const { session } = this;
     const open: Candidate[] = [];
     for (let from = 0; from < candidates.length; from += FIELD_BATCH) {
-      await this.breathe();
+      await this.breathe(from, candidates.length);
       const batch = this.present(candidates.slice(from, from + FIELD_BATCH));
       const blocks = await session.store.reader.usualFields(
         session.accountId,
@@ -74,9 +74,10 @@ export class SearchRun {
   private async byContents(candidates: readonly Candidate[], found: number[]): Promise<void> {
     let batch: Candidate[] = [];
     let octets = 0;
-    for (const candidate of candidates) {
+    for (const [at, candidate] of candidates.entries()) {
       if (batch.length > 0 && (batch.length >= CONTENT_BATCH || octets + candidate.size > CONTENT_OCTETS)) {
         await this.readContents(batch, octets, found);
+        this.session.progressed(at, candidates.length);
         batch = [];
         octets = 0;
       }
@@ -133,8 +134,9 @@ export class SearchRun {
     return present.map((candidate) => ({ candidate, id: view.messageIdAt(candidate.at) }));
   }
 
-  private async breathe(): Promise<void> {
+  private async breathe(done?: number, all = 0): Promise<void> {
     if (this.session.channel.dead) throw new ConnectionGone();
+    if (done !== undefined) this.session.progressed(done, all);
     await breathe();
   }
 }

@@ -1,6 +1,6 @@
 import type { MessageId } from '#kernel';
 import type { SearchKey } from '#wires/imap';
-import type { Session } from '../session/session.js';
+import { bad, Refused, type Session } from '../session/session.js';
 import { textDecoder } from './charset.js';
 import { compile, threadIdsIn, usesModSeq } from './compile.js';
 import type { Criterion } from './criterion.js';
@@ -11,6 +11,8 @@ import { SearchRun } from './run.js';
 export interface Question {
   readonly charset: string | null;
   readonly key: SearchKey;
+  /** Numbers beyond the end name nothing. */
+  readonly lenient?: boolean;
 }
 
 export interface Finding {
@@ -32,7 +34,10 @@ async function threadsIn(session: Session, key: SearchKey): Promise<ReadonlyMap<
 }
 
 /** Looks for messages, as SEARCH, SORT and THREAD do. */
-export async function searchFor(session: Session, { charset, key }: Question): Promise<Finding> {
+export async function searchFor(session: Session, { charset, key, lenient = false }: Question): Promise<Finding> {
+  // RFC 6855 §3: texts are UTF-8 then, and nothing else
+  if (session.utf8Accepted && !session.rev2 && charset !== null && charset.toUpperCase() !== 'UTF-8')
+    throw new Refused(bad('Texts are UTF-8'));
   const modSeq = usesModSeq(key);
   // RFC 7162 §3.1.5
   if (modSeq) session.condstore = true;
@@ -41,6 +46,6 @@ export async function searchFor(session: Session, { charset, key }: Question): P
   const now = session.options.clock.now();
   const threads = await threadsIn(session, key);
   const findings = await findIndexed(session, key, decode);
-  const criterion = compile({ session, table, decode, now, threads, findings }, key);
+  const criterion = compile({ session, table, decode, now, threads, findings, lenient }, key);
   return { found: await new SearchRun(session, criterion).run(), criterion, modSeq };
 }

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import { ByteWriter, CommandFramer, type FramerEvent, LIMITS_BEFORE_LOGIN, SLAB_OCTETS } from '#wires/imap';
-import type { ServerTls } from '#platform/net';
+import { channelBindings, type ServerTls } from '#platform/net';
 import { CompressedSocket, type InflationLimits } from './compressedSocket.js';
 
 /** The client is gone: whatever was being done for it ends. */
@@ -118,6 +118,11 @@ export class Channel {
     return secure;
   }
 
+  /** What binds a log-in to this connection (RFC 5802 §6); empty without TLS. */
+  get bindings(): ReadonlyMap<string, Buffer> {
+    return this.socket instanceof TLSSocket ? channelBindings(this.socket) : new Map();
+  }
+
   get compressed(): boolean {
     return this.compression !== null;
   }
@@ -135,6 +140,20 @@ export class Channel {
     this.attach();
     // RFC 4978 §3: the first command after COMPRESS is compressed, also one that did not wait
     for (const chunk of unread) compression.receive(chunk);
+  }
+
+  /** Goes on without compression (RFC 8437 §4.1). Nothing that was read ahead is kept. */
+  async decompress(): Promise<void> {
+    const { compression } = this;
+    if (compression === null) return;
+    this.flush();
+    await this.settle();
+    this.detach(compression);
+    this.framer.discard();
+    this.compression = null;
+    this.socket = await compression.release();
+    this.attach();
+    if (this.socket.destroyed) this.closed();
   }
 
   /** Sends what is left, says good-bye to the socket, and cuts it when that takes too long. */

@@ -55,6 +55,17 @@ export class CompressedSocket extends Duplex {
     return this;
   }
 
+  /** Gives the socket back when everything has been written. */
+  async release(): Promise<Socket> {
+    const { socket } = this;
+    await new Promise<void>((resolve) => this.deflate.flush(constants.Z_SYNC_FLUSH, resolve));
+    socket.off('data', this.receive).off('end', this.ended).off('drain', this.drained);
+    socket.off('close', this.cut).off('error', this.cut).removeAllListeners('timeout');
+    this.deflate.destroy();
+    this.inflate.destroy();
+    return socket;
+  }
+
   /** Compressed octets of the client. */
   readonly receive = (chunk: Buffer): void => {
     this.received += chunk.length;

@@ -16,14 +16,13 @@ import { announceMessage, isMessage } from '../append/announce.js';
 import type { ResolvedOptions } from '../options.js';
 import { Channel, ConnectionGone } from './channel.js';
 import { dispatch } from './dispatch.js';
-import { unknownExtensions } from './extensions.js';
 import { Session } from './session.js';
 
 /** One client: reads events one after the other, and does one thing at a time. */
 export class ImapConnection {
   readonly session: Session;
   private readonly channel: Channel;
-  private readonly loginTimer: NodeJS.Timeout;
+  private loginTimer: NodeJS.Timeout;
   private badCommands = 0;
   private closing = false;
 
@@ -36,10 +35,17 @@ export class ImapConnection {
     const { limits } = options;
     this.channel = new Channel(socket, limits);
     this.channel.onTimeout = () => this.timedOut();
-    this.loginTimer = setTimeout(() => this.bye('Log-in took too long'), limits.login).unref();
+    this.loginTimer = this.awaitLogin();
     const bye = (text: string, code?: ResponseCode | null): void => this.bye(text, code);
-    this.session = new Session(options, this.channel, tls, peer.address, bye, () => clearTimeout(this.loginTimer));
+    this.session = new Session(options, this.channel, tls, peer.address, bye, (loggedIn) => {
+      clearTimeout(this.loginTimer);
+      if (!loggedIn) this.loginTimer = this.awaitLogin();
+    });
     this.session.secure = socket instanceof TLSSocket;
+  }
+
+  private awaitLogin(): NodeJS.Timeout {
+    return setTimeout(() => this.bye('Log-in took too long'), this.options.limits.login).unref();
   }
 
   /** Speaks with the client until it goes. Never rejects. */
@@ -106,7 +112,7 @@ export class ImapConnection {
       case 'literal-chunk':
         return await this.session.append?.write(event.octets);
       case 'literal-end':
-        return await this.session.append?.end();
+        return this.session.append?.end();
       case 'error':
         return this.cut(event);
       case 'line':
@@ -114,7 +120,7 @@ export class ImapConnection {
   }
 
   private async command(frame: CommandFrame): Promise<void> {
-    const result = parseCommand(frame, this.session.context, unknownExtensions);
+    const result = parseCommand(frame, this.session.context, this.options.unknown);
     try {
       if ('command' in result) return await dispatch(this.session, result);
       this.options.metrics.command?.(result.error.command ?? 'unknown', 'bad');

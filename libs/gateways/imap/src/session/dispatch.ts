@@ -17,10 +17,10 @@ export interface Parsed {
 
 /** Runs a command and answers it: what is new in the mailbox, then the tagged reply. */
 export async function dispatch(session: Session, { tag, command, declaration, uid }: Parsed): Promise<void> {
-  const reply = declaration.states.includes(session.state)
-    ? await guarded(session, command, tag)
-    : bad(`${declaration.name} is not possible in this state`);
+  session.at(tag);
+  const reply = await replyTo(session, { tag, command, declaration, uid });
   session.options.metrics.command?.(declaration.name, RESULTS[reply?.condition ?? 'OK']);
+  session.at(null);
   if (reply === null) return;
   // RFC 7162 §3.2.10: not where the answer of UID SEARCH depends on message numbers
   const numbered = 'key' in command && usesNumbers(command.key);
@@ -29,6 +29,22 @@ export async function dispatch(session: Session, { tag, command, declaration, ui
   if (session.authenticationFailures >= session.options.limits.authenticationFailures)
     session.bye('Too many failed log-ins');
   if (session.selected?.removed) session.bye('The mailbox was deleted');
+}
+
+/** Commands that name messages, or tell of them, by number where they are not UID commands (RFC 9586 §3). */
+const NUMBERED = new Set<string>(['COPY', 'FETCH', 'MOVE', 'REPLACE', 'SEARCH', 'SORT', 'STORE', 'THREAD']);
+
+function needsNumbers({ command, declaration, uid }: Parsed): boolean {
+  if (!uid && NUMBERED.has(declaration.name)) return true;
+  if ('qresync' in command) return (command.qresync?.match ?? null) !== null;
+  return 'key' in command && usesNumbers(command.key);
+}
+
+async function replyTo(session: Session, parsed: Parsed): Promise<Reply | null> {
+  const { tag, command, declaration } = parsed;
+  if (!declaration.states.includes(session.state)) return bad(`${declaration.name} is not possible in this state`);
+  if (session.uidOnly && needsNumbers(parsed)) return bad('There are no message numbers', { name: 'UIDREQUIRED' });
+  return await guarded(session, command, tag);
 }
 
 async function guarded(session: Session, command: Command, tag: string): Promise<Reply | null> {

@@ -3,7 +3,7 @@ import { refusalOf } from '../errorMap.js';
 import { no, type Reply, type Session } from './session.js';
 
 /** Commands that name a mailbox to put messages in. */
-const TRYCREATE: ReadonlySet<string> = new Set(['APPEND', 'COPY', 'MOVE']);
+const TRYCREATE: ReadonlySet<string> = new Set(['APPEND', 'COPY', 'MOVE', 'REPLACE']);
 
 /** The NO for a failure; what was not expected goes to the log. */
 export function refused(session: Session, command: string, error: unknown): Reply {

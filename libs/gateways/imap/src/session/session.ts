@@ -2,22 +2,26 @@ import type { Principal } from '#core/directory';
 import type { Actor, Flags, IncomingMessage, MailboxInfo, MailStore } from '#core/mailstore';
 import { type AccountId, FumibakoError, type MessageId } from '#kernel';
 import {
+  type AppendMessage,
+  type AppendPart,
   type ByteWriter,
   capabilityList,
   type Condition,
   DEFAULT_PARSE_LIMITS,
+  type DisabledExtensions,
+  FetchWriter,
   type ParseContext,
   type ResponseCode,
   type SessionState,
   writeFlags,
   writeUntaggedStatus,
 } from '#wires/imap';
+import { type MechanismName, needsBinding } from '#wires/sasl';
 import type { ServerTls } from '#platform/net';
 import type { ResolvedOptions } from '../options.js';
 import { FlagTable } from '../views/flagTable.js';
 import type { SelectedMailbox } from '../views/selectedMailbox.js';
 import { type Channel, ConnectionGone } from './channel.js';
-import { notAnnounced } from './extensions.js';
 
 /** How a command ends. Null: the handler has answered, or the connection is closing. */
 export interface Reply {
@@ -30,17 +34,19 @@ export const ok = (text: string, code: ResponseCode | null = null): Reply => ({ 
 export const no = (text: string, code: ResponseCode | null = null): Reply => ({ condition: 'NO', text, code });
 export const bad = (text: string, code: ResponseCode | null = null): Reply => ({ condition: 'BAD', text, code });
 
-/** Takes in the messages of an APPEND while they come. */
+/** Takes in the messages of an APPEND or REPLACE while they come. */
 export interface MessageReceiver {
+  readonly command: 'APPEND' | 'REPLACE';
   readonly mailbox: MailboxInfo;
   readonly messages: readonly IncomingMessage[];
   /** Why the command will fail, though its literals are still read. */
   readonly failure: Reply | null;
   /** Octets announced so far. */
   readonly octets: number;
-  begin(size: number): void;
+  prepare(messages: readonly AppendMessage[], parts: readonly AppendPart[], size: number): Promise<void>;
+  complete(messages: readonly AppendMessage[]): Promise<void>;
   write(octets: Buffer): Promise<void>;
-  end(): Promise<void>;
+  end(): void;
   abort(): Promise<void>;
 }
 
@@ -63,8 +69,12 @@ export class Session {
   condstore = false;
   /** RFC 7162 §3.2.3: removals are told by UID. */
   qresync = false;
+  /** RFC 9586 §3: there are no message numbers. */
+  uidOnly = false;
   /** RFC 9051 §6.3.1: mailbox names are UTF-8, SEARCH answers ESEARCH. */
   rev2 = false;
+  /** RFC 6855 §3: UTF-8 in quoted strings. */
+  utf8Accepted = false;
   /** Over TLS. */
   secure = false;
   append: MessageReceiver | null = null;
@@ -72,6 +82,8 @@ export class Session {
   waiting = false;
   authenticationFailures = 0;
   private table: FlagTable | null = null;
+  private tag: string | null = null;
+  private toldProgress = 0;
 
   constructor(
     readonly options: ResolvedOptions,
@@ -80,8 +92,17 @@ export class Session {
     readonly address: string,
     /** Ends the connection with `* BYE`. */
     readonly bye: (text: string, code?: ResponseCode | null) => void,
-    readonly loggedIn: () => void,
+    /** Somebody has logged in, or out. */
+    private readonly loginChanged: (loggedIn: boolean) => void,
   ) {}
+
+  loggedIn(): void {
+    this.loginChanged(true);
+  }
+
+  loggedOut(): void {
+    this.loginChanged(false);
+  }
 
   get out(): ByteWriter {
     return this.channel.out;
@@ -96,8 +117,18 @@ export class Session {
     return this.selected === null ? 'authenticated' : 'selected';
   }
 
+  /** Extensions that are not announced. */
+  get disabled(): DisabledExtensions {
+    return this.options.disabled;
+  }
+
   get context(): ParseContext {
-    return { utf8: this.rev2, limits: DEFAULT_PARSE_LIMITS };
+    return { utf8: this.utf8, limits: DEFAULT_PARSE_LIMITS };
+  }
+
+  /** Mailbox names and quoted strings are UTF-8 in both directions. */
+  get utf8(): boolean {
+    return this.rev2 || this.utf8Accepted;
   }
 
   get accountId(): AccountId {
@@ -121,17 +152,22 @@ export class Session {
     return this.secure || policy === 'always' || (policy === 'loopback' && isLoopback(this.address));
   }
 
+  /** Mechanisms on offer: those that bind to the connection need TLS. */
+  get mechanisms(): readonly MechanismName[] {
+    return this.options.mechanisms.filter((name) => this.secure || !needsBinding(name));
+  }
+
   /** The capabilities of the moment (RFC 9051 §7.2.2). */
   get capabilities(): string[] {
-    const { limits, mechanisms } = this.options;
+    const { limits } = this.options;
     return capabilityList({
       authenticated: this.principal !== null,
       canStartTls: this.tls !== null && !this.secure,
       loginDisabled: !this.mayAuthenticate,
-      mechanisms: this.mayAuthenticate ? mechanisms : [],
+      mechanisms: this.mayAuthenticate ? this.mechanisms : [],
       appendLimit: limits.appendOctets,
       quotaResources: ['STORAGE'],
-      disabled: notAnnounced,
+      disabled: this.disabled,
     });
   }
 
@@ -157,12 +193,30 @@ export class Session {
     }
   }
 
+  /** Does something with another mailbox in the place of the selected one. */
+  async within<T>(mailbox: SelectedMailbox, work: () => Promise<T>): Promise<T> {
+    const { selected } = this;
+    this.selected = mailbox;
+    try {
+      return await work();
+    } finally {
+      // the connection may have ended meanwhile, and with it the selection
+      this.selected = this.channel.dead ? null : selected;
+      if (this.channel.dead) selected?.close();
+    }
+  }
+
   /** Leaves the selected mailbox; tells CLOSED where another is about to be selected (RFC 9051 §7.1). */
   deselect(tellClosed = false): void {
     if (this.selected === null) return;
     this.selected.close();
     this.selected = null;
     if (tellClosed) writeUntaggedStatus(this.out, 'OK', 'Previous mailbox closed', { name: 'CLOSED' });
+  }
+
+  /** Names for flags as they were told last. */
+  get currentTable(): FlagTable | null {
+    return this.table;
   }
 
   /** Names for flags, renewed where one of them holds a keyword that is new; FLAGS is told again then. */
@@ -192,6 +246,40 @@ export class Session {
       flags,
       anyKeyword: !readOnly,
     });
+  }
+
+  /** Forgets who was here and all that was enabled (RFC 8437 §3); TLS stays. */
+  reset(): void {
+    this.close();
+    this.principal = null;
+    this.condstore = false;
+    this.qresync = false;
+    this.uidOnly = false;
+    this.rev2 = false;
+    this.utf8Accepted = false;
+    this.table = null;
+  }
+
+  /** A FETCH response of a message, or UIDFETCH where there are no numbers (RFC 9586 §3). */
+  fetchWriter(index: number, uid: number): FetchWriter {
+    return this.uidOnly ? new FetchWriter(this.out, uid, true) : new FetchWriter(this.out, index + 1);
+  }
+
+  /** Says how far a long command has come, every now and then (RFC 9585 §4). */
+  progressed(done: number, all: number): void {
+    const { clock, limits } = this.options;
+    const now = clock.now();
+    if (this.tag === null || now - this.toldProgress < limits.progressInterval) return;
+    this.toldProgress = now;
+    const code = { name: 'INPROGRESS', tag: this.tag, done, all } as const;
+    writeUntaggedStatus(this.out, 'OK', 'Still at work', code);
+    this.channel.flush();
+  }
+
+  /** A command begins, or (null) ends. */
+  at(tag: string | null): void {
+    this.tag = tag;
+    this.toldProgress = this.options.clock.now();
   }
 
   close(): void {

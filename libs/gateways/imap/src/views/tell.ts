@@ -1,4 +1,4 @@
-import { FetchWriter, writeExists, writeExpunge, writeRecent, writeVanished } from '#wires/imap';
+import { writeExists, writeExpunge, writeRecent, writeVanished } from '#wires/imap';
 import type { Session } from '../session/session.js';
 import type { SelectedMailbox } from './selectedMailbox.js';
 
@@ -20,7 +20,8 @@ async function tellMailbox(session: Session, selected: SelectedMailbox, mayExpun
   const { out } = session;
   const news = selected.takeNews(mayExpunge);
   // RFC 7162 §3.2.10: UIDs instead of numbers once QRESYNC is enabled
-  if (!session.qresync) for (const number of news.expunged) writeExpunge(out, number);
+  // RFC 9586 §3: likewise where there are no numbers
+  if (!session.qresync && !session.uidOnly) for (const number of news.expunged) writeExpunge(out, number);
   else if (news.vanished.length > 0) writeVanished(out, news.vanished, false);
   if (news.exists !== null) {
     writeExists(out, news.exists);
@@ -32,7 +33,7 @@ async function tellMailbox(session: Session, selected: SelectedMailbox, mayExpun
 
 /** FETCH responses with the present flags of messages (RFC 9051 §7.5.2), and MODSEQ where the client wants it. */
 export async function tellFlagsOf(session: Session, uids: readonly number[]): Promise<void> {
-  const { selected, out, channel } = session;
+  const { selected, channel } = session;
   if (selected === null || uids.length === 0) return;
   const { view } = selected;
   const flags = new Set<number>();
@@ -45,7 +46,10 @@ export async function tellFlagsOf(session: Session, uids: readonly number[]): Pr
     const at = view.indexOf(uid);
     const index = selected.indexOf(uid);
     if (at < 0 || index < 0) continue;
-    const writer = new FetchWriter(out, index + 1).uid(uid).flagsRendered(table.render(view.flagsAt(at)));
+    const writer = session
+      .fetchWriter(index, uid)
+      .uid(uid)
+      .flagsRendered(table.render(view.flagsAt(at)));
     if (session.condstore) writer.modSeq(view.changeAt(at));
     writer.end();
     if (channel.full) await channel.relieve();

@@ -17,16 +17,28 @@ describe('appendProgress', () => {
     return last;
   }
 
+  const none = { command: 'APPEND', messages: [], parts: [], catenated: false };
+
   it.each([
-    ['A APPEND x {1}\r\n', { tag: 'A', mailbox: box('x'), index: 0, options: { flags: [], internalDate: null } }],
-    [
-      'A append {1+}\r\nx (k) {1}\r\n',
-      { tag: 'A', mailbox: box('x'), index: 0, options: { flags: ['k'], internalDate: null } },
-    ],
+    ['A APPEND x {1}\r\n', { ...none, tag: 'A', mailbox: box('x') }],
+    ['A append {1+}\r\nx (k) {1}\r\n', { ...none, tag: 'A', mailbox: box('x') }],
     [
       'A APPEND x {1+}\r\ny {1}\r\n',
-      { tag: 'A', mailbox: box('x'), index: 1, options: { flags: [], internalDate: null } },
+      expect.objectContaining({ messages: [{ flags: [], internalDate: null, parts: [expect.anything()] }], parts: [] }),
     ],
+    ['A REPLACE 3 x (k) {1}\r\n', { ...none, command: 'REPLACE', tag: 'A', mailbox: box('x') }],
+    ['A UID REPLACE 3 x UTF8 (~{1}\r\n', { ...none, command: 'REPLACE', tag: 'A', mailbox: box('x') }],
+    [
+      'A APPEND x CATENATE (URL a TEXT {1+}\r\nt URL b TEXT {1}\r\n',
+      expect.objectContaining({
+        messages: [],
+        catenated: true,
+        parts: [{ kind: 'url', url: 'a' }, expect.objectContaining({ kind: 'literal' }), { kind: 'url', url: 'b' }],
+      }),
+    ],
+    ['A APPEND x CATENATE (URL {1}\r\n', null],
+    ['A APPEND x CATENATE ({1}\r\n', null],
+    ['A REPLACE x y {1}\r\n', null],
     ['A APPEND {1}\r\n', null],
     ['A APPEND x ({1}\r\n', null],
     ['A APPEND x{1}\r\n', null],

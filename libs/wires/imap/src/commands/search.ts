@@ -4,28 +4,37 @@ import { optionalSearchReturn, type SearchReturn } from '../grammar/search-retur
 import { astring } from '../grammar/string.js';
 import { SELECTED, type CommandDeclaration } from './declaration.js';
 
-export interface SearchCommand {
-  readonly name: 'SEARCH';
-  readonly uid: boolean;
-  /** Null: no RETURN, the answer of IMAP4rev1 unless IMAP4rev2 was enabled. */
-  readonly return: SearchReturn | null;
+/** What is looked for. */
+export interface SearchProgram {
   /** As sent; null: US-ASCII in IMAP4rev1, UTF-8 in IMAP4rev2 (RFC 9051 §6.4.4). */
   readonly charset: string | null;
   readonly key: SearchKey;
 }
 
-// search = "SEARCH" [search-return-opts] SP search-program
+export interface SearchCommand extends SearchProgram {
+  readonly name: 'SEARCH';
+  readonly uid: boolean;
+  /** Null: no RETURN, the answer of IMAP4rev1 unless IMAP4rev2 was enabled. */
+  readonly return: SearchReturn | null;
+}
+
 // search-program = ["CHARSET" SP charset SP] search-key *(SP search-key)
-function parse(cursor: Cursor, uid: boolean): SearchCommand {
-  cursor.space();
-  const wanted = optionalSearchReturn(cursor);
+/** RFC 9051 §9 */
+export function searchProgram(cursor: Cursor): SearchProgram {
   let charset: string | null = null;
   if (cursor.tryWord('CHARSET')) {
     cursor.space();
     charset = astring(cursor, 'charset').toString('latin1');
     cursor.space();
   }
-  return { name: 'SEARCH', uid, return: wanted, charset, key: searchKeys(cursor) };
+  return { charset, key: searchKeys(cursor) };
+}
+
+// search = "SEARCH" [search-return-opts] SP search-program
+function parse(cursor: Cursor, uid: boolean): SearchCommand {
+  cursor.space();
+  const wanted = optionalSearchReturn(cursor);
+  return { name: 'SEARCH', uid, return: wanted, ...searchProgram(cursor) };
 }
 
 export const search: CommandDeclaration<'SEARCH', SearchCommand> = {

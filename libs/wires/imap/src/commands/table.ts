@@ -10,6 +10,7 @@ import { create } from './create.js';
 import type { CommandDeclaration } from './declaration.js';
 import { deleteMailbox } from './delete.js';
 import { enable } from './enable.js';
+import { esearch } from './esearch.js';
 import { examine } from './examine.js';
 import { expunge } from './expunge.js';
 import { fetch } from './fetch.js';
@@ -25,6 +26,7 @@ import { move } from './move.js';
 import { namespace } from './namespace.js';
 import { noop } from './noop.js';
 import { rename } from './rename.js';
+import { replace } from './replace.js';
 import { search } from './search.js';
 import { select } from './select.js';
 import { setquota } from './setquota.js';
@@ -34,6 +36,7 @@ import { status } from './status.js';
 import { store } from './store.js';
 import { subscribe } from './subscribe.js';
 import { thread } from './thread.js';
+import { unauthenticate } from './unauthenticate.js';
 import { unselect } from './unselect.js';
 import { unsubscribe } from './unsubscribe.js';
 
@@ -59,6 +62,8 @@ const DECLARATIONS = [
   namespace,
   status,
   append,
+  replace,
+  unauthenticate,
   idle,
   compress,
   getquota,
@@ -69,6 +74,7 @@ const DECLARATIONS = [
   unselect,
   expunge,
   search,
+  esearch,
   sort,
   thread,
   cancelupdate,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { latin1, written } from '../fixtures/frames.js';
 import { formatDateTime } from './date-time.js';
+import { ByteWriter } from './byte-writer.js';
 import { FetchWriter } from './fetch.js';
 
 describe('FETCH', () => {
@@ -54,5 +55,12 @@ describe('FETCH', () => {
   it('writes dates of two digits and ancient years', () => {
     expect(formatDateTime(Date.UTC(2024, 11, 31, 23, 59, 59))).toBe('"31-Dec-2024 23:59:59 +0000"');
     expect(formatDateTime(new Date(0).setUTCFullYear(33, 3, 3))).toBe('" 3-Apr-0033 00:00:00 +0000"');
+  });
+
+  it('names the message by its UID alone once numbers are gone (RFC 9586 §3)', () => {
+    const out = new ByteWriter();
+    new FetchWriter(out, 7, true).uid(7).flags(['\\Seen']).end();
+    new FetchWriter(out, 8, true).uid(8).end();
+    expect(out.takeAll().toString()).toBe('* 7 UIDFETCH (FLAGS (\\Seen))\r\n* 8 UIDFETCH (UID 8)\r\n');
   });
 });

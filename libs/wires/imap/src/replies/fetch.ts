@@ -16,13 +16,19 @@ export class FetchWriter {
 
   constructor(
     private readonly out: ByteWriter,
-    sequenceNumber: number,
+    private readonly number: number,
+    /** RFC 9586 §3: the number is a UID, and the response UIDFETCH. */
+    private readonly byUid = false,
   ) {
-    out.latin1('* ').number(sequenceNumber).latin1(' FETCH (');
+    out
+      .latin1('* ')
+      .number(number)
+      .latin1(byUid ? ' UIDFETCH (' : ' FETCH (');
   }
 
+  /** Says nothing where the response itself names the UID. */
   uid(uid: number): this {
-    this.item('UID ').number(uid);
+    if (!this.byUid) this.item('UID ').number(uid);
     return this;
   }
 
@@ -149,6 +155,8 @@ export class FetchWriter {
   }
 
   end(): void {
+    // a response says something
+    if (this.first && this.byUid) this.item('UID ').number(this.number);
     this.out.latin1(')').crlf();
   }
 

@@ -32,6 +32,7 @@ describe('response codes', () => {
     TOOBIG: 1,
     TRYCREATE: 1,
     UIDNOTSTICKY: 1,
+    UIDREQUIRED: 1,
     UNAVAILABLE: 1,
     'UNKNOWN-CTE': 1,
     USEATTR: 1,

@@ -32,6 +32,7 @@ export type PlainResponseCode =
   | 'TOOBIG'
   | 'TRYCREATE'
   | 'UIDNOTSTICKY'
+  | 'UIDREQUIRED'
   | 'UNAVAILABLE'
   | 'UNKNOWN-CTE'
   | 'USEATTR';
@@ -51,6 +52,10 @@ export type ResponseCode =
   | { readonly name: 'HIGHESTMODSEQ' | 'UIDNEXT' | 'UIDVALIDITY' | 'UNSEEN'; readonly value: number }
   | { readonly name: 'MODIFIED'; readonly set: NumberSet }
   | { readonly name: 'MAILBOXID'; readonly id: string }
+  /** RFC 4469 §4.1 */
+  | { readonly name: 'BADURL'; readonly url: string }
+  /** RFC 9585 §4; parts done, and of how many. */
+  | { readonly name: 'INPROGRESS'; readonly tag: string; readonly done: number; readonly all: number }
   /** RFC 5267 §4.3.1 */
   | { readonly name: 'NOUPDATE'; readonly tag: string }
   /** `anyKeyword`: the client may invent keywords, `\*`. */
@@ -63,7 +68,7 @@ function writeList(out: ByteWriter, items: readonly string[]): void {
   });
 }
 
-function writeArguments(out: ByteWriter, code: ResponseCode): void {
+function writeSets(out: ByteWriter, code: ResponseCode): void {
   switch (code.name) {
     case 'APPENDUID':
       out.space().number(code.uidValidity).space();
@@ -74,6 +79,28 @@ function writeArguments(out: ByteWriter, code: ResponseCode): void {
       writeSet(out, code.from);
       out.space();
       writeSet(out, code.to);
+      break;
+    case 'MODIFIED':
+      out.space();
+      writeSet(out, code.set);
+      break;
+    default:
+  }
+}
+
+/** Codes about a command by its tag. */
+function writeTagCodes(out: ByteWriter, code: ResponseCode): void {
+  if (code.name === 'NOUPDATE') writeText(out.space(), code.tag, false);
+  if (code.name !== 'INPROGRESS') return;
+  writeText(out.latin1(' ('), code.tag, false);
+  out.space().number(code.done).space().number(code.all).latin1(')');
+}
+
+function writeArguments(out: ByteWriter, code: ResponseCode): void {
+  switch (code.name) {
+    case 'BADURL':
+      // RFC 4469 §5: what the grammar allows, and nothing that ends the line or the code
+      out.space().latin1(code.url.replace(/[^\x20-\x5c\x5e-\x7e]/g, '?'));
       break;
     case 'BADCHARSET':
       writeCharsets(out, code.charsets);
@@ -88,16 +115,8 @@ function writeArguments(out: ByteWriter, code: ResponseCode): void {
     case 'UNSEEN':
       out.space().number(code.value);
       break;
-    case 'MODIFIED':
-      out.space();
-      writeSet(out, code.set);
-      break;
     case 'MAILBOXID':
       out.latin1(` (${code.id})`);
-      break;
-    case 'NOUPDATE':
-      out.space();
-      writeText(out, code.tag, false);
       break;
     case 'PERMANENTFLAGS':
       out.latin1(' (');
@@ -105,6 +124,8 @@ function writeArguments(out: ByteWriter, code: ResponseCode): void {
       out.latin1(')');
       break;
     default:
+      writeSets(out, code);
+      writeTagCodes(out, code);
   }
 }
 

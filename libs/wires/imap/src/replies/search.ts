@@ -1,6 +1,6 @@
 import type { ByteWriter } from './byte-writer.js';
 import { writeSet, type NumberSet } from './number-set.js';
-import { writeText } from './strings.js';
+import { writeMailbox, writeText } from './strings.js';
 
 function writeNumbers(out: ByteWriter, name: string, numbers: ArrayLike<number>, modSeq: number | null): void {
   out.latin1(name);
@@ -38,6 +38,8 @@ export interface EsearchData {
   readonly partial?: { readonly range: string; readonly numbers: ArrayLike<number> };
   /** RFC 7162 §3.1.10 */
   readonly modSeq?: number;
+  /** RFC 7377 §2.1: where it was found. */
+  readonly place?: { readonly mailbox: string; readonly uidValidity: number; readonly utf8: boolean };
   /** RFC 5267 §4.3 */
   readonly changes?: readonly ContextChange[];
 }
@@ -75,6 +77,10 @@ function writeChanges(out: ByteWriter, changes: readonly ContextChange[]): void 
 export function writeEsearch(out: ByteWriter, tag: string, uid: boolean, data: EsearchData): void {
   out.latin1('* ESEARCH (TAG ');
   writeText(out, tag, false);
+  if (data.place !== undefined) {
+    writeMailbox(out.latin1(' MAILBOX '), data.place.mailbox, data.place.utf8);
+    out.latin1(' UIDVALIDITY ').number(data.place.uidValidity);
+  }
   out.latin1(uid ? ') UID' : ')');
   if (data.min !== undefined) out.latin1(' MIN ').number(data.min);
   if (data.max !== undefined) out.latin1(' MAX ').number(data.max);

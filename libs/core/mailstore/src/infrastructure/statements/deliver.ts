@@ -23,6 +23,13 @@ export const deliverBatch = statement('mailstore.deliver-batch', deliveryBy('mai
 /** The same for a batch of many: dearer to begin, a third of the cost for each further placement. */
 export const deliverMany = statement('mailstore.deliver-many', deliveryBy('mail_deliver_many'));
 
+/** A batch as a step of a transaction with others; the parameters are those of `mail_deliver`. */
+export const deliverWithin = statement(
+  'mailstore.deliver-within',
+  `SELECT ord, uid, id, change, previous, uid_validity
+   FROM mail_deliver($1::bytea, $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[])`,
+);
+
 /** What a writer's batch has stored, when it was the last one that it committed. */
 export const committedBatch = statement(
   'mailstore.committed-batch',

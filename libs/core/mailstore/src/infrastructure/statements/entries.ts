@@ -165,10 +165,28 @@ export const copyObstacle = statement(
   'mailstore.copy-obstacle',
   `
 SELECT EXISTS (SELECT 1 FROM mailbox WHERE account_id = $1 AND id = $5 AND removed_change IS NULL) AS target,
+  EXISTS (SELECT 1 FROM entry WHERE account_id = $1 AND mailbox_id = $2 AND uid = ($3::bigint[])[1]
+          AND removed_change IS NULL) AS found,
   a.quota_octets = 0 OR a.used_octets + coalesce((
     SELECT sum(e.size)::bigint FROM unnest($3::bigint[], $4::bigint[]) AS r(first, last)
     CROSS JOIN LATERAL (
     SELECT x.ctid AS place, x.* FROM entry x WHERE x.account_id = $1 AND x.mailbox_id = $2
       AND x.uid BETWEEN r.first AND r.last AND x.removed_change IS NULL OFFSET 0) e), 0) <= a.quota_octets AS fits
 FROM mail_account a WHERE a.account_id = $1`,
+);
+
+/** Keeps the account's change number until the transaction ends; to be sent when the lock is held. */
+export const noteChangeNumber = statement(
+  'mailstore.note-change-number',
+  `SELECT set_config('fumibako.change_number', change_number::text, true) FROM mail_account WHERE account_id = $1`,
+);
+
+/**
+ * Fails (division by zero, SQLSTATE 22012) unless two changes were made since the number was noted, a removal and an addition,
+ * so that the transaction takes back one without the other.
+ */
+export const requireTwoChanges = statement(
+  'mailstore.require-two-changes',
+  `SELECT 1 / CASE WHEN change_number = current_setting('fumibako.change_number')::bigint + 2 THEN 1 ELSE 0 END AS done
+   FROM mail_account WHERE account_id = $1`,
 );
