@@ -199,7 +199,11 @@ describe('I9: slow readers', () => {
       sockets.push(socket);
     }
     await new Promise((resolve) => setTimeout(resolve, 1500));
-    expect((memory() - before) / sockets.length).toBeLessThan(320 * 1024);
+    // What is held for good counts: on a busy machine the sign-ins may be still under way.
+    const deadline = Date.now() + 8000;
+    const each = (): number => (memory() - before) / sockets.length;
+    while (each() >= 320 * 1024 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(each()).toBeLessThan(320 * 1024);
     const wire = await signedIn(port, 'slow@abuse.test');
     await say(wire, 's SELECT INBOX');
     const [response] = await say(wire, 'z FETCH 1 BODY.PEEK[]');
