@@ -97,7 +97,12 @@ export class SearchContexts implements FollowedSearches {
     const known = uids.filter((uid) => mailbox.indexOf(uid) >= 0);
     this.changed = new Set(uids.filter((uid) => uid > mailbox.largestUid));
     for (const context of this.contexts.values()) {
-      await this.update(context, known);
+      await this.update(context, known).catch((error: unknown) => {
+        // what can be searched no longer (a limit was reached) is followed no longer
+        if (!(error instanceof Refused)) throw error;
+        this.cancel(context.tag);
+        writeUntaggedStatus(session.out, 'NO', 'No more updates', { name: 'NOUPDATE', tag: context.tag });
+      });
       await session.channel.relieve();
     }
   }
