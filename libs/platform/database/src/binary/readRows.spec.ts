@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testDatabase } from '#testing';
 import type { Database } from '../database.js';
-import { statement } from '../statement.js';
 import { readRows } from './readRows.js';
 import type { RowReader } from './rowReader.js';
 
@@ -13,10 +12,7 @@ describe('rows in binary format', () => {
   });
   afterAll(() => drop());
 
-  const everyType = statement(
-    'test.every-type',
-    `SELECT $1::bigint, $2::int, $3::smallint, $4::boolean, $5::text, $6::bytea, NULL::bigint`,
-  );
+  const everyType = { name: 'test.every-type', text: `SELECT $1::bigint, $2::int, $3::smallint, $4::boolean, $5::text, $6::bytea, NULL::bigint` };
 
   it('come back as they were sent, with numbers beyond 32 bits, below zero, and octets that are no UTF-8', async () => {
     const octets = Buffer.from([0, 255, 254, 10, 128]);
@@ -29,7 +25,7 @@ describe('rows in binary format', () => {
     }
   });
 
-  const many = statement('test.many-rows', `SELECT n, sha512(int8send(n)) FROM generate_series(1, $1::bigint) n`);
+  const many = { name: 'test.many-rows', text: `SELECT n, sha512(int8send(n)) FROM generate_series(1, $1::bigint) n` };
 
   it('are whole where one lies in several segments of the connection', async () => {
     let sum = 0;
@@ -43,12 +39,12 @@ describe('rows in binary format', () => {
   });
 
   it('leave the connection usable when reading one throws, or the statement fails', async () => {
-    const one = statement('test.one-row', 'SELECT 1::int');
+    const one = { name: 'test.one-row', text: 'SELECT 1::int' };
     const refuse = (row: RowReader) => row.bytes();
-    const nothing = statement('test.null-row', 'SELECT NULL::int');
+    const nothing = { name: 'test.null-row', text: 'SELECT NULL::int' };
     await expect(readRows(database.pool, nothing, [], (row) => row.int())).rejects.toThrow('never null');
     await expect(readRows(database.pool, nothing, [], refuse)).rejects.toThrow('never null');
-    const failing = statement('test.failing-row', 'SELECT 1 / $1::int');
+    const failing = { name: 'test.failing-row', text: 'SELECT 1 / $1::int' };
     await expect(readRows(database.pool, failing, [0], () => undefined)).rejects.toThrow('division by zero');
     let value = 0;
     await readRows(database.pool, one, [], (row) => {
