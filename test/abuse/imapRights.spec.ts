@@ -53,6 +53,9 @@ const forms: Readonly<Record<string, readonly string[]>> = {
   THREAD: ['THREAD REFERENCES UTF-8 ALL', `UID THREAD REFERENCES UTF-8 TEXT ${canary}`],
   CANCELUPDATE: ['CANCELUPDATE "x"'],
   COMPRESS: ['COMPRESS LZW'],
+  REPLACE: ['REPLACE 1 BOX {5+}\r\nhello', 'UID REPLACE UIDS Archive {5+}\r\nhello'],
+  UNAUTHENTICATE: ['UNAUTHENTICATE'],
+  ESEARCH: [`ESEARCH IN (mailboxes BOX) TEXT ${canary}`, `ESEARCH IN (personal) SUBJECT ${canary}`],
 };
 
 /** Ways to name a mailbox of somebody else, each beside the same way to name one that nobody has. */

@@ -12,7 +12,10 @@ describe('rows in binary format', () => {
   });
   afterAll(() => drop());
 
-  const everyType = { name: 'test.every-type', text: `SELECT $1::bigint, $2::int, $3::smallint, $4::boolean, $5::text, $6::bytea, NULL::bigint` };
+  const everyType = {
+    name: 'test.every-type',
+    text: `SELECT $1::bigint, $2::int, $3::smallint, $4::boolean, $5::text, $6::bytea, NULL::bigint`,
+  };
 
   it('come back as they were sent, with numbers beyond 32 bits, below zero, and octets that are no UTF-8', async () => {
     const octets = Buffer.from([0, 255, 254, 10, 128]);
