@@ -1,15 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type AddressItem,
-  allParts,
-  decodeWords,
-  type Part,
-  parseAddressList,
-  parseDate,
-  parseMessage,
-  parseParameterized,
-} from '#formats/mime';
+import { allParts, decodeWords, parseAddressList, parseDate, parseMessage, parseParameterized } from '#formats/mime';
 import { corpusFile, corpusFiles, haveCorpora, splitMbox } from './corpus.js';
+import {
+  dateOf,
+  entities,
+  type MimekitMessage,
+  offsets,
+  shownAddress,
+  shownItems,
+  squeeze,
+  type TheirAddresses,
+  type TheirMessage,
+  theirOffsets,
+  type TheirType,
+  unescape,
+  withBreaks,
+} from './theirAnswers.js';
 
 /**
  * Answers that other projects give for their own messages. Where ours differ on purpose, the case stands in a list of known
@@ -27,7 +33,6 @@ interface Case {
 const cases = (name: string): Case[] => JSON.parse(corpusFile(`${STALWART}/${name}.json`).toString()) as Case[];
 const oneLine = (header: string): string => header.replace(/\r?\n/g, '').trim();
 const octets = (header: string): string => Buffer.from(oneLine(header)).toString('latin1');
-const squeeze = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /** Indices of the cases where the answers differ. */
 function differences(name: string, ours: (header: string) => unknown, theirs: (expected: never) => unknown): number[] {
@@ -35,95 +40,6 @@ function differences(name: string, ours: (header: string) => unknown, theirs: (e
     JSON.stringify(ours(header)) === JSON.stringify(theirs(expected as never)) ? [] : [index],
   );
 }
-
-interface TheirAddress {
-  readonly name: string | null;
-  readonly address: string | null;
-}
-
-interface TheirAddresses {
-  readonly List?: TheirAddress[];
-  readonly Group?: { name: string | null; addresses: TheirAddress[] }[];
-}
-
-const shownAddress = ({ name, address }: TheirAddress): string => `${squeeze(name ?? '')}<${address ?? ''}>`;
-
-function shownItems(items: readonly AddressItem[]): unknown[] {
-  return items.flatMap((item) =>
-    item.kind === 'group'
-      ? [item.name, ...shownItems(item.members)]
-      : [`${squeeze(item.name ?? '')}<${item.local}${item.domain === '' ? '' : `@${item.domain}`}>`],
-  );
-}
-
-interface TheirDate {
-  readonly [part: string]: number;
-}
-
-function dateOf(date: (TheirDate & { tz_before_gmt: unknown }) | null): number | null {
-  if (date === null) return null;
-  const part = (name: string): number => date[name] ?? 0;
-  const zone = (date['tz_before_gmt'] ? -1 : 1) * (part('tz_hour') * 60 + part('tz_minute'));
-  return (
-    Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second')) - zone * 60_000
-  );
-}
-
-interface TheirType {
-  readonly c_type: string;
-  readonly c_subtype: string | null;
-  readonly attributes: [string, string][] | null;
-}
-
-interface TheirMessage {
-  readonly parts: {
-    readonly offset_header: number;
-    readonly offset_body: number;
-    readonly offset_end: number;
-    readonly body?: { readonly Message?: TheirMessage };
-  }[];
-}
-
-function theirOffsets(message: TheirMessage): string[] {
-  return message.parts.flatMap((part) => [
-    `${part.offset_header}-${part.offset_body}-${part.offset_end}`,
-    ...(part.body?.Message === undefined ? [] : theirOffsets(part.body.Message)),
-  ]);
-}
-
-const offsets = (part: Part): string => `${part.headerStart}-${part.bodyStart}-${part.bodyEnd}`;
-
-interface MimekitEntity {
-  readonly mimeType: string;
-  readonly beginOffset: number;
-  readonly headersEndOffset: number;
-  readonly endOffset: number;
-  readonly children?: MimekitEntity[];
-  readonly message?: { readonly body: MimekitEntity };
-}
-
-interface MimekitMessage {
-  readonly beginOffset: number;
-  readonly endOffset: number;
-  readonly body: MimekitEntity;
-}
-
-function entities(entity: MimekitEntity, base: number): string[] {
-  const own = `${entity.mimeType.toLowerCase()} ${entity.beginOffset - base}-${entity.headersEndOffset - base}-${entity.endOffset - base}`;
-  const inner = [...(entity.children ?? []), ...(entity.message === undefined ? [] : [entity.message.body])];
-  return [own, ...inner.flatMap((child) => entities(child, base))];
-}
-
-const withBreaks = (bytes: Buffer, lineBreak: string): Buffer =>
-  Buffer.from(bytes.toString('latin1').replace(/\r?\n/g, lineBreak), 'latin1');
-
-const unescape = (xml: string): string =>
-  xml
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&apos;', "'")
-    .replaceAll('&amp;', '&');
 
 /** Known differences, by index or name, each with its reason. */
 const KNOWN = {

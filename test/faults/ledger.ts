@@ -1,6 +1,6 @@
 /**
- * What a client knows of one message: said to be stored, refused for good, refused for now (4yz, NO [UNAVAILABLE]), or
- * unknown, where the connection broke. Refused for now means that it is not stored, too: a second try makes no second copy.
+ * What a client knows of one message: said to be stored, refused for good, refused temporarily (4yz, NO [UNAVAILABLE]), or
+ * unknown, where the connection broke. Refused temporarily means that it is not stored either: a second try makes no second copy.
  */
 export type Outcome = 'acknowledged' | 'refused' | 'deferred' | 'unknown';
 

@@ -8,12 +8,8 @@ import type { ResolvedOptions } from './options.js';
 import type { TlsDetails, Verdict } from './ports.js';
 import type { EngineHost } from './engineHost.js';
 import type { Guesses } from './guesses.js';
+import { oneLine, ReplySegment } from './replySegment.js';
 import { Conversation, Counters, type Session } from './session.js';
-
-// eslint-disable-next-line no-control-regex
-const CONTROLS = /[\x00-\x1f\x7f-\x9f]/;
-// eslint-disable-next-line no-control-regex
-const CONTROLS_ALL = /[\x00-\x1f\x7f-\x9f]/g;
 
 /**
  * One connection. smtp-server keeps the socket, the TLS upgrade, the idle time-out and the closing; the conversation,
@@ -25,7 +21,7 @@ export class SmtpConnection extends SMTPConnection implements Session {
   readonly counters = new Counters();
   private readonly engine: EngineHost;
   private admitted = false;
-  private corked: Socket | null = null;
+  private readonly segment = new ReplySegment();
   private dataTimer: NodeJS.Timeout | null = null;
   private ended = false;
   private handshaking: Socket | null = null;
@@ -92,10 +88,7 @@ export class SmtpConnection extends SMTPConnection implements Session {
   }
 
   override _sendGreeting(): void {
-    if (this.engine.closing) {
-      this.shutDown();
-      return;
-    }
+    if (this.engine.closing) return this.shutDown();
     super._sendGreeting();
     this.listenTo(this._socket);
   }
@@ -164,13 +157,13 @@ export class SmtpConnection extends SMTPConnection implements Session {
 
   reply(code: number, enhanced: string, text: string): void {
     if (code >= 500) this.counters.errors++;
-    this.cork();
+    this.segment.open(this._socket);
     this.put(code, `${code} ${enhanced === '' ? '' : `${enhanced} `}${text}`);
   }
 
   replyLines(code: number, lines: readonly string[]): void {
     const last = lines.length - 1;
-    this.cork();
+    this.segment.open(this._socket);
     for (const [i, line] of lines.entries()) this.put(code, `${code}${i < last ? '-' : ' '}${line}`);
   }
 
@@ -185,30 +178,13 @@ export class SmtpConnection extends SMTPConnection implements Session {
   private put(code: number, line: string): void {
     const socket = this._socket;
     if (this._upgrading || !socket.writable) return;
-    // Texts come from beyond the ports too: no control octet may split a reply in two.
-    socket.write(`${CONTROLS.test(line) ? line.replace(CONTROLS_ALL, ' ') : line}\r\n`);
+    socket.write(`${oneLine(line)}\r\n`);
     if (code >= 400) this.options.logger.debug({ connection: this.id, address: this.address, reply: line }, 'refused');
   }
 
   replyVerdict(verdict: Verdict, enhanced: string, text: string): void {
     if (verdict.accepted) this.reply(250, enhanced, verdict.text ?? text);
     else this.reply(verdict.code, verdict.enhanced, verdict.text);
-  }
-
-  /** Replies of one turn go out in one segment (RFC 2920 §3.2). */
-  private cork(): void {
-    if (this.corked !== null) return;
-    const socket = this._socket;
-    this.corked = socket;
-    socket.cork();
-    process.nextTick(() => {
-      if (this.corked === socket) this.uncork();
-    });
-  }
-
-  private uncork(): void {
-    this.corked?.uncork();
-    this.corked = null;
   }
 
   drop(enhanced: string, text: string): void {
@@ -271,7 +247,7 @@ export class SmtpConnection extends SMTPConnection implements Session {
 
   startTls(): void {
     this.send(220, '2.0.0 Ready to start TLS', false);
-    this.uncork();
+    this.segment.close();
     this.reset('STARTTLS');
     // Half-closing is for the clear: a client that goes away in the handshake must be noticed.
     this._socket.allowHalfOpen = false;

@@ -12,6 +12,7 @@ import {
   Organisation,
   type StoredScram,
 } from './entities.js';
+import { refuseTaken, requireAccount, requireDomain } from './lookups.js';
 import { createHash } from './passwords.js';
 
 /** Keys for challenge-response sign-in, by the name of the hash. */
@@ -276,23 +277,6 @@ export class Directory {
   private async ensureDomain(manager: EntityManager, name: string): Promise<void> {
     if (!(await manager.existsBy(Domain, { name }))) await this.insertDomain(manager, name);
   }
-}
-
-async function requireDomain(manager: EntityManager, text: string): Promise<Domain> {
-  const domain = await manager.findOneBy(Domain, { name: canonicalDomain(text) ?? '' });
-  if (!domain) throw new FumibakoError('domain-unknown', `the domain ${text} is not ours: add it with \`domain add\``);
-  return domain;
-}
-
-async function requireAccount(manager: EntityManager, text: string): Promise<Account> {
-  const account = await manager.findOneBy(Account, { address: addressKey(readAddress(text)) });
-  if (!account) throw new FumibakoError('address-unknown', `there is no account ${text}`);
-  return account;
-}
-
-async function refuseTaken(manager: EntityManager, key: string): Promise<void> {
-  if (await manager.existsBy(AddressRecord, { address: key }))
-    throw new FumibakoError('address-taken', `the address ${key} is taken`);
 }
 
 function infoOf(account: Account): AccountInfo {

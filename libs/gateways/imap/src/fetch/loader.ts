@@ -8,6 +8,17 @@ const TOGETHER_OCTETS = 64 * 1024;
 /** … up to this sum; one group is read while the one before it is written, and a client that stops to read holds both in memory. */
 const GROUP_OCTETS = 512 * 1024;
 
+/** One message of the mailbox as the view has it. */
+export interface FetchedMessage {
+  readonly index: number;
+  readonly uid: number;
+  readonly messageId: MessageId;
+  readonly flags: number;
+  readonly internalDate: number;
+  readonly size: number;
+  readonly modSeq: number;
+}
+
 /** Beside what the view holds. */
 export interface Loaded {
   readonly envelopes: ReadonlyMap<MessageId, Buffer>;

@@ -1,5 +1,5 @@
 import type { StoredPart } from '#core/mailstore';
-import type { Section } from '#wires/imap';
+import type { FetchPartial, Section } from '#wires/imap';
 
 /** Octets of a message, from the first of its prefix; `end` exclusive. */
 export interface Span {
@@ -64,4 +64,11 @@ export function spanOf(tree: MessageTree, section: Section): Span | null {
   if (text === 'MIME') return headerOf(tree, part);
   if (part.message === null) return null;
   return text === 'TEXT' ? bodyOf(tree, part.message) : headerOf(tree, part.message);
+}
+
+/** RFC 9051 §6.4.5: a partial that begins behind the end is empty. */
+export function cut({ start, end }: Span, partial: FetchPartial | null): Span {
+  if (partial === null) return { start, end };
+  const from = Math.min(end, start + partial.start);
+  return { start: from, end: Math.min(end, from + partial.count) };
 }

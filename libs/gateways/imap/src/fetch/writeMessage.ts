@@ -1,28 +1,17 @@
 import { type MessageRendition, unpackStructure } from '#core/mailstore';
 import { decodeTransfer } from '#formats/mime';
-import { FumibakoError, type MessageId } from '#kernel';
+import { FumibakoError } from '#kernel';
 import { type FetchItem, type FetchPartial, type FetchWriter, type Section, type SimpleFetchItem } from '#wires/imap';
 import { ConnectionGone } from '../session/channel.js';
 import { emailId, no, Refused, type Session, threadObjectId } from '../session/session.js';
 import type { FlagTable } from '../views/flagTable.js';
 import { canDecode, decodedPieces, isIdentity, WHOLE_OCTETS } from './decode.js';
 import { pickFields } from './headerFields.js';
-import type { Loaded } from './loader.js';
+import type { FetchedMessage, Loaded } from './loader.js';
 import { heldOctets, type MessageOctets, SLICE_OCTETS, slicesOf, storedOctets } from './octets.js';
 import { plainBody } from './plainBody.js';
 import { type ExtraItem, type FetchPlan, isUsualHeader } from './plan.js';
-import { bodyOf, type MessageTree, partAt, type Span, spanOf } from './sections.js';
-
-/** One message of the mailbox as the view has it. */
-export interface FetchedMessage {
-  readonly index: number;
-  readonly uid: number;
-  readonly messageId: MessageId;
-  readonly flags: number;
-  readonly internalDate: number;
-  readonly size: number;
-  readonly modSeq: number;
-}
+import { bodyOf, cut, type MessageTree, partAt, type Span, spanOf } from './sections.js';
 
 const HEADER: Section = { part: '', text: 'HEADER', fields: [] };
 const TEXT: Section = { part: '', text: 'TEXT', fields: [] };
@@ -36,13 +25,6 @@ interface Outlet {
 interface EncodedPart {
   readonly span: Span;
   readonly encoding: string;
-}
-
-/** RFC 9051 §6.4.5: a partial that begins behind the end is empty. */
-function cut({ start, end }: Span, partial: FetchPartial | null): Span {
-  if (partial === null) return { start, end };
-  const from = Math.min(end, start + partial.start);
-  return { start: from, end: Math.min(end, from + partial.count) };
 }
 
 /** Writes the FETCH response of one message. */
@@ -193,10 +175,15 @@ export class MessageWriter {
 
   /** Writes a section of usual header fields, which are at hand; false where they are not. */
   private keptSection({ section, partial }: Extract<FetchItem, { kind: 'section' }>): boolean {
+    const kept = partial === null ? this.keptFields(section) : null;
+    if (kept !== null) this.writer.section(section, null, pickFields(kept, section));
+    return kept !== null;
+  }
+
+  /** The usual fields, where the section asks for them alone and they were not too large to be kept. */
+  private keptFields(section: Section): Buffer | null {
     const kept = this.loaded.fields.get(this.message.messageId) ?? this.rendition?.fields;
-    if (kept === undefined || kept.length === 0 || partial !== null || !isUsualHeader(section)) return false;
-    this.writer.section(section, null, pickFields(kept, section));
-    return true;
+    return isUsualHeader(section) && kept !== undefined && kept.length > 0 ? kept : null;
   }
 
   private async section(section: Section, partial: FetchPartial | null): Promise<void> {
@@ -216,9 +203,8 @@ export class MessageWriter {
   }
 
   private async headerFields(section: Section): Promise<Buffer | null> {
-    const { messageId } = this.message;
-    const kept = this.loaded.fields.get(messageId) ?? this.rendition?.fields;
-    if (isUsualHeader(section) && kept !== undefined && kept.length > 0) return pickFields(kept, section);
+    const kept = this.keptFields(section);
+    if (kept !== null) return pickFields(kept, section);
     const span = spanOf(await this.knownTree(), section);
     return span === null ? null : pickFields(await this.octets.read(span), section);
   }

@@ -1,10 +1,10 @@
 import { seen } from '#core/mailstore';
 import { uidSetOf } from '#kernel';
 import type { CommandOf, FetchItem, PartialRange } from '#wires/imap';
-import { groupsOf, type Loaded, load } from '../fetch/loader.js';
+import { type FetchedMessage, groupsOf, type Loaded, load } from '../fetch/loader.js';
 import { type FetchPlan, planFetch } from '../fetch/plan.js';
 import { isInView, writeViewItems } from '../fetch/viewItems.js';
-import { type FetchedMessage, MessageWriter } from '../fetch/writeMessage.js';
+import { MessageWriter } from '../fetch/writeMessage.js';
 import { bad, ok, type Reply, type Session } from '../session/session.js';
 import { breathe } from '../session/breathe.js';
 import type { IndexRange } from '../views/selectedMailbox.js';

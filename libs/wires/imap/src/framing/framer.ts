@@ -1,11 +1,11 @@
 import { OctetAccumulator } from './accumulator.js';
 import type { FrameErrorReason, FramerEvent, FramingLimits, LiteralAnnouncement, Segment } from './frame.js';
 import { InputQueue } from './input-queue.js';
+import { type Line, readLine, withoutCr } from './line.js';
 import { literalMarker, MAX_MARKER_OCTETS, type LiteralMarker } from './literal-marker.js';
 import { MAX_TAG_OCTETS, tagOf } from './tag-of.js';
 
 const LF = 0x0a;
-const CR = 0x0d;
 /** How much of an overlong line is kept, to see the literal that may follow it. */
 const KEPT_TAIL = MAX_MARKER_OCTETS + 2;
 
@@ -228,23 +228,8 @@ export class CommandFramer {
     return 'again';
   }
 
-  /** A line without its break; null when it has not ended; 'too-long' when it will not be kept. */
-  private readLine(): Buffer | 'too-long' | null {
-    for (;;) {
-      const chunk = this.input.peek();
-      if (chunk === null) return null;
-      const end = chunk.indexOf(LF);
-      const length = end === -1 ? chunk.length : end;
-      if (this.collected.size + length > this.limits.maxLineOctets) return 'too-long';
-      const slice = chunk.subarray(0, length);
-      if (end !== -1 && this.collected.size === 0) {
-        this.input.advance(length + 1);
-        return withoutCr(slice);
-      }
-      this.collected.append(slice);
-      this.input.advance(end === -1 ? length : length + 1);
-      if (end !== -1) return withoutCr(this.collected.take());
-    }
+  private readLine(): Line {
+    return readLine(this.input, this.collected, this.limits.maxLineOctets);
   }
 
   private cutLine(reason: FrameErrorReason, tag: string | null): FramerEvent {
@@ -302,8 +287,4 @@ export class CommandFramer {
   private demand(state: State): void {
     if (this.state !== state) throw new Error(`the framer is in state ${this.state}, not ${state}`);
   }
-}
-
-function withoutCr(line: Buffer): Buffer {
-  return line[line.length - 1] === CR ? line.subarray(0, -1) : line;
 }
