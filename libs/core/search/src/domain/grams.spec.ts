@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { foldText } from './fold.js';
+import { foldLongText, foldText } from './fold.js';
 import { FilterBuilder, GramQuery } from './grams.js';
 
 const texts = [
@@ -50,4 +50,16 @@ describe('folding', () => {
     ['カタカナ', 'かたかな'],
     ['a \r\n\t b', 'A B'],
   ])('%j is %j', (left, right) => expect(foldText(left)).toBe(foldText(right)));
+
+  it('of a long text in pieces is that of the whole', () => {
+    const long = Array.from({ length: 9000 }, (_, n) => `語${n} ｶﾞe\u0301 \r\n\t`).join('  ');
+    expect(foldLongText(long)).toBe(foldText(long));
+    expect(foldLongText('x'.repeat(100_000))).toBe('X'.repeat(100_000));
+  });
+
+  it('of ASCII is that of the same text among other characters', () => {
+    const all = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)).join('');
+    const text = `${all}  \r\n ${all}`;
+    expect(foldText(`${text}語`)).toBe(`${foldText(text)}語`);
+  });
 });

@@ -7,7 +7,7 @@ import {
   scanFields,
   textOf,
 } from '#formats/mime';
-import { foldText } from './fold.js';
+import { foldLongText, foldText } from './fold.js';
 
 /** What is searched, in the order in which the numbers are stored. */
 export const sections = ['names', 'headers', 'body'] as const;
@@ -36,6 +36,7 @@ export function searchTextOf(message: Buffer, parsed: ParsedMessage = parseMessa
     text[sectionOfField(field.name)] += fieldText(field.name, value);
   }
   const files = attachmentsOf(parsed).flatMap(({ filename }) => (filename === null ? [] : [filename]));
-  text.body = foldText([textOf(message, parsed, maxText), ...files].join('\n').replaceAll('\0', ' '));
+  const body = textOf(message, parsed, maxText);
+  text.body = foldLongText(files.length === 0 ? body : `${body}\n${files.join('\n').replaceAll('\0', ' ')}`);
   return text;
 }

@@ -6,15 +6,16 @@ const numberOctets = 4;
  * looking through all of them at once.
  */
 export function packTexts(texts: readonly string[]): Buffer {
-  const octets = texts.map((text) => Buffer.from(text, 'utf8'));
-  const head = Buffer.allocUnsafe(numberOctets * (texts.length + 1));
-  head.writeUInt32LE(texts.length, 0);
+  const head = numberOctets * (texts.length + 1);
+  const lengths = texts.map((text) => Buffer.byteLength(text));
+  const block = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + length, head));
+  block.writeUInt32LE(texts.length, 0);
   let end = 0;
-  octets.forEach((each, index) => {
-    end += each.length;
-    head.writeUInt32LE(end, numberOctets * (index + 1));
+  texts.forEach((text, index) => {
+    end += block.write(text, head + end, 'utf8');
+    block.writeUInt32LE(end, numberOctets * (index + 1));
   });
-  return Buffer.concat([head, ...octets]);
+  return block;
 }
 
 export function unpackTexts(block: Buffer): string[] {

@@ -5,8 +5,10 @@ import type { FetchPlan } from './plan.js';
 
 /** Messages up to this size are read together, … */
 const TOGETHER_OCTETS = 64 * 1024;
-/** … up to this sum; one group is read while the one before it is written, and a client that stops to read holds both in memory. */
+/** … up to this sum; … */
 const GROUP_OCTETS = 512 * 1024;
+/** … the first group of a command up to this. */
+const FIRST_GROUP_OCTETS = 64 * 1024;
 
 /** One message of the mailbox as the view has it. */
 export interface FetchedMessage {
@@ -47,23 +49,34 @@ const NOTHING: Loaded = {
   threads: new Map(),
 };
 
-/** Cuts messages into groups whose small contents can be held together. */
-export function groupsOf<T extends Wanted>(messages: readonly T[], plan: FetchPlan, most: number): T[][] {
-  const groups: T[][] = [];
-  let group: T[] = [];
-  let octets = 0;
-  for (const message of messages) {
-    const held = plan.content && message.size <= TOGETHER_OCTETS ? message.size : 0;
-    if (group.length > 0 && (group.length >= most || octets + held > GROUP_OCTETS)) {
-      groups.push(group);
-      group = [];
-      octets = 0;
+/**
+ * Cuts messages into groups whose small contents can be held together. The first is small, each further one twice as large:
+ * a client that stops to read at once has cost little.
+ */
+export class Groups {
+  private most = FIRST_GROUP_OCTETS;
+
+  constructor(
+    private readonly plan: FetchPlan,
+    private readonly messages: number,
+  ) {}
+
+  *of<T extends Wanted>(run: readonly T[]): Generator<T[]> {
+    let group: T[] = [];
+    let octets = 0;
+    for (const message of run) {
+      const held = this.plan.content && message.size <= TOGETHER_OCTETS ? message.size : 0;
+      if (group.length > 0 && (group.length >= this.messages || octets + held > this.most)) {
+        yield group;
+        this.most = Math.min(this.most * 2, GROUP_OCTETS);
+        group = [];
+        octets = 0;
+      }
+      group.push(message);
+      octets += held;
     }
-    group.push(message);
-    octets += held;
+    if (group.length > 0) yield group;
   }
-  if (group.length > 0) groups.push(group);
-  return groups;
 }
 
 /** What stands neither in the view nor in what is rendered. */

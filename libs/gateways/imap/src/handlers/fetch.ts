@@ -1,7 +1,7 @@
 import { seen } from '#core/mailstore';
 import { uidSetOf } from '#kernel';
 import type { CommandOf, FetchItem, PartialRange } from '#wires/imap';
-import { type FetchedMessage, groupsOf, type Loaded, load } from '../fetch/loader.js';
+import { type FetchedMessage, Groups, type Loaded, load } from '../fetch/loader.js';
 import { type FetchPlan, planFetch } from '../fetch/plan.js';
 import { isInView, writeViewItems } from '../fetch/viewItems.js';
 import { MessageWriter } from '../fetch/writeMessage.js';
@@ -68,32 +68,54 @@ async function markSeen(
   return { messages: renewed, marked };
 }
 
-async function answer(session: Session, plan: FetchPlan, group: FetchedMessage[], loaded: Loaded): Promise<void> {
+/** A group of messages with what is read of them. */
+interface Reading {
+  readonly group: FetchedMessage[];
+  readonly loaded: Promise<Loaded>;
+}
+
+/** Answers a group; `halfway` is called when the client has taken half of it. */
+async function answer(
+  session: Session,
+  plan: FetchPlan,
+  { group, loaded: loading }: Reading,
+  halfway: () => void,
+): Promise<void> {
+  const loaded = await loading;
   const marksSeen = plan.setsSeen && !session.mailbox.readOnly;
   const { messages, marked } = marksSeen
     ? await markSeen(session, group)
     : { messages: group, marked: new Set<number>() };
   const table = await session.flagTable(messages.map(({ flags }) => flags));
-  for (const message of messages) {
+  for (const [place, message] of messages.entries()) {
+    if (place === messages.length >> 1) halfway();
     const items = marked.has(message.uid) ? [...plan.items, ...seenItems(session, plan)] : plan.items;
     await new MessageWriter(session, message, loaded, table).write(items, plan);
     if (session.channel.full) await session.channel.relieve();
   }
 }
 
-/** Answers group after group; the next is read while one is written. */
+/** Answers group after group; the next is read while the second half of one is written. */
 async function answerGroups(session: Session, plan: FetchPlan, runs: Iterable<FetchedMessage[]>): Promise<void> {
-  let before: { readonly group: FetchedMessage[]; readonly loading: Promise<Loaded> } | null = null;
-  for (const run of runs)
-    for (const group of groupsOf(run, plan, GROUP)) {
-      const loading = load(session, plan, group);
-      // An error is thrown where the group is answered.
-      loading.catch(() => undefined);
-      if (before !== null) await answer(session, plan, before.group, await before.loading);
-      before = { group, loading };
-      await breathe();
-    }
-  if (before !== null) await answer(session, plan, before.group, await before.loading);
+  const groups = allGroups(new Groups(plan, GROUP), runs);
+  const read = (): Reading | null => {
+    const { value: group } = groups.next();
+    if (!group) return null;
+    const loaded = load(session, plan, group);
+    // An error is thrown where the group is answered.
+    loaded.catch(() => undefined);
+    return { group, loaded };
+  };
+  for (let reading = read(); reading !== null; ) {
+    let next: Reading | null = null;
+    await answer(session, plan, reading, () => (next = read()));
+    reading = next;
+    await breathe();
+  }
+}
+
+function* allGroups(groups: Groups, runs: Iterable<FetchedMessage[]>): Generator<FetchedMessage[], undefined> {
+  for (const run of runs) yield* groups.of(run);
 }
 
 /** RFC 9051 §6.4.5: the change of \Seen is told with the message. */
