@@ -3,22 +3,8 @@ import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { QueueRunner, Smarthost } from '#gateways/smtp';
 import { makeSelfSigned, ServerTls } from '#platform/net';
-import { SmtpClient, testPassword, testWorld, type World } from '#testing';
+import { falseEnds, SmtpClient, testPassword, testWorld, type World } from '#testing';
 
-/** What passes for an end of data somewhere, and must not leave us. */
-const falseEnds = [
-  '\n.\n',
-  '\n.\r',
-  '\r.\n',
-  '\r.\r',
-  '\n.\r\n',
-  '\r.\r\n',
-  '\r\n.\r\r\n',
-  '\r\r\n.\r\r\n',
-  '\r\n\0.\r\n',
-  '\r\n.\n',
-  '\r\n.\r',
-];
 const smuggled = 'MAIL FROM:<evil@x.test>\r\nRCPT TO:<victim@y.test>\r\nDATA\r\nsmuggled\r\n';
 const recipient = {
   message_id: 1,

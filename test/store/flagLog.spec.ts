@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AccountId, uidSetOf } from '#kernel';
 import { allFlags, deleted, type FlagChange, flagged, type MailboxInfo, type MailStore, seen } from '#core/mailstore';
-import { type TestMailStore, testMailStore } from '#testing';
+import { randomFrom, type TestMailStore, testMailStore } from '#testing';
 
 const actor = { via: 'imap', address: null } as const;
 const all = [{ first: 1, last: 1000 }];
@@ -93,7 +93,7 @@ describe('a change of flags in an open mailbox', () => {
     const { account, inbox } = await filled('four@store.test', 40);
     const stores = [test.store, test.another(), test.another()];
     const opened = await Promise.all(stores.map((store) => store.open(account, inbox.id)));
-    const random = generator(Number(process.env['SEED'] ?? 7));
+    const random = randomFrom(Number(process.env['SEED'] ?? 7));
     const pick = (count: number): number => Math.floor(random() * count);
     const changeOf = (): FlagChange =>
       ({
@@ -121,14 +121,3 @@ describe('a change of flags in an open mailbox', () => {
     for (const { close } of opened) close();
   });
 });
-
-/** mulberry32: a run is repeated by its seed. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}

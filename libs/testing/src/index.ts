@@ -1,5 +1,7 @@
 export { DatabaseProxy } from './databaseProxy.js';
 export * from './database.js';
+export { falseEnds } from './falseEnds.js';
+export { randomFrom } from './random.js';
 export * from './mailStore.js';
 export { type PortName, run, TestServer } from './server.js';
 export { testPassword, testWorld, type World } from './world.js';

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { falseEnds } from '#testing';
 import { envelope, type Running, start, type Wire } from './testing.js';
 
 let running: Running;
@@ -10,19 +11,6 @@ beforeEach(async () => {
 });
 afterEach(() => running.stop());
 
-const SEQUENCES = [
-  '\n.\n',
-  '\n.\r',
-  '\r.\n',
-  '\r.\r',
-  '\n.\r\n',
-  '\r.\r\n',
-  '\r\n.\r\r\n',
-  '\r\r\n.\r\r\n',
-  '\r\n\0.\r\n',
-  '\r\n.\n',
-  '\r\n.\r',
-];
 const SMUGGLED = 'MAIL FROM:<evil@x.example>\r\nRCPT TO:<victim@y.example>\r\nDATA\r\nsmuggled\r\n';
 
 /** Sends a message that holds the false end, and finds one refusal and no second message. */
@@ -35,7 +23,7 @@ async function smuggle(sequence: string, send: (data: Buffer) => Promise<void>):
   expect(running.reception.messages).toEqual([]);
 }
 
-describe.each(SEQUENCES)('S1: the false end of data %j', (sequence) => {
+describe.each(falseEnds)('S1: the false end of data %j', (sequence) => {
   it('in one segment', () => smuggle(sequence, async (data) => wire.send(data)));
 
   it('octet by octet', async () => {

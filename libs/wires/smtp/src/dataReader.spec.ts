@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { falseEnds } from '#testing';
 import { DataReader } from './dataReader.js';
 import { TextCheck } from './textCheck.js';
 
@@ -59,18 +60,7 @@ describe('DataReader', () => {
     expect(readAllWays('a\r\n.\r').rest).toBeNull();
   });
 
-  it.each([
-    '\n.\n',
-    '\n.\r',
-    '\r.\n',
-    '\r.\r',
-    '\n.\r\n',
-    '\r.\r\n',
-    '\r\n.\r\r\n',
-    '\r\n.\n',
-    '\r\n.\r',
-    '\r\n\0.\r\n',
-  ])('does not end at %j, and knows the flaw', (sequence) => {
+  it.each(falseEnds)('does not end at %j, and knows the flaw', (sequence) => {
     const smuggled = 'MAIL FROM:<x@y.example>\r\n';
     const outcome = readAllWays(`body${sequence}${smuggled}\r\n.\r\nNEXT`);
     expect(outcome.rest).toBe('NEXT');

@@ -1,3 +1,4 @@
+import { lowerBound } from '#kernel';
 import { IntColumn, RankedTexts, TextPool } from './rankedTexts.js';
 import { type SortFacts, type TextKey, textKeys } from './sortFacts.js';
 
@@ -46,14 +47,8 @@ export class MailboxKeys {
 
   /** Row of a UID, or -1. */
   rowOf(uid: number): number {
-    let low = 0;
-    let high = this.count;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.uids[middle] as number) < uid) low = middle + 1;
-      else high = middle;
-    }
-    return low < this.count && this.uids[low] === uid ? low : -1;
+    const row = lowerBound(this.uids, this.count, uid);
+    return row < this.count && this.uids[row] === uid ? row : -1;
   }
 
   /** Milliseconds since 1970; NaN when the message does not say. */

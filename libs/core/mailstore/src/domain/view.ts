@@ -1,4 +1,12 @@
-import { type ChangeNumber, changeNumber, type MailboxId, type MessageId, type Uid, type UidSet } from '#kernel';
+import {
+  type ChangeNumber,
+  changeNumber,
+  type MailboxId,
+  type MessageId,
+  type Uid,
+  type UidSet,
+  lowerBound,
+} from '#kernel';
 import { changedFlags, type FlagChange, type Flags } from './flags.js';
 import type { Change, Entry } from './model.js';
 
@@ -82,14 +90,7 @@ export class MailboxView {
 
   /** Index of the first entry whose UID is not below `uid`. */
   lowerBound(uid: number): number {
-    let low = 0;
-    let high = this.count;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.uids[middle] as number) < uid) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return lowerBound(this.uids, this.count, uid);
   }
 
   /** Adds an entry at the end; one with a UID that is not above the last is ignored. */

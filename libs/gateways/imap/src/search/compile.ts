@@ -1,6 +1,6 @@
 import { hasBit, usualFieldNames } from '#core/mailstore';
 import { foldText } from '#core/search';
-import { type MessageId, type UidSet, uidSetOf } from '#kernel';
+import { type MessageId, type UidSet, uidSetOf, partitionPoint } from '#kernel';
 import { LARGEST, normaliseRanges, type SearchKey, type SequenceSet } from '#wires/imap';
 import { bad, emailId, Refused, type Session } from '../session/session.js';
 import type { FlagTable } from '../views/flagTable.js';
@@ -60,14 +60,8 @@ function within(uids: UidSet): Criterion {
   return {
     rank: RANK.view,
     test: ({ uid }) => {
-      let low = 0;
-      let high = uids.length;
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        if ((uids[middle]?.last ?? 0) < uid) low = middle + 1;
-        else high = middle;
-      }
-      return (uids[low]?.first ?? Number.POSITIVE_INFINITY) <= uid;
+      const place = partitionPoint(uids.length, (at) => (uids[at]?.last ?? 0) < uid);
+      return (uids[place]?.first ?? Number.POSITIVE_INFINITY) <= uid;
     },
   };
 }

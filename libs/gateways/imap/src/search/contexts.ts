@@ -1,3 +1,4 @@
+import { partitionPoint } from '#kernel';
 import {
   type ContextChange,
   type SearchReturn,
@@ -173,14 +174,7 @@ function comparerOf(
 }
 
 function placeOf(results: readonly number[], uid: number, compare: Compare): number {
-  let low = 0;
-  let high = results.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (compare(results[middle] as number, uid) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return partitionPoint(results.length, (place) => compare(results[place] as number, uid) < 0);
 }
 
 function tell(session: Session, { tag, uid }: SearchContext, changes: readonly ContextChange[]): void {

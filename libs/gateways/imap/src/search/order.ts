@@ -1,3 +1,4 @@
+import { lowerBound } from '#kernel';
 import type { MailboxKeys, TextKey } from '#core/mailstore';
 import type { SortCriterion, SortKey } from '#wires/imap';
 import { breathe } from '../session/breathe.js';
@@ -57,15 +58,7 @@ function rank(values: Float64Array): void {
   let count = 0;
   for (const value of distinct) if (count === 0 || distinct[count - 1] !== value) distinct[count++] = value;
   for (let at = 0; at < values.length; at += 1) {
-    const value = values[at] as number;
-    let low = 0;
-    let high = count;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((distinct[middle] as number) < value) low = middle + 1;
-      else high = middle;
-    }
-    values[at] = low;
+    values[at] = lowerBound(distinct, count, values[at] as number);
   }
 }
 

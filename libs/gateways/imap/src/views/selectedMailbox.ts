@@ -1,5 +1,5 @@
 import type { Change, MailboxInfo, MailboxView } from '#core/mailstore';
-import { type UidSet, uidSetOf } from '#kernel';
+import { type UidSet, uidSetOf, lowerBound } from '#kernel';
 import { normaliseRanges, type SequenceSet } from '#wires/imap';
 
 /** Indexes of told messages, `to` exclusive; ascending and separate. */
@@ -269,13 +269,6 @@ export class SelectedMailbox {
   }
 
   private lowerBound(uid: number): number {
-    let low = 0;
-    let high = this.count;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.told[middle] as number) < uid) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return lowerBound(this.told, this.count, uid);
   }
 }

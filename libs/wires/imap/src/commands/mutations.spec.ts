@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { latin1, randomFrom } from '../fixtures/frames.js';
+import { randomFrom } from '#testing';
+import { latin1 } from '../fixtures/frames.js';
 import { VALID } from '../fixtures/valid-commands.js';
 import { CommandFramer } from '../framing/framer.js';
 import { DEFAULT_CONTEXT } from '../grammar/cursor.js';

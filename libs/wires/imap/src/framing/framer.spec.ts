@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { drain, latin1, randomFrom, show } from '../fixtures/frames.js';
+import { randomFrom } from '#testing';
+import { drain, latin1, show } from '../fixtures/frames.js';
 import { LIMITS_AFTER_LOGIN, type FramerEvent, type FramingLimits } from './frame.js';
 import { CommandFramer } from './framer.js';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { latin1, randomFrom, read } from '../fixtures/frames.js';
+import { randomFrom } from '#testing';
+import { latin1, read } from '../fixtures/frames.js';
 import { DEFAULT_CONTEXT } from './cursor.js';
 import { DEFAULT_PARSE_LIMITS } from './limits.js';
 import { listMailbox, mailbox, type MailboxName } from './mailbox.js';

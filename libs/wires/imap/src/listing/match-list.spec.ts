@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { randomFrom } from '../fixtures/frames.js';
+import { randomFrom } from '#testing';
 import { ListPattern, matchesAny, matchList } from './match-list.js';
 
 /** The definition, by trying everything. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { latin1, randomFrom, written } from '../fixtures/frames.js';
+import { randomFrom } from '#testing';
+import { latin1, written } from '../fixtures/frames.js';
 import { ByteWriter, REFERENCE_OCTETS, SLAB_OCTETS } from './byte-writer.js';
 
 describe('ByteWriter', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { randomFrom, written } from '../fixtures/frames.js';
+import { randomFrom } from '#testing';
+import { written } from '../fixtures/frames.js';
 import { writeNumberSet, writeRanges } from './number-set.js';
 
 describe('number sets', () => {
