@@ -1,38 +1,46 @@
 /** From here on a character says much by itself: CJK radicals, kana, ideographs. */
 const firstWide = 0x2e80;
 const scratchBits = 2 ** 20;
-const scratchMask = scratchBits - 1;
 const smallestBits = 256;
 /** Bits of a filter for each one that is set, at least: one gram in twenty is found where it is not. */
 const sparsity = 4;
 
+/** Characters whose grams are hashed together. */
+const stretch = 16 * 1024;
+const hashes = new Uint32Array(2 * stretch);
+
 /**
- * Calls back with the hash of each gram of a folded text: single wide characters and pairs of them, and three others in a
- * row. A text that is a part of another has no gram that the other lacks.
+ * Hashes the grams of a folded text that begin in the stretch from `from` on, into `hashes`: single wide characters and
+ * pairs of them, and three others in a row. A text that is a part of another has no gram that the other lacks. Gives the
+ * number of hashes.
  */
-function eachGram(text: string, found: (hash: number) => void): void {
-  for (let at = 0; at < text.length; at++) {
-    const first = text.charCodeAt(at);
-    const second = text.charCodeAt(at + 1);
-    if (first >= firstWide) {
-      found(mixed(first));
-      if (second >= firstWide) found(mixed(Math.imul(first, 0x9e3779b1) ^ second));
-      continue;
-    }
+function hashGrams(text: string, from: number): number {
+  const end = Math.min(text.length, from + stretch);
+  let count = 0;
+  let first = text.charCodeAt(from);
+  let next = text.charCodeAt(from + 1);
+  for (let at = from; at < end; at++) {
+    // Behind the end of the text is NaN, which is neither wide nor not.
     const third = text.charCodeAt(at + 2);
-    // The end of the text is NaN, which is not below.
-    if (second < firstWide && third < firstWide) found(mixed((first << 20) ^ (second << 10) ^ third));
+    if (first >= firstWide) {
+      hashes[count++] = mixed(first);
+      if (next >= firstWide) hashes[count++] = mixed(Math.imul(first, 0x9e3779b1) ^ next);
+    } else if (next < firstWide && third < firstWide) hashes[count++] = mixed((first << 20) ^ (next << 10) ^ third);
+    first = next;
+    next = third;
   }
+  return count;
 }
 
+/** The upper bits are the good ones. */
 function mixed(value: number): number {
-  let hash = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  const hash = Math.imul(value ^ (value >>> 15), 0x85ebca6b);
+  return Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35) >>> 0;
 }
 
-/** The second place of a gram in a filter. */
-const second = (hash: number): number => (Math.imul(hash, 0x27d4eb2f) >>> 11) | 0;
+/** The two places of a gram in the largest filter. */
+const firstPlace = (hash: number): number => hash >>> 12;
+const secondPlace = (hash: number): number => Math.imul(hash, 0x27d4eb2f) >>> 12;
 
 const scratch = new Uint32Array(scratchBits / 32);
 
@@ -46,10 +54,14 @@ export class FilterBuilder {
   }
 
   add(text: string): void {
-    eachGram(text, (hash) => {
-      set(hash & scratchMask);
-      set(second(hash) & scratchMask);
-    });
+    for (let from = 0; from < text.length; from += stretch) {
+      const count = hashGrams(text, from);
+      for (let at = 0; at < count; at++) {
+        const hash = hashes[at] as number;
+        set(firstPlace(hash));
+        set(secondPlace(hash));
+      }
+    }
   }
 
   build(): Buffer {
@@ -88,15 +100,18 @@ export class GramQuery {
   private readonly hashes: readonly number[];
 
   constructor(text: string) {
-    const hashes = new Set<number>();
-    eachGram(text, (hash) => hashes.add(hash));
-    this.hashes = [...hashes];
+    const distinct = new Set<number>();
+    for (let from = 0; from < text.length; from += stretch) {
+      const count = hashGrams(text, from);
+      for (let at = 0; at < count; at++) distinct.add(hashes[at] as number);
+    }
+    this.hashes = [...distinct];
   }
 
   /** False where none of the filter's texts can hold the text. */
   mayMatch(filter: Buffer): boolean {
     const mask = filter.length * 8 - 1;
-    return this.hashes.every((hash) => has(filter, hash & mask) && has(filter, second(hash) & mask));
+    return this.hashes.every((hash) => has(filter, firstPlace(hash) & mask) && has(filter, secondPlace(hash) & mask));
   }
 }
 

@@ -9,7 +9,9 @@ import * as sql from './statements.js';
 export interface IndexerOptions {
   /** Milliseconds from a delivery to its indexing; those that come meanwhile share a chunk. */
   readonly delay: number;
-  /** Milliseconds for which deliveries that wait go first. */
+  /** Milliseconds without a delivery in this process after which it goes on, … */
+  readonly pause: number;
+  /** … and the longest time for which it waits for them. */
   readonly patience: number;
   /** Messages of one chunk, … */
   readonly chunkMessages: number;
@@ -23,7 +25,8 @@ export interface IndexerOptions {
 
 export const defaultIndexerOptions: IndexerOptions = {
   delay: 300,
-  patience: 500,
+  pause: 100,
+  patience: 5000,
   chunkMessages: 256,
   chunkLength: 512 * 1024,
   mergeAt: 8,
@@ -42,6 +45,7 @@ export class SearchIndexer {
   private readonly waiting = new Set<AccountId>();
   private running: Promise<void> | null = null;
   private stopped = false;
+  private lastDelivery = Number.NEGATIVE_INFINITY;
   private readonly stopListening: () => void;
 
   constructor(
@@ -51,7 +55,9 @@ export class SearchIndexer {
     private readonly options: IndexerOptions = defaultIndexerOptions,
   ) {
     this.stopListening = store.hub.listen((accountId, changes) => {
-      if (changes?.some(({ kind }) => kind === 'added')) this.touch(accountId);
+      if (!changes?.some(({ kind }) => kind === 'added')) return;
+      this.lastDelivery = performance.now();
+      this.touch(accountId);
     });
   }
 
@@ -97,20 +103,24 @@ export class SearchIndexer {
   private async work(): Promise<void> {
     while (this.waiting.size > 0 && !this.stopped) {
       await delay(this.options.delay, undefined, { ref: false });
+      await this.deliveriesFirst();
       const accounts = [...this.waiting];
       this.waiting.clear();
       for (const accountId of accounts) {
         if (this.stopped) return;
-        await this.deliveriesFirst();
         await this.index(accountId).catch((error: unknown) => this.onError(error, accountId));
       }
     }
   }
 
+  /** Deliveries go first: while they come, indexing waits for a pause in them, though not for ever. */
   private async deliveriesFirst(): Promise<void> {
-    const step = 20;
-    for (let waited = 0; waited < this.options.patience && this.store.batcher.depth > 0; waited += step)
-      await delay(step, undefined, { ref: false });
+    const { pause, patience } = this.options;
+    const end = performance.now() + patience;
+    for (let now = performance.now(); now < end && !this.stopped; now = performance.now()) {
+      if (this.store.batcher.depth === 0 && now - this.lastDelivery >= pause) return;
+      await delay(pause / 4, undefined, { ref: false });
+    }
   }
 
   /** One chunk; false when there is nothing more to do here. */
