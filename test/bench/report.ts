@@ -5,9 +5,13 @@ import type { Metric, Sample } from './rows/row.js';
 
 /** Above it a row says more about the neighbours than about the servers. */
 const foreignLimit = 0.1;
+/** CPU seconds behind the last answer from which on they are shown. */
+const shownBehind = 0.3;
 
 export interface Outcome {
   readonly sample: Sample | null;
+  /** CPU seconds for which the server went on behind its last answer. */
+  readonly behind?: number;
   /** Why there is none. */
   readonly reason: string | null;
 }
@@ -77,6 +81,11 @@ function tableLine({ metric, ours, peer }: Line): string {
 function notes(lines: readonly Line[]): string[] {
   const found = new Set<string>();
   for (const { metric, ours, peer } of lines) {
+    const worked = [ours.behind ?? 0, peer.behind ?? 0].map((seconds) => seconds.toFixed(1));
+    if (worked.some((seconds) => Number(seconds) >= shownBehind))
+      found.add(
+        `- ${metric.title.split(':')[0]}: behind the last answer, ours went on for ${worked[0]} s of CPU, the peer for ${worked[1]} s.`,
+      );
     if (ours.sample?.note) found.add(`- ${metric.title}: ${ours.sample.note}.`);
     if (ours.reason) found.add(`- ${metric.title}: ours not measured: ${ours.reason}.`);
     if (peer.reason) found.add(`- ${metric.title}: peer not measured: ${peer.reason}.`);

@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { LoadClient } from './load/client.js';
 import { smtpSourceIsThere } from './load/smtpSource.js';
 import { describeMachine } from './measure/machine.js';
+import { settled } from './measure/settled.js';
 import { type Line, type Outcome, writeReport } from './report.js';
 import { accessRows } from './rows/access.js';
 import { appendRows } from './rows/append.js';
@@ -63,7 +64,8 @@ async function outcomeOf(row: Row, bench: Bench | null, reason: string | null): 
   if (!bench) return { sample: null, reason: reason ?? 'it did not start' };
   if (row.id.startsWith('smtp') && !smtpSourceIsThere()) return { sample: null, reason: 'smtp-source is missing' };
   try {
-    return { sample: await row.measure(bench), reason: null };
+    const sample = await row.measure(bench);
+    return { sample, behind: await settled(bench.system.roots), reason: null };
   } catch (error) {
     return { sample: null, reason: (error as Error).message };
   }
