@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FilterCache, SearchIndex, SearchIndexer, defaultIndexerOptions, foldText, searchTextOf } from '#core/search';
+import {
+  FilterCache,
+  forgetIndex,
+  SearchIndex,
+  SearchIndexer,
+  defaultIndexerOptions,
+  foldText,
+  searchTextOf,
+} from '#core/search';
 import type { AccountId, MessageId } from '#kernel';
 import { type TestMailStore, testMailStore } from '#testing';
 
@@ -120,8 +128,9 @@ describe('the search index', () => {
       for (let count = 0; count < 30; count++)
         ids.push(await put(account, Buffer.from('Subject: s\r\n\r\nneedle\r\n')));
     };
-    await Promise.all([deliver(), worker.index(account).then(() => worker.rebuild(account))]);
-    await worker.rebuild(account);
+    await Promise.all([deliver(), worker.index(account).then(() => forgetIndex(test.database, account))]);
+    await forgetIndex(test.database, account);
+    await worker.sweep();
     const find = async () => {
       const finding = await index.find(account, { in: 'body', text: 'needle' }, everything);
       return ids.filter((id) => finding.covers(id) && finding.has(id)).length;

@@ -29,6 +29,7 @@ const everyCommand = [
   'queue list',
   'queue retry',
   'queue cancel',
+  'search rebuild',
   'doctor',
   'config',
   'room add',

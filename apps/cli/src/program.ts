@@ -9,6 +9,7 @@ import { addDomainCommands } from './commands/domain.js';
 import { addLaterCommands } from './commands/later.js';
 import { addMailCommands } from './commands/mail.js';
 import { addQueueCommands } from './commands/queue.js';
+import { addSearchCommands } from './commands/search.js';
 import { addUserCommands } from './commands/user.js';
 import type { AddCommand } from './group.js';
 import { Refused, type Terminal } from './terminal.js';
@@ -56,6 +57,7 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
     addDirectoryCommands,
     addMailCommands,
     addQueueCommands,
+    addSearchCommands,
     addLaterCommands,
     addDoctorCommand,
     addConfigCommand,

@@ -1,6 +1,6 @@
 export { addressKey, readAddress, withoutDetail } from './domain/addressKey.js';
 export { type Principal, type Scope, scopes } from './domain/principal.js';
-export { Authentication } from './infrastructure/authentication.js';
+export { Authentication, type ScramKeys } from './infrastructure/authentication.js';
 export {
   type AccountInfo,
   type DeriveScram,
@@ -11,4 +11,5 @@ export {
 } from './infrastructure/directory.js';
 export { directoryEntities, type StoredScram } from './infrastructure/entities.js';
 export { type Lookup, Recipients, type Resolution } from './infrastructure/recipients.js';
+export { SignIn, type SignInAnswer, type SignInContext } from './infrastructure/signIn.js';
 export { DERIVE_SCRAM, DirectoryModule } from './directory.module.js';

@@ -1,5 +1,6 @@
 export { foldText } from './domain/fold.js';
 export { type SearchText, searchTextOf, type Section } from './domain/searchText.js';
+export { forgetIndex } from './infrastructure/forgetIndex.js';
 export { FilterCache } from './infrastructure/filterCache.js';
 export { defaultIndexerOptions, type IndexerOptions, SearchIndexer } from './infrastructure/indexer.js';
 export { SearchIndex, type TextFinding, type TextQuery } from './infrastructure/searchIndex.js';

@@ -24,6 +24,14 @@ interface CredentialRow {
   readonly disabled: boolean;
 }
 
+/** What shows that somebody knows a password without its being said (RFC 5802 §3). */
+export interface ScramKeys {
+  readonly salt: Buffer;
+  readonly iterations: number;
+  readonly storedKey: Buffer;
+  readonly serverKey: Buffer;
+}
+
 /** One try at a password. */
 interface Attempt {
   readonly name: string;
@@ -93,14 +101,14 @@ export class Authentication {
     username: string,
     hash: string,
     client: string,
-  ): Promise<{ readonly secret: StoredScram; readonly principal: Principal } | null> {
+  ): Promise<{ readonly secret: ScramKeys; readonly principal: Principal } | null> {
     const name = keyOf(username);
     if (this.throttle.refuses(name ?? '', client))
       throw new FumibakoError('authentication-throttled', 'too many failed sign-ins');
     const rows = name === null ? [] : await this.credentials(name);
     const row = rows.find(({ kind, scram, disabled }) => !disabled && kind === 'password' && scram[hash]);
     const secret = row?.scram[hash];
-    return row && secret ? { secret, principal: principalOf(row) } : null;
+    return row && secret ? { secret: keysOf(secret), principal: principalOf(row) } : null;
   }
 
   /** A SCRAM exchange ended; failures count like wrong passwords. */
@@ -175,6 +183,11 @@ async function makeDecoy(): Promise<CredentialRow> {
   const hash = await createHash(randomBytes(16).toString('hex'));
   const nobody = { id: 0, account_id: 0, organisation_id: 0, domain_id: 0, address: '', name: null, admin: false };
   return { ...nobody, kind: 'password', hash, scram: {}, scopes: [], disabled: true };
+}
+
+function keysOf({ salt, iterations, storedKey, serverKey }: StoredScram): ScramKeys {
+  const octets = (text: string): Buffer => Buffer.from(text, 'base64');
+  return { salt: octets(salt), iterations, storedKey: octets(storedKey), serverKey: octets(serverKey) };
 }
 
 function keyOf(username: string): string | null {

@@ -1,7 +1,7 @@
 import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import type { AccountId, MessageId } from '#kernel';
 import type { MailStore } from '#core/mailstore';
-import { type Database, type Executor, rowsOf, type Statement } from '#platform/database';
+import { type Database, type Executor, rowsOf } from '#platform/database';
 import { type SearchText, searchTextOf, sections } from '../domain/searchText.js';
 import { chunkVersion, type IndexedText, packChunk, textLength, unpackChunk } from './chunk.js';
 import * as sql from './statements.js';
@@ -78,17 +78,6 @@ export class SearchIndexer {
     for (const { account_id } of behind) this.touch(account_id);
   }
 
-  /** Throws an account's index away; it is made anew, and until then the messages themselves are searched. */
-  async rebuild(accountId: AccountId): Promise<void> {
-    await this.database.transaction(async (executor) => {
-      await run(executor, sql.begin, [accountId]);
-      await run(executor, sql.lockProgress, [accountId]);
-      await run(executor, sql.deleteAll, [accountId]);
-      await run(executor, sql.advance, [accountId, 0]);
-    });
-    this.touch(accountId);
-  }
-
   /** Indexes what an account has; resolves when nothing is left. */
   async index(accountId: AccountId): Promise<void> {
     while (!this.stopped && (await this.step(accountId))) await setImmediate();
@@ -127,10 +116,10 @@ export class SearchIndexer {
   private async step(accountId: AccountId): Promise<boolean> {
     const { chunkMessages } = this.options;
     return await this.database.transaction(async (executor) => {
-      await run(executor, sql.begin, [accountId]);
-      const [progress] = await run<{ message_id: number }>(executor, sql.lockProgress, [accountId]);
+      await rowsOf(executor, sql.begin, [accountId]);
+      const [progress] = await rowsOf<{ message_id: number }>(executor, sql.lockProgress, [accountId]);
       if (!progress) return false;
-      const next = await run<{ id: MessageId; size: number }>(executor, sql.nextMessages, [
+      const next = await rowsOf<{ id: MessageId; size: number }>(executor, sql.nextMessages, [
         accountId,
         progress.message_id,
         chunkMessages,
@@ -138,7 +127,7 @@ export class SearchIndexer {
       if (next.length === 0) return false;
       const messages = await this.read(accountId, next);
       await write(executor, accountId, messages);
-      await run(executor, sql.advance, [accountId, messages.at(-1)?.id]);
+      await rowsOf(executor, sql.advance, [accountId, messages.at(-1)?.id]);
       await this.merge(executor, accountId);
       return messages.length < next.length || next.length === chunkMessages;
     });
@@ -187,7 +176,7 @@ export class SearchIndexer {
   /** Puts the newest chunks together when there are enough small ones, so that their number stays low. */
   private async merge(executor: Executor, accountId: AccountId): Promise<void> {
     const { mergeAt, chunkMessages, chunkLength } = this.options;
-    const newest = await run<{ last_id: number; octets: number; messages: number }>(executor, sql.newestChunks, [
+    const newest = await rowsOf<{ last_id: number; octets: number; messages: number }>(executor, sql.newestChunks, [
       accountId,
       mergeAt,
     ]);
@@ -195,7 +184,7 @@ export class SearchIndexer {
     if (small.length < mergeAt) return;
     const names = small.map(({ last_id }) => last_id);
     const merged = await chunksOf(executor, accountId, names);
-    await run(executor, sql.deleteChunks, [accountId, names]);
+    await rowsOf(executor, sql.deleteChunks, [accountId, names]);
     for (const part of parts(merged, chunkMessages, chunkLength)) await write(executor, accountId, part);
   }
 }
@@ -219,14 +208,14 @@ function parts(messages: readonly IndexedText[], most: number, length: number): 
 
 async function write(executor: Executor, accountId: AccountId, messages: readonly IndexedText[]): Promise<void> {
   const { firstId, lastId, octets, messageIds, filters, texts } = packChunk(messages);
-  await run(executor, sql.insertChunk, [accountId, lastId, firstId, chunkVersion, octets, messageIds]);
-  await run(executor, sql.insertSections, [accountId, lastId, sections.map((_, kind) => kind), filters, texts]);
+  await rowsOf(executor, sql.insertChunk, [accountId, lastId, firstId, chunkVersion, octets, messageIds]);
+  await rowsOf(executor, sql.insertSections, [accountId, lastId, sections.map((_, kind) => kind), filters, texts]);
 }
 
 async function chunksOf(executor: Executor, accountId: AccountId, names: readonly number[]): Promise<IndexedText[]> {
   const byChunk = new Map<number, { ids: Buffer; texts: Buffer[] }>();
   for (const [kind] of sections.entries())
-    for (const row of await run<{ last_id: number; message_ids: Buffer; texts: Buffer }>(executor, sql.texts, [
+    for (const row of await rowsOf<{ last_id: number; message_ids: Buffer; texts: Buffer }>(executor, sql.texts, [
       accountId,
       kind,
       names,
@@ -236,13 +225,4 @@ async function chunksOf(executor: Executor, accountId: AccountId, names: readonl
       byChunk.set(row.last_id, known);
     }
   return [...byChunk].sort(([left], [right]) => left - right).flatMap(([, { ids, texts }]) => unpackChunk(ids, texts));
-}
-
-async function run<R extends object>(
-  executor: Executor,
-  { name, text }: Statement,
-  values: readonly unknown[],
-): Promise<R[]> {
-  const { rows } = await executor.query({ name, text, values: values as unknown[] });
-  return rows as R[];
 }

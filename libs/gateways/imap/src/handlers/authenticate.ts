@@ -45,10 +45,7 @@ class Exchange {
     const { authentication } = this.session.options;
     const found = await authentication.scramSecret(username, hash, this.session.address);
     this.scramUser = { username, principal: found?.principal ?? null };
-    if (found === null) return null;
-    const { salt, iterations, storedKey, serverKey } = found.secret;
-    const octets = (text: string): Buffer => Buffer.from(text, 'base64');
-    return { salt: octets(salt), iterations, storedKey: octets(storedKey), serverKey: octets(serverKey) };
+    return found?.secret ?? null;
   }
 
   private async finish(step: Exclude<SaslStep, { kind: 'challenge' | 'need-scram-secret' }>): Promise<Reply> {
