@@ -19,6 +19,7 @@ beforeAll(async () => {
     contexts: 4,
     contextResults: 12,
     searchMailboxes: 8,
+    annotationOctets: 40,
   };
   ({ port } = await imap.start({ limits }));
   ({ port: strictPort } = await imap.start({ limits, cleartextAuthentication: 'never' }));

@@ -9,6 +9,7 @@ export type { ThreadedMessages } from './domain/threadedMessages.js';
 export { orderedSubject, references, refs } from './domain/threads.js';
 export { usualFieldNames } from './domain/usualFields.js';
 export { MailboxView } from './domain/view.js';
+export type { AnnotationChange, StoredAnnotation } from './infrastructure/annotations.js';
 export type { Stored, Togetherness } from './infrastructure/batcher.js';
 export type { CopyPair, CopyResult } from './infrastructure/entries.js';
 export type { FlagResult } from './infrastructure/flagLog.js';

@@ -42,7 +42,16 @@ export * from './replies/list.js';
 export * from './replies/mailbox-data.js';
 export { writeNumberSet, writeRanges, type NumberSet } from './replies/number-set.js';
 export { writeResponseCode, type PlainResponseCode, type ResponseCode } from './replies/response-code.js';
-export { writeEsearch, writeSearch, writeSort, type ContextChange, type EsearchData } from './replies/search.js';
+export {
+  writeEsearch,
+  writeSearch,
+  writeSort,
+  writeUidBatches,
+  type ContextChange,
+  type EsearchData,
+} from './replies/search.js';
+export { writeMetadata, type Annotation } from './replies/metadata.js';
+export type { MetadataDepth } from './grammar/metadata.js';
 export {
   writeChallenge,
   writeContinuation,

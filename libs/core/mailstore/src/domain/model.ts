@@ -48,6 +48,7 @@ export const journalKind = {
   mailboxCreated: 4,
   mailboxRenamed: 5,
   mailboxRemoved: 6,
+  annotated: 7,
 } as const;
 
 interface ChangeBase {
@@ -66,7 +67,9 @@ export type Change =
   | (ChangeBase & { readonly kind: 'added'; readonly entries: readonly Entry[] })
   | (ChangeBase & { readonly kind: 'flags'; readonly entries: readonly { readonly uid: Uid; readonly flags: Flags }[] })
   | (ChangeBase & { readonly kind: 'removed'; readonly uids: UidSet })
-  | (ChangeBase & { readonly kind: 'mailbox-created' | 'mailbox-renamed' | 'mailbox-removed'; readonly name: string });
+  | (ChangeBase & { readonly kind: 'mailbox-created' | 'mailbox-renamed' | 'mailbox-removed'; readonly name: string })
+  /** Mailbox 0 stands for the account itself. */
+  | (ChangeBase & { readonly kind: 'annotated' });
 
 /** What listings and FETCH read of a message, rendered once at arrival. */
 export interface MessageRendition {

@@ -68,6 +68,8 @@ function changeOf(
       return { ...base, kind: 'removed', uids: ranges };
     case journalKind.mailboxRemoved:
       return { ...base, kind: 'mailbox-removed', name: '' };
+    case journalKind.annotated:
+      return { ...base, kind: 'annotated' };
     default:
       return { ...base, kind: 'mailbox-renamed', name: '' };
   }

@@ -6,6 +6,7 @@ import type { Flags } from '../domain/flags.js';
 import type { Actor } from '../domain/model.js';
 import type { MailboxView } from '../domain/view.js';
 import { actorText } from './actors.js';
+import { Annotations } from './annotations.js';
 import { DeliveryBatcher, type Placement, type Stored, type Togetherness } from './batcher.js';
 import { Entries } from './entries.js';
 import { MailboxHistory } from './history.js';
@@ -59,6 +60,7 @@ const noPrefix = Buffer.alloc(0);
 /** The mail of every account: what each protocol is written against. */
 export class MailStore {
   readonly mailboxes: Mailboxes;
+  readonly annotations: Annotations;
   readonly entries: Entries;
   readonly reader: MessageReader;
   readonly history: MailboxHistory;
@@ -76,6 +78,7 @@ export class MailStore {
     const { database, segments, clock } = options;
     this.hub = new StoreHub(database, options.carrier);
     this.mailboxes = new Mailboxes(this.hub);
+    this.annotations = new Annotations(this.hub);
     this.entries = new Entries(this.hub, options.relaxedFlags);
     this.renditionCache = new RenditionCache(options.cacheOctets);
     this.reader = new MessageReader(database, segments, this.renditionCache);

@@ -136,6 +136,14 @@ export class Mailboxes {
     });
   }
 
+  /** Says what a mailbox is for; null for nothing in particular. */
+  async setSpecialUse(accountId: AccountId, id: MailboxId, use: SpecialUse | null, actor: Actor): Promise<void> {
+    await this.change(accountId, 'mailbox-renamed', {
+      statement: sql.setSpecialUse,
+      values: [accountId, id, use, actorText(actor)],
+    });
+  }
+
   /** Subscribes to a name, whether or not it exists (RFC 9051 §6.3.7 leaves that to the server). */
   async subscribe(accountId: AccountId, name: string): Promise<void> {
     await rowsOf(this.hub.database.pool, sql.subscribe, [accountId, [normaliseName(name)]]);

@@ -20,6 +20,7 @@ import { list } from './list.js';
 import { login } from './login.js';
 import { logout } from './logout.js';
 import { lsub } from './lsub.js';
+import { getmetadata, setmetadata } from './metadata.js';
 import { namespace } from './namespace.js';
 import { check, noop } from './noop.js';
 import { getquota, getquotaroot, setquota } from './quota.js';
@@ -33,6 +34,7 @@ import { status } from './status.js';
 import { store } from './store.js';
 import { subscribe, unsubscribe } from './subscribe.js';
 import { thread } from './thread.js';
+import { uidbatches } from './uidbatches.js';
 import { unauthenticate } from './unauthenticate.js';
 
 /** A handler for every declared command. */
@@ -52,6 +54,7 @@ const HANDLERS: { readonly [Name in CommandName]: Handler<Name> } = {
   EXAMINE: examine,
   EXPUNGE: expunge,
   FETCH: fetch,
+  GETMETADATA: getmetadata,
   GETQUOTA: getquota,
   GETQUOTAROOT: getquotaroot,
   ID: id,
@@ -67,6 +70,7 @@ const HANDLERS: { readonly [Name in CommandName]: Handler<Name> } = {
   REPLACE: replace,
   SEARCH: search,
   SELECT: select,
+  SETMETADATA: setmetadata,
   SETQUOTA: setquota,
   SORT: sort,
   STARTTLS: starttls,
@@ -74,6 +78,7 @@ const HANDLERS: { readonly [Name in CommandName]: Handler<Name> } = {
   STORE: store,
   SUBSCRIBE: subscribe,
   THREAD: thread,
+  UIDBATCHES: uidbatches,
   UNAUTHENTICATE: unauthenticate,
   UNSELECT: unselect,
   UNSUBSCRIBE: unsubscribe,

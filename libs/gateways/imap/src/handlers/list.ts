@@ -1,8 +1,9 @@
-import { separator } from '#core/mailstore';
-import { type CommandOf, ListPattern, matchesAny, writeList } from '#wires/imap';
+import { type MailboxInfo, separator } from '#core/mailstore';
+import { type Annotation, type CommandOf, ListPattern, matchesAny, writeList, writeMetadata } from '#wires/imap';
 import { ok, type Session } from '../session/session.js';
 import type { Handler } from './handler.js';
 import { attributesOf, isSelected, type Listed, namesAbove, namesOf } from './listing.js';
+import { listedMetadata } from './metadata.js';
 import { tellStatus } from './statusValues.js';
 
 type ListCommand = CommandOf<'LIST'>;
@@ -12,7 +13,31 @@ function patternsOf({ reference, patterns, extended }: ListCommand): ListPattern
   return wanted.map(({ name }) => new ListPattern(reference.name + name, separator));
 }
 
-async function tellEntry(session: Session, command: ListCommand, listed: Listed, childInfo: boolean): Promise<void> {
+type Notes = (info: MailboxInfo) => readonly Annotation[];
+
+/** What is to be told of the annotations of all mailboxes, read at once; null where nobody asked. */
+async function notesOf(session: Session, command: ListCommand, names: readonly Listed[]): Promise<Notes | null> {
+  const entries = command.return.flatMap((option) => (option.kind === 'METADATA' ? option.entries : []));
+  if (entries.length === 0) return null;
+  return await listedMetadata(
+    session,
+    names.flatMap(({ info }) => info ?? []),
+    entries,
+  );
+}
+
+/** STATUS (RFC 9051 §6.3.9.2: not of what cannot be selected) and METADATA (RFC 9590 §3) behind a line. */
+async function tellBehind(
+  session: Session,
+  command: ListCommand,
+  info: MailboxInfo,
+  notes: Notes | null,
+): Promise<void> {
+  for (const option of command.return) if (option.kind === 'STATUS') await tellStatus(session, info, option.items);
+  if (notes !== null) writeMetadata(session.out, info.name, notes(info), session.utf8);
+}
+
+function tellEntry(session: Session, command: ListCommand, listed: Listed, childInfo: boolean): void {
   const returned = new Set(command.return.map(({ kind }) => kind));
   const showSubscribed = returned.has('SUBSCRIBED') || command.select.has('SUBSCRIBED');
   const matched = [...command.select].filter((option) => option === 'SUBSCRIBED' || option === 'SPECIAL-USE');
@@ -20,10 +45,6 @@ async function tellEntry(session: Session, command: ListCommand, listed: Listed,
   const attributes = attributesOf(listed, showSubscribed);
   const entry = { name, delimiter: separator, attributes, ...(childInfo ? { childInfo: matched } : {}) };
   writeList(session.out, 'LIST', entry, session.utf8);
-  // RFC 9051 §6.3.9.2: no STATUS for what cannot be selected
-  for (const option of command.return)
-    if (option.kind === 'STATUS' && listed.info !== null) await tellStatus(session, listed.info, option.items);
-  await session.channel.relieve();
 }
 
 /** RFC 9051 §6.3.9, RFC 5258 §3, RFC 5819 §2, RFC 6154 §2 */
@@ -40,10 +61,13 @@ export const list: Handler<'LIST'> = async (session, command) => {
   const recursive = command.select.has('RECURSIVEMATCH');
   const above = recursive ? namesAbove(selected) : new Set<string>();
   const chosen = new Set(selected);
+  const notes = await notesOf(session, command, names);
   for (const listed of names) {
     const hidden = above.has(listed.name);
-    if ((chosen.has(listed) || hidden) && matchesAny(patterns, listed.name))
-      await tellEntry(session, command, listed, hidden);
+    if (!(chosen.has(listed) || hidden) || !matchesAny(patterns, listed.name)) continue;
+    tellEntry(session, command, listed, hidden);
+    if (listed.info !== null) await tellBehind(session, command, listed.info, notes);
+    await session.channel.relieve();
   }
   return ok('LIST completed');
 };

@@ -9,6 +9,8 @@ async function emptyInbox(session: Session, to: string): Promise<Reply> {
   const { store, accountId, actor } = session;
   const source = await session.find(inbox);
   const target = await store.mailboxes.create(accountId, to, actor);
+  // RFC 5464 §4.1
+  await store.annotations.copy(accountId, source.id, target.id);
   await store.entries.move(source, EVERY_UID, target, actor);
   return ok('RENAME completed', { name: 'MAILBOXID', id: mailboxObjectId(target) });
 }

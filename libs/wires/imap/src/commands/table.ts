@@ -14,6 +14,7 @@ import { esearch } from './esearch.js';
 import { examine } from './examine.js';
 import { expunge } from './expunge.js';
 import { fetch } from './fetch.js';
+import { getmetadata } from './getmetadata.js';
 import { getquota } from './getquota.js';
 import { getquotaroot } from './getquotaroot.js';
 import { id } from './id.js';
@@ -29,6 +30,7 @@ import { rename } from './rename.js';
 import { replace } from './replace.js';
 import { search } from './search.js';
 import { select } from './select.js';
+import { setmetadata } from './setmetadata.js';
 import { setquota } from './setquota.js';
 import { sort } from './sort.js';
 import { starttls } from './starttls.js';
@@ -36,6 +38,7 @@ import { status } from './status.js';
 import { store } from './store.js';
 import { subscribe } from './subscribe.js';
 import { thread } from './thread.js';
+import { uidbatches } from './uidbatches.js';
 import { unauthenticate } from './unauthenticate.js';
 import { unselect } from './unselect.js';
 import { unsubscribe } from './unsubscribe.js';
@@ -69,6 +72,8 @@ const DECLARATIONS = [
   getquota,
   getquotaroot,
   setquota,
+  getmetadata,
+  setmetadata,
   check,
   close,
   unselect,
@@ -78,6 +83,7 @@ const DECLARATIONS = [
   sort,
   thread,
   cancelupdate,
+  uidbatches,
   fetch,
   store,
   copy,

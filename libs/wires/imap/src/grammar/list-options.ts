@@ -1,5 +1,6 @@
 import { parenthesised, type Cursor } from './cursor.js';
 import { listMailbox, type MailboxName } from './mailbox.js';
+import { metadataEntry } from './metadata.js';
 import { statusAtts, type StatusItem } from './status-att.js';
 
 /** RFC 9051 §6.3.9.1, RFC 6154 §5.2 */
@@ -8,7 +9,9 @@ export type ListSelectOption = 'SUBSCRIBED' | 'REMOTE' | 'RECURSIVEMATCH' | 'SPE
 /** RFC 9051 §6.3.9.2, RFC 6154 §5.2, RFC 5819 §2 */
 export type ListReturnOption =
   | { readonly kind: 'SUBSCRIBED' | 'CHILDREN' | 'SPECIAL-USE' }
-  | { readonly kind: 'STATUS'; readonly items: readonly StatusItem[] };
+  | { readonly kind: 'STATUS'; readonly items: readonly StatusItem[] }
+  /** RFC 9590 §3 */
+  | { readonly kind: 'METADATA'; readonly entries: readonly string[] };
 
 // list-select-opt = list-select-base-opt / list-select-independent-opt / list-select-mod-opt
 /** RFC 9051 §9 */
@@ -52,6 +55,10 @@ export function returnOption(cursor: Cursor): ListReturnOption {
       cursor.skip(word.length);
       cursor.space();
       return { kind: word, items: statusAtts(cursor) };
+    case 'METADATA':
+      cursor.skip(word.length);
+      cursor.space();
+      return { kind: word, entries: parenthesised(cursor, metadataEntry, 'filled') };
     default:
       return cursor.fail('return-option');
   }

@@ -30,6 +30,7 @@ describe('response codes', () => {
     'READ-WRITE': 1,
     SERVERBUG: 1,
     TOOBIG: 1,
+    TOOSMALL: 1,
     TRYCREATE: 1,
     UIDNOTSTICKY: 1,
     UIDREQUIRED: 1,

@@ -30,6 +30,7 @@ export type PlainResponseCode =
   | 'READ-WRITE'
   | 'SERVERBUG'
   | 'TOOBIG'
+  | 'TOOSMALL'
   | 'TRYCREATE'
   | 'UIDNOTSTICKY'
   | 'UIDREQUIRED'
@@ -58,6 +59,9 @@ export type ResponseCode =
   | { readonly name: 'INPROGRESS'; readonly tag: string; readonly done: number; readonly all: number }
   /** RFC 5267 §4.3.1 */
   | { readonly name: 'NOUPDATE'; readonly tag: string }
+  /** RFC 5464 §4.2.1, RFC 5464 §4.3; octets of the longest value that was left out, or that may be. */
+  | { readonly name: 'METADATA'; readonly reason: 'LONGENTRIES' | 'MAXSIZE'; readonly octets: number }
+  | { readonly name: 'METADATA'; readonly reason: 'TOOMANY' }
   /** `anyKeyword`: the client may invent keywords, `\*`. */
   | { readonly name: 'PERMANENTFLAGS'; readonly flags: readonly string[]; readonly anyKeyword: boolean };
 
@@ -114,6 +118,10 @@ function writeArguments(out: ByteWriter, code: ResponseCode): void {
     case 'UIDVALIDITY':
     case 'UNSEEN':
       out.space().number(code.value);
+      break;
+    case 'METADATA':
+      out.space().latin1(code.reason);
+      if ('octets' in code) out.space().number(code.octets);
       break;
     case 'MAILBOXID':
       out.latin1(` (${code.id})`);

@@ -94,3 +94,17 @@ export function writeEsearch(out: ByteWriter, tag: string, uid: boolean, data: E
   if (data.changes !== undefined) writeChanges(out, data.changes);
   out.crlf();
 }
+
+// uidbatches-response = "UIDBATCHES" search-correlator [SP uid-range *("," uid-range)]
+/** draft-ietf-mailmaint-imap-uidbatches: the greater UID of a range stands first. */
+export function writeUidBatches(
+  out: ByteWriter,
+  tag: string,
+  ranges: readonly { readonly from: number; readonly to: number }[],
+): void {
+  out.latin1('* UIDBATCHES (TAG ');
+  writeText(out, tag, false);
+  out.latin1(')');
+  if (ranges.length > 0) writeSet(out.space(), { ranges });
+  out.crlf();
+}

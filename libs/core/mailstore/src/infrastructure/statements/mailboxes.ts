@@ -90,6 +90,27 @@ WITH target AS MATERIALIZED (
 SELECT t.id, t.name, t.previous, n.change_number AS change FROM target t, numbered n`,
 );
 
+/** $1 account, $2 mailbox, $3 special use or null, $4 actor */
+export const setSpecialUse = statement(
+  'mailstore.set-special-use',
+  `
+WITH target AS MATERIALIZED (
+  SELECT m.id, m.name, m.change_number AS previous FROM mailbox m
+  WHERE m.account_id = $1 AND m.id = $2 AND m.removed_change IS NULL
+), numbered AS (
+  UPDATE mail_account a SET change_number = a.change_number + 1 FROM target t WHERE a.account_id = $1
+  RETURNING a.change_number
+), given AS (
+  UPDATE mailbox m SET special_use = $3, change_number = n.change_number FROM numbered n
+  WHERE m.account_id = $1 AND m.id = $2
+), logged AS (
+  INSERT INTO journal (account_id, change_number, collection_id, kind, entries, actor, detail)
+  SELECT $1, n.change_number, t.id, 5, '{}', $4, jsonb_build_object('name', t.name, 'special_use', $3::text)
+  FROM numbered n, target t
+)
+SELECT t.id, t.name, t.previous, n.change_number AS change FROM target t, numbered n`,
+);
+
 export const listSubscriptions = statement(
   'mailstore.list-subscriptions',
   'SELECT name FROM subscription WHERE account_id = $1 ORDER BY name',
