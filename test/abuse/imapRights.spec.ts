@@ -41,6 +41,7 @@ const forms: Readonly<Record<string, readonly string[]>> = {
   GETQUOTAROOT: ['GETQUOTAROOT BOX'],
   GETMETADATA: ['GETMETADATA BOX (/shared/comment /private/comment)', 'GETMETADATA "" /private/comment'],
   SETMETADATA: ['SETMETADATA BOX (/private/comment "x")'],
+  NOTIFY: ['NOTIFY SET STATUS (mailboxes BOX (MessageNew MessageExpunge FlagChange)) (personal (MailboxName))'],
   UIDBATCHES: ['UIDBATCHES 500'],
   SETQUOTA: ['SETQUOTA ROOT (STORAGE 1)'],
   CHECK: ['CHECK'],

@@ -1,6 +1,7 @@
 import type { FetchItem } from '#wires/imap';
 import { breathe } from '../session/breathe.js';
-import { emailId, type Session } from '../session/session.js';
+import { emailId } from '../session/objectIds.js';
+import type { Session } from '../session/session.js';
 import type { FlagTable } from '../views/flagTable.js';
 import type { IndexRange } from '../views/selectedMailbox.js';
 import type { FetchPlan } from './plan.js';

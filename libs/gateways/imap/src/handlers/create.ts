@@ -1,5 +1,6 @@
 import { inbox, type MailboxInfo, type SpecialUse } from '#core/mailstore';
-import { mailboxObjectId, no, ok, Refused, type Session } from '../session/session.js';
+import { mailboxObjectId } from '../session/objectIds.js';
+import { no, ok, Refused, type Session } from '../session/session.js';
 import type { Handler } from './handler.js';
 import { useOf } from './specialUse.js';
 
@@ -19,6 +20,7 @@ export const create: Handler<'CREATE'> = async (session, { mailbox, specialUse }
   const use = await wantedUse(session, specialUse);
   const name = mailbox.name.endsWith('/') ? mailbox.name.slice(0, -1) : mailbox.name;
   if (name.toUpperCase() === inbox) return no('INBOX exists', { name: 'ALREADYEXISTS' });
+  session.notifications?.own(name);
   const info = await session.store.mailboxes.create(session.accountId, name, session.actor, use);
   return ok('CREATE completed', { name: 'MAILBOXID', id: mailboxObjectId(info) });
 };

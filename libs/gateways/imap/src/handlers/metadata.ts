@@ -113,7 +113,9 @@ async function setNotes(session: Session, info: MailboxInfo | null, notes: SetVa
   const { store, accountId, actor } = session;
   const changes = notes.map(({ entry, value }) => ({ ...scoped(entry), value }) as AnnotationChange);
   try {
-    if (changes.length > 0) await store.annotations.set(accountId, info?.id ?? null, accountId, changes, actor);
+    if (changes.length === 0) return null;
+    const change = await store.annotations.set(accountId, info?.id ?? null, accountId, changes, actor);
+    session.annotationNews?.own(change);
     return null;
   } catch (error) {
     if (kindOf(error) !== 'limit-exceeded') throw error;

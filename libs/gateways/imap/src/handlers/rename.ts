@@ -1,5 +1,6 @@
 import { inbox } from '#core/mailstore';
-import { mailboxObjectId, ok, type Reply, type Session } from '../session/session.js';
+import { mailboxObjectId } from '../session/objectIds.js';
+import { ok, type Reply, type Session } from '../session/session.js';
 import type { Handler } from './handler.js';
 
 const EVERY_UID = [{ first: 1, last: 2 ** 32 - 1 }];
@@ -19,6 +20,7 @@ export const rename: Handler<'RENAME'> = async (session, { from, to }) => {
   const { store, accountId, actor } = session;
   const source = await session.find(from.name);
   const name = to.name.endsWith('/') ? to.name.slice(0, -1) : to.name;
+  session.notifications?.own(name);
   if (source.name === inbox) return await emptyInbox(session, name);
   await store.mailboxes.rename(accountId, source.name, name, actor);
   return ok('RENAME completed');

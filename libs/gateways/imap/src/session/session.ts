@@ -1,6 +1,6 @@
 import type { Principal } from '#core/directory';
 import type { Actor, Flags, IncomingMessage, MailboxInfo, MailStore } from '#core/mailstore';
-import { type AccountId, FumibakoError, type MessageId } from '#kernel';
+import { type AccountId, FumibakoError } from '#kernel';
 import {
   type AppendMessage,
   type AppendPart,
@@ -22,6 +22,7 @@ import type { ResolvedOptions } from '../options.js';
 import { FlagTable } from '../views/flagTable.js';
 import type { SelectedMailbox } from '../views/selectedMailbox.js';
 import { type Channel, ConnectionGone } from './channel.js';
+import type { AnnotationNews, Notifications } from './listening.js';
 
 /** How a command ends. Null: the handler has answered, or the connection is closing. */
 export interface Reply {
@@ -78,6 +79,10 @@ export class Session {
   /** Over TLS. */
   secure = false;
   append: MessageReceiver | null = null;
+  /** What the client wants to be told of beyond the usual (RFC 5465 §3.1). */
+  notifications: Notifications | null = null;
+  /** Annotations that others change are told (RFC 5464 §4.1). */
+  annotationNews: AnnotationNews | null = null;
   /** Nothing is being done for the client: it may be told BYE at once. */
   waiting = false;
   authenticationFailures = 0;
@@ -283,17 +288,12 @@ export class Session {
   }
 
   close(): void {
+    this.notifications?.close();
+    this.notifications = null;
+    this.annotationNews?.close();
+    this.annotationNews = null;
     this.deselect();
     void this.append?.abort();
     this.append = null;
   }
 }
-
-/** RFC 8474 §5.1: the same for every copy of a message. */
-export const emailId = (id: MessageId): string => `M${id}`;
-
-/** RFC 8474 §5.2 */
-export const threadObjectId = (thread: number): string => `T${thread}`;
-
-/** RFC 8474 §4: kept when the mailbox is renamed. */
-export const mailboxObjectId = ({ id }: MailboxInfo): string => `F${id}`;

@@ -59,6 +59,7 @@ export const EXTENSIONS = [
   { name: 'UIDBATCHES', rfc: 'draft-ietf-mailmaint-imap-uidbatches', announced: 'after-login' },
   { name: 'METADATA', rfc: 'RFC 5464', announced: 'after-login' },
   { name: 'LIST-METADATA', rfc: 'RFC 9590', announced: 'after-login' },
+  { name: 'NOTIFY', rfc: 'RFC 5465', announced: 'after-login' },
   { name: 'SAVEDATE', rfc: 'RFC 8514', announced: 'after-login' },
   { name: 'PREVIEW', rfc: 'RFC 8970', announced: 'after-login' },
   { name: 'QUOTA', rfc: 'RFC 9208', announced: 'after-login' },

@@ -26,6 +26,7 @@ import { lsub } from './lsub.js';
 import { move } from './move.js';
 import { namespace } from './namespace.js';
 import { noop } from './noop.js';
+import { notify } from './notify.js';
 import { rename } from './rename.js';
 import { replace } from './replace.js';
 import { search } from './search.js';
@@ -68,6 +69,7 @@ const DECLARATIONS = [
   replace,
   unauthenticate,
   idle,
+  notify,
   compress,
   getquota,
   getquotaroot,
