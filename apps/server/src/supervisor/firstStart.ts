@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { canonicalDomain } from '#kernel';
-import { Directory, DirectoryModule } from '#core/directory';
+import { Directory, DirectoryModule, PasswordLinks } from '#core/directory';
 import { MailStore, MailstoreModule } from '#core/mailstore';
 import { ProcessBus } from '#platform/bus';
 import type { ConnectionTarget } from '#platform/database';
@@ -44,10 +44,22 @@ export async function firstStart(
     await app
       .get(MailStore)
       .mailboxes.prepareAccount(account.id, { domainId: account.domainId, quotaOctets: account.quota });
-    return [`First administrator: ${address}`, `Password (shown this once): ${password}`, ''];
+    const token = settings.portHttp === null ? null : await app.get(PasswordLinks).make(account.id);
+    return [
+      `First administrator: ${address}`,
+      `Password (shown this once): ${password}`,
+      ...(token === null ? [] : [`To choose another, within a day and once: ${baseOf(settings)}/password/${token}`]),
+      '',
+    ];
   } finally {
     await app.close();
   }
+}
+
+/** Where people reach the pages of this server. */
+function baseOf({ publicUrl, bind, portHttp }: Settings): string {
+  if (publicUrl !== null) return publicUrl.replace(/\/+$/, '');
+  return `http://${bind.includes(':') ? `[${bind}]` : bind}:${portHttp}`;
 }
 
 class FirstStartModule {}
