@@ -59,9 +59,3 @@ export const takePasswordLink = statement(
   'directory.take-password-link',
   `UPDATE password_link SET used_at = $2 WHERE hash = $1 AND used_at IS NULL AND expires_at > $2 RETURNING account_id`,
 );
-
-/** $1 hash of the token: what was taken and came to nothing. */
-export const returnPasswordLink = statement(
-  'directory.return-password-link',
-  'UPDATE password_link SET used_at = NULL WHERE hash = $1',
-);
