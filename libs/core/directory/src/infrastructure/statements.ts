@@ -11,6 +11,13 @@ export const findAddress = statement(
    WHERE d.name = $2`,
 );
 
+/** The first administrator of the organisation that has domain $1; of the installation where it has none. */
+export const administratorFor = statement(
+  'directory.administrator-for',
+  `SELECT address FROM account WHERE admin AND NOT disabled
+   ORDER BY (organisation_id IS NOT DISTINCT FROM (SELECT organisation_id FROM domain WHERE name = $1)) DESC, id LIMIT 1`,
+);
+
 export const groupMembers = statement(
   'directory.group-members',
   'SELECT member FROM group_member WHERE group_id = $1 ORDER BY member',
