@@ -42,17 +42,28 @@ describe('the server', () => {
       return [answer.status, await answer.text()];
     };
     expect(await post('short', 'short')).toEqual([400, expect.stringContaining('at least 8 characters')]);
+    const long = 'x'.repeat(1025);
+    expect(await post(long, long)).toEqual([400, expect.stringContaining('too long')]);
     expect(await post('long enough', 'long enouhg')).toEqual([400, expect.stringContaining('differ')]);
     expect(await post('long enough', 'long enough')).toEqual([200, expect.stringContaining('is set')]);
     expect(await post('another one', 'another one')).toEqual([410, expect.stringContaining('has been used')]);
     expect((await fetch(link)).status).toBe(410);
-    expect((await fetch(`${link.slice(0, -43)}${'x'.repeat(43)}`)).status).toBe(404);
     const imap = listen(server.ports.IMAP);
     imap.send('a LOGIN administrator@mx.fumibako.test "long enough"\r\n');
     while (!imap.said().includes('\r\na ')) await delay(10);
     expect(imap.said()).toContain('a OK');
     imap.send('b LOGOUT\r\n');
     await imap.closed;
+  });
+
+  it('stops guesses at such links', async () => {
+    const guess = async (): Promise<number> =>
+      (await fetch(`http://127.0.0.1:${server.ports.HTTP}/password/${'x'.repeat(43)}`)).status;
+    const statuses: number[] = [];
+    // Each of the two workers counts for itself.
+    for (let count = 0; count < 30 && statuses.at(-1) !== 429; count++) statuses.push(await guess());
+    expect(statuses.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 404));
+    expect(statuses.at(-1)).toBe(429);
   });
 
   it('is ready and live, and shows the metrics of all workers', async () => {

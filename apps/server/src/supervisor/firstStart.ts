@@ -9,6 +9,7 @@ import { PlatformModule } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
 import type { Logger } from '#platform/telemetry';
 import { CodecsModule } from '#gateways/codecs';
+import { linkBase } from './linkBase.js';
 
 const passwordOctets = 12;
 
@@ -44,22 +45,17 @@ export async function firstStart(
     await app
       .get(MailStore)
       .mailboxes.prepareAccount(account.id, { domainId: account.domainId, quotaOctets: account.quota });
-    const token = settings.portHttp === null ? null : await app.get(PasswordLinks).make(account.id);
+    const base = linkBase(settings);
+    const token = base === null ? null : await app.get(PasswordLinks).make(account.id);
     return [
       `First administrator: ${address}`,
       `Password (shown this once): ${password}`,
-      ...(token === null ? [] : [`To choose another, within a day and once: ${baseOf(settings)}/password/${token}`]),
+      ...(token === null ? [] : [`To choose another, within a day and once: ${base}/password/${token}`]),
       '',
     ];
   } finally {
     await app.close();
   }
-}
-
-/** Where people reach the pages of this server. */
-function baseOf({ publicUrl, bind, portHttp }: Settings): string {
-  if (publicUrl !== null) return publicUrl.replace(/\/+$/, '');
-  return `http://${bind.includes(':') ? `[${bind}]` : bind}:${portHttp}`;
 }
 
 class FirstStartModule {}

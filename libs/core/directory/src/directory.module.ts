@@ -30,8 +30,8 @@ export const DERIVE_SCRAM = Symbol('derive scram keys');
   providers: [
     {
       provide: Recipients,
-      inject: [Database, CLOCK],
-      useFactory: (database: Database, clock: Clock) => new Recipients(database, clock),
+      inject: [Database, CLOCK, SETTINGS],
+      useFactory: (database: Database, clock: Clock, settings: Settings) => new Recipients(database, clock, settings),
     },
     {
       provide: Authentication,

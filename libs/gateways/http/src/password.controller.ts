@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Headers, Inject, Ip, Param, Post, Res } from '@nestjs/common';
 import { minPasswordLength, PasswordLinks } from '#core/directory';
+import { kindOf } from '#kernel';
 import { isLoopback } from '#platform/net';
 import { SETTINGS } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
@@ -9,11 +10,13 @@ const STATUS: Readonly<Record<PageState, number>> = {
   form: 200,
   done: 200,
   short: 400,
+  long: 400,
   different: 400,
   insecure: 403,
   unknown: 404,
   used: 410,
   expired: 410,
+  throttled: 429,
 };
 
 interface Answer {
@@ -51,7 +54,7 @@ export class PasswordController {
     @Headers('accept-language') languages: string | undefined,
     @Res() reply: Reply,
   ): Promise<void> {
-    await send(reply, languages, await this.look(token, client));
+    await send(reply, languages, await this.look(token, addressOf(client)));
   }
 
   @Post(':token')
@@ -62,21 +65,34 @@ export class PasswordController {
     @Headers('accept-language') languages: string | undefined,
     @Res() reply: Reply,
   ): Promise<void> {
-    const found = await this.look(token, client);
-    await send(reply, languages, found.state === 'form' ? await this.choose(token, found, form ?? {}) : found);
+    const address = addressOf(client);
+    const found = await this.look(token, address);
+    const answer = found.state === 'form' ? await this.choose(token, address, found, form ?? {}) : found;
+    await send(reply, languages, answer);
   }
 
   private async look(token: string, client: string): Promise<Answer> {
     if (!this.isProtected(client)) return { state: 'insecure', address: null };
-    const link = await this.links.look(token);
-    if (link.state === 'unknown') return { state: 'unknown', address: null };
-    return { state: link.state === 'open' ? 'form' : link.state, address: link.address };
+    try {
+      const link = await this.links.look(token, client);
+      if (link.state === 'unknown') return { state: 'unknown', address: null };
+      return { state: link.state === 'open' ? 'form' : link.state, address: link.address };
+    } catch (error) {
+      if (kindOf(error) === 'authentication-throttled') return { state: 'throttled', address: null };
+      throw error;
+    }
   }
 
-  private async choose(token: string, { address }: Answer, { password, again }: Form): Promise<Answer> {
+  private async choose(token: string, client: string, { address }: Answer, { password, again }: Form): Promise<Answer> {
     if (typeof password !== 'string' || password.length < minPasswordLength) return { state: 'short', address };
     if (password !== again) return { state: 'different', address };
-    return { state: (await this.links.use(token, password)) ? 'done' : 'used', address };
+    try {
+      return { state: (await this.links.use(token, password, client)) ? 'done' : 'used', address };
+    } catch (error) {
+      // Its length was looked at above: it is too long.
+      if (kindOf(error) === 'invalid') return { state: 'long', address };
+      throw error;
+    }
   }
 
   /** Whether a password may be sent over this connection: as for every other way to sign in. */
@@ -85,6 +101,9 @@ export class PasswordController {
     return cleartextAuth === 'always' || (cleartextAuth === 'loopback' && isLoopback(client));
   }
 }
+
+/** A socket for both families shows an IPv4 address as ::ffff:127.0.0.1. */
+const addressOf = (client: string): string => client.replace(/^::ffff:(?=[\d.]+$)/, '');
 
 async function send(reply: Reply, languages: string | undefined, { state, address }: Answer): Promise<void> {
   await reply

@@ -11,6 +11,13 @@ export const findAddress = statement(
    WHERE d.name = $2`,
 );
 
+/** The first administrator of the organisation that has domain $1; of the installation where it has none. */
+export const administratorFor = statement(
+  'directory.administrator-for',
+  `SELECT address FROM account WHERE admin AND NOT disabled
+   ORDER BY (organisation_id IS NOT DISTINCT FROM (SELECT organisation_id FROM domain WHERE name = $1)) DESC, id LIMIT 1`,
+);
+
 export const groupMembers = statement(
   'directory.group-members',
   'SELECT member FROM group_member WHERE group_id = $1 ORDER BY member',
@@ -58,10 +65,4 @@ export const findPasswordLink = statement(
 export const takePasswordLink = statement(
   'directory.take-password-link',
   `UPDATE password_link SET used_at = $2 WHERE hash = $1 AND used_at IS NULL AND expires_at > $2 RETURNING account_id`,
-);
-
-/** $1 hash of the token: what was taken and came to nothing. */
-export const returnPasswordLink = statement(
-  'directory.return-password-link',
-  'UPDATE password_link SET used_at = NULL WHERE hash = $1',
 );
