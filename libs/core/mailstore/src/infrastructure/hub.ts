@@ -6,6 +6,8 @@ import { ViewRegistry } from './views.js';
 /** Carries the news that an account has changed to other processes and machines; losing one costs latency only. */
 export interface ChangeCarrier {
   publish(accounts: readonly AccountId[]): void;
+  /** Tells that rights on mailboxes have changed. */
+  sharingChanged(): void;
 }
 
 type AccountListener = (accountId: AccountId, changes: readonly Change[] | null) => void;
@@ -15,6 +17,7 @@ export class StoreHub {
   readonly views: ViewRegistry;
   private readonly writers: readonly PipelinedWriter[];
   private readonly listeners = new Set<AccountListener>();
+  private readonly sharingListeners = new Set<() => void>();
 
   constructor(
     readonly database: Database,
@@ -38,6 +41,23 @@ export class StoreHub {
     for (const [accountId, own] of byAccount) for (const listener of this.listeners) listener(accountId, own);
     this.carrier.publish([...byAccount.keys()]);
   };
+
+  /** Rights on mailboxes have changed by what this process has committed. */
+  sharingChanged(): void {
+    this.forgetSharing();
+    this.carrier.sharingChanged();
+  }
+
+  /** Rights on mailboxes, groups or people may have changed, here or elsewhere. */
+  forgetSharing(): void {
+    for (const listener of this.sharingListeners) listener();
+  }
+
+  /** Hears that somebody's rights may be different. Returns how to stop. */
+  listenToSharing(listener: () => void): () => void {
+    this.sharingListeners.add(listener);
+    return () => this.sharingListeners.delete(listener);
+  }
 
   /** Another process has changed an account. */
   accountChanged(accountId: AccountId): void {
