@@ -50,6 +50,8 @@ export {
   type ContextChange,
   type EsearchData,
 } from './replies/search.js';
+export { writeAcl, writeListRights, writeMyRights } from './replies/acl.js';
+export type { ModRights } from './grammar/acl.js';
 export { writeMetadata, type Annotation } from './replies/metadata.js';
 export type { MetadataDepth } from './grammar/metadata.js';
 export {

@@ -1,5 +1,6 @@
 import type { Command, CommandName } from '#wires/imap';
 import type { Reply, Session } from '../session/session.js';
+import { deleteacl, getacl, listrights, myrights, setacl } from './acl.js';
 import { append } from './append.js';
 import { authenticate } from './authenticate.js';
 import { cancelupdate } from './cancelupdate.js';
@@ -49,27 +50,32 @@ const HANDLERS: { readonly [Name in CommandName]: Handler<Name> } = {
   COPY: copy,
   CREATE: create,
   DELETE: deleteMailbox,
+  DELETEACL: deleteacl,
   ENABLE: enable,
   ESEARCH: esearch,
   EXAMINE: examine,
   EXPUNGE: expunge,
   FETCH: fetch,
+  GETACL: getacl,
   GETMETADATA: getmetadata,
   GETQUOTA: getquota,
   GETQUOTAROOT: getquotaroot,
   ID: id,
   IDLE: idle,
   LIST: list,
+  LISTRIGHTS: listrights,
   LOGIN: login,
   LOGOUT: logout,
   LSUB: lsub,
   MOVE: move,
+  MYRIGHTS: myrights,
   NAMESPACE: namespace,
   NOOP: noop,
   RENAME: rename,
   REPLACE: replace,
   SEARCH: search,
   SELECT: select,
+  SETACL: setacl,
   SETMETADATA: setmetadata,
   SETQUOTA: setquota,
   SORT: sort,

@@ -2,7 +2,8 @@ import { hasBit, usualFieldNames } from '#core/mailstore';
 import { foldText } from '#core/search';
 import { type MessageId, type UidSet, uidSetOf, partitionPoint } from '#kernel';
 import { LARGEST, normaliseRanges, type SearchKey, type SequenceSet } from '#wires/imap';
-import { bad, emailId, Refused, type Session } from '../session/session.js';
+import { emailId } from '../session/objectIds.js';
+import { bad, Refused, type Session } from '../session/session.js';
 import type { FlagTable } from '../views/flagTable.js';
 import { all, any, type Candidate, type Criterion, not } from './criterion.js';
 import { type Findings, indexed, queryOf } from './indexed.js';
@@ -157,7 +158,7 @@ function simple(context: CompileContext, key: SearchKey): Criterion {
     case 'modseq':
       return view((at) => mailbox.changeAt(at) >= key.atLeast, session);
     case 'object-id':
-      if (key.of === 'email') return view((at) => emailId(mailbox.messageIdAt(at)) === key.id, session);
+      if (key.of === 'email') return view((at) => emailId(session, mailbox.messageIdAt(at)) === key.id, session);
       return view((at) => context.threads.get(key.id)?.has(mailbox.messageIdAt(at)) ?? false, session);
     default:
       return constant(false);

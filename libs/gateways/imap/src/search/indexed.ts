@@ -33,7 +33,7 @@ export async function findIndexed(
   const among = range(session);
   for (const query of queriesIn(key, decode)) {
     const name = nameOf(query);
-    if (!findings.has(name)) findings.set(name, await search.find(session.accountId, query, among));
+    if (!findings.has(name)) findings.set(name, await search.find(session.mailbox.accountId, query, among));
   }
   return findings;
 }
