@@ -54,7 +54,7 @@ const rows: readonly Row[] = [
 
 /** Commands of RFC 4314 §4 and others that need no right to be answered, or name no mailbox; what they show is tried below. */
 const free = `CAPABILITY NOOP LOGOUT ID STARTTLS AUTHENTICATE LOGIN ENABLE NAMESPACE UNAUTHENTICATE IDLE COMPRESS
-  CHECK UNSELECT CANCELUPDATE GETQUOTA SETQUOTA LIST LSUB UNSUBSCRIBE CLOSE ESEARCH MYRIGHTS`.split(/\s+/);
+  CHECK UNSELECT CANCELUPDATE GETQUOTA SETQUOTA LIST LSUB UNSUBSCRIBE CLOSE ESEARCH MYRIGHTS NOTIFY`.split(/\s+/);
 
 let imap: TestImap;
 let port: number;

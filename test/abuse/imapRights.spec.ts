@@ -47,6 +47,7 @@ const forms: Readonly<Record<string, readonly string[]>> = {
   GETQUOTAROOT: ['GETQUOTAROOT BOX'],
   GETMETADATA: ['GETMETADATA BOX (/shared/comment /private/comment)', 'GETMETADATA "" /private/comment'],
   SETMETADATA: ['SETMETADATA BOX (/private/comment "x")'],
+  NOTIFY: ['NOTIFY SET STATUS (mailboxes BOX (MessageNew MessageExpunge FlagChange)) (personal (MailboxName))'],
   UIDBATCHES: ['UIDBATCHES 500'],
   SETACL: [`SETACL BOX ${ann} lr`, `SETACL BOX ${bob} lr`],
   DELETEACL: [`DELETEACL BOX ${ann}`],

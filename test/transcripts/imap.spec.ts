@@ -20,6 +20,7 @@ beforeAll(async () => {
     contextResults: 12,
     searchMailboxes: 8,
     annotationOctets: 40,
+    notifyInterval: 5,
   };
   ({ port } = await imap.start({ limits }));
   ({ port: strictPort } = await imap.start({ limits, cleartextAuthentication: 'never' }));

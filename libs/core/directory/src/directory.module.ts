@@ -9,6 +9,7 @@ import type { Settings } from '#platform/settings';
 import { Authentication } from './infrastructure/authentication.js';
 import { type DeriveScram, Directory } from './infrastructure/directory.js';
 import { directoryEntities } from './infrastructure/entities.js';
+import { PasswordLinks } from './infrastructure/passwordLinks.js';
 import { Recipients } from './infrastructure/recipients.js';
 
 /** Token of the function that derives challenge-response keys: the program brings it, the core knows no mechanism. */
@@ -29,8 +30,8 @@ export const DERIVE_SCRAM = Symbol('derive scram keys');
   providers: [
     {
       provide: Recipients,
-      inject: [Database, CLOCK],
-      useFactory: (database: Database, clock: Clock) => new Recipients(database, clock),
+      inject: [Database, CLOCK, SETTINGS],
+      useFactory: (database: Database, clock: Clock, settings: Settings) => new Recipients(database, clock, settings),
     },
     {
       provide: Authentication,
@@ -59,7 +60,13 @@ export const DERIVE_SCRAM = Symbol('derive scram keys');
         return new Directory(source, deriveScram, { defaultQuota: settings.defaultQuota, changed });
       },
     },
+    {
+      provide: PasswordLinks,
+      inject: [Database, Directory, CLOCK],
+      useFactory: (database: Database, directory: Directory, clock: Clock) =>
+        new PasswordLinks(database, directory, clock),
+    },
   ],
-  exports: [Recipients, Authentication, Directory],
+  exports: [Recipients, Authentication, Directory, PasswordLinks],
 })
 export class DirectoryModule {}

@@ -148,12 +148,12 @@ export class Mailboxes {
   /** Subscribes to a name, whether or not it exists (RFC 9051 §6.3.7 leaves that to the server). */
   async subscribe(accountId: AccountId, name: string): Promise<void> {
     await rowsOf(this.hub.database.pool, sql.subscribe, [accountId, [normaliseName(name)]]);
-    this.trees.forget(accountId);
+    this.hub.touched(accountId);
   }
 
   async unsubscribe(accountId: AccountId, name: string): Promise<void> {
     await rowsOf(this.hub.database.pool, sql.unsubscribe, [accountId, normaliseName(name)]);
-    this.trees.forget(accountId);
+    this.hub.touched(accountId);
   }
 
   /**

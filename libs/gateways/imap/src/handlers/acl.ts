@@ -9,7 +9,7 @@ import {
 } from '#core/mailstore';
 import { kindOf } from '#kernel';
 import { type CommandOf, writeAcl, writeListRights, writeMyRights } from '#wires/imap';
-import type { MailboxRef } from '../session/mailboxes.js';
+import { type MailboxRef, ownerOf } from '../session/mailboxes.js';
 import { bad, no, ok, Refused, type Session } from '../session/session.js';
 import type { Handler } from './handler.js';
 
@@ -80,7 +80,7 @@ export const getacl: Handler<'GETACL'> = async (session, { mailbox }) => {
     identifier: grantee.kind === 'anyone' ? 'anyone' : grantee.address,
     rights: lettersOf(rights),
   }));
-  const owner = { identifier: session.ownerAddress(ref), rights: lettersOf(allRights) };
+  const owner = { identifier: ownerOf(ref) ?? session.principal?.address ?? '', rights: lettersOf(allRights) };
   writeAcl(session.out, ref.name, [owner, ...entries], session.utf8);
   return ok('GETACL completed');
 };

@@ -21,6 +21,7 @@ export const create: Handler<'CREATE'> = async (session, { mailbox, specialUse }
   const use = await wantedUse(session, specialUse);
   const name = mailbox.name.endsWith('/') ? mailbox.name.slice(0, -1) : mailbox.name;
   if (name.toUpperCase() === inbox) return no('INBOX exists', { name: 'ALREADYEXISTS' });
+  session.notifications?.own(name);
   const { accountId, path } = await placeFor(session, name);
   // RFC 6154 §3: uses are the owner's
   if (use !== null && accountId !== session.accountId)

@@ -5,8 +5,8 @@ import type { Handler } from './handler.js';
 /** RFC 9051 §6.3.5: mailboxes below stay. The one that is selected is left first. */
 export const deleteMailbox: Handler<'DELETE'> = async (session, { mailbox }) => {
   const { accountId, id, path } = await session.find(mailbox.name, 'x');
-  const { selected } = session;
-  const own = selected?.info.id === id && selected.accountId === accountId;
+  session.notifications?.own(mailbox.name);
+  const own = session.hasSelected({ accountId, id });
   await session.store.mailboxes.remove(accountId, path, session.actor);
   if (own) {
     session.deselect();

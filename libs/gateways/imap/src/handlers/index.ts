@@ -24,6 +24,7 @@ import { lsub } from './lsub.js';
 import { getmetadata, setmetadata } from './metadata.js';
 import { namespace } from './namespace.js';
 import { check, noop } from './noop.js';
+import { notify } from './notify.js';
 import { getquota, getquotaroot, setquota } from './quota.js';
 import { rename } from './rename.js';
 import { replace } from './replace.js';
@@ -71,6 +72,7 @@ const HANDLERS: { readonly [Name in CommandName]: Handler<Name> } = {
   MYRIGHTS: myrights,
   NAMESPACE: namespace,
   NOOP: noop,
+  NOTIFY: notify,
   RENAME: rename,
   REPLACE: replace,
   SEARCH: search,

@@ -133,8 +133,10 @@ async function setNotes(session: Session, info: MailboxInfo | null, notes: SetVa
   const { store, accountId, actor } = session;
   const changes = notes.map(({ entry, value }) => ({ ...scoped(entry), value }) as AnnotationChange);
   try {
-    if (changes.length > 0)
-      await store.annotations.set(info?.accountId ?? accountId, info?.id ?? null, accountId, changes, actor);
+    if (changes.length === 0) return null;
+    const owner = info?.accountId ?? accountId;
+    const change = await store.annotations.set(owner, info?.id ?? null, accountId, changes, actor);
+    if (owner === accountId) session.annotationNews?.own(change);
     return null;
   } catch (error) {
     if (kindOf(error) !== 'limit-exceeded') throw error;

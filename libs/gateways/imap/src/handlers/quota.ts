@@ -1,6 +1,6 @@
 import type { AccountId } from '#kernel';
 import { writeQuota, writeQuotaRoot } from '#wires/imap';
-import { type MailboxRef, otherUsers, sharedMailboxes } from '../session/mailboxes.js';
+import { type MailboxRef, otherUsers, ownerOf, sharedMailboxes } from '../session/mailboxes.js';
 import { no, ok, type Session } from '../session/session.js';
 import type { Handler } from './handler.js';
 
@@ -8,8 +8,10 @@ import type { Handler } from './handler.js';
 const ROOT = 'account';
 
 /** The root of somebody else's account is named by where it is seen. */
-const rootOf = (session: Session, ref: MailboxRef): string =>
-  ref.accountId === session.accountId ? ROOT : `${otherUsers}/${session.ownerAddress(ref)}`;
+function rootOf(ref: MailboxRef): string {
+  const owner = ownerOf(ref);
+  return owner === null ? ROOT : `${otherUsers}/${owner}`;
+}
 /** RFC 9208 §5.1: STORAGE counts units of 1024 octets. */
 const UNIT = 1024;
 
@@ -23,7 +25,7 @@ async function tellQuota(session: Session, root: string, accountId: AccountId): 
 export const getquota: Handler<'GETQUOTA'> = async (session, { root }) => {
   const shared = root === ROOT ? [] : await sharedMailboxes(session);
   // RFC 9208 §4.1.2: whoever may read a mailbox may know of its root
-  const ref = shared.find((each) => each.rights.has('r') && rootOf(session, each) === root);
+  const ref = shared.find((each) => each.rights.has('r') && rootOf(each) === root);
   if (root !== ROOT && ref === undefined) return no('No such quota root', { name: 'NONEXISTENT' });
   await tellQuota(session, root, ref?.accountId ?? session.accountId);
   return ok('GETQUOTA completed');
@@ -32,7 +34,7 @@ export const getquota: Handler<'GETQUOTA'> = async (session, { root }) => {
 /** RFC 9208 §4.1.2 */
 export const getquotaroot: Handler<'GETQUOTAROOT'> = async (session, { mailbox }) => {
   const ref = await session.find(mailbox.name, 'r');
-  const root = rootOf(session, ref);
+  const root = rootOf(ref);
   writeQuotaRoot(session.out, ref.name, [root], session.utf8);
   await tellQuota(session, root, ref.accountId);
   return ok('GETQUOTAROOT completed');

@@ -23,6 +23,7 @@ export const rename: Handler<'RENAME'> = async (session, { from, to }) => {
   const source = await session.find(from.name, 'x');
   const { accountId, path } = await placeFor(session, to.name.endsWith('/') ? to.name.slice(0, -1) : to.name);
   if (accountId !== source.accountId) return no('A mailbox stays in its account', { name: 'CANNOT' });
+  session.notifications?.own(path);
   if (source.name === inbox) return await emptyInbox(session, path);
   await store.mailboxes.rename(accountId, source.path, path, actor);
   return ok('RENAME completed');

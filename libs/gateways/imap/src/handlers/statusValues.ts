@@ -41,10 +41,15 @@ async function valueOf(session: Session, info: MailboxInfo, item: StatusItem): P
   }
 }
 
-/** Writes STATUS for one mailbox (RFC 9051 §7.3.3). */
+/** Writes STATUS for one mailbox that a client has asked about (RFC 9051 §7.3.3). */
 export async function tellStatus(session: Session, info: MailboxInfo, items: readonly StatusItem[]): Promise<void> {
   // RFC 7162 §3.1.7
   if (items.includes('HIGHESTMODSEQ')) session.condstore = true;
+  await writeStatusOf(session, info, items);
+}
+
+/** Writes STATUS for one mailbox. */
+export async function writeStatusOf(session: Session, info: MailboxInfo, items: readonly StatusItem[]): Promise<void> {
   const values: (readonly [StatusItem, StatusValue])[] = [];
   for (const item of items) values.push([item, await valueOf(session, info, item)]);
   writeStatus(session.out, info.name, values, session.utf8);

@@ -47,6 +47,10 @@ const sharedRef = (info: MailboxInfo, { ownerAddress, rights }: SharedMailbox): 
   specialUse: null,
 });
 
+/** Address of the person whose mailbox it is; null for one's own. */
+export const ownerOf = ({ name, path }: MailboxRef): string | null =>
+  name === path ? null : name.slice(prefix.length, -path.length - separator.length);
+
 /** A name in the form in which it is stored, or null for one that no mailbox can have. */
 function storable(name: string): string | null {
   try {

@@ -22,7 +22,8 @@ import type { ResolvedOptions } from '../options.js';
 import { FlagTable } from '../views/flagTable.js';
 import type { SelectedMailbox } from '../views/selectedMailbox.js';
 import { type Channel, ConnectionGone } from './channel.js';
-import { findMailbox, type MailboxRef, otherUsers } from './mailboxes.js';
+import type { AnnotationNews, Notifications } from './listening.js';
+import { findMailbox, type MailboxRef } from './mailboxes.js';
 
 /** How a command ends. Null: the handler has answered, or the connection is closing. */
 export interface Reply {
@@ -79,6 +80,10 @@ export class Session {
   /** Over TLS. */
   secure = false;
   append: MessageReceiver | null = null;
+  /** What the client wants to be told of beyond the usual (RFC 5465 §3.1). */
+  notifications: Notifications | null = null;
+  /** Annotations that others change are told (RFC 5464 §4.1). */
+  annotationNews: AnnotationNews | null = null;
   /** Nothing is being done for the client: it may be told BYE at once. */
   waiting = false;
   authenticationFailures = 0;
@@ -189,10 +194,9 @@ export class Session {
     return await findMailbox(this, name, needed);
   }
 
-  /** Address of the person whose mailbox it is. */
-  ownerAddress({ accountId, name, path }: MailboxRef): string {
-    if (accountId === this.accountId) return this.principal?.address ?? '';
-    return name.slice(otherUsers.length + 1, -path.length - 1);
+  /** Whether a mailbox is the selected one. */
+  hasSelected({ accountId, id }: Pick<MailboxRef, 'accountId' | 'id'>): boolean {
+    return this.selected?.info.id === id && this.selected.accountId === accountId;
   }
 
   /** Does something with another mailbox in the place of the selected one. */
@@ -292,6 +296,10 @@ export class Session {
   }
 
   close(): void {
+    this.notifications?.close();
+    this.notifications = null;
+    this.annotationNews?.close();
+    this.annotationNews = null;
     this.deselect();
     void this.append?.abort();
     this.append = null;

@@ -155,6 +155,12 @@ export class SelectedMailbox {
     return this.count === 0 ? [] : [{ from: 0, to: this.count }];
   }
 
+  /** The messages above a UID. */
+  above(uid: number): IndexRange[] {
+    const from = this.lowerBound(uid + 1);
+    return from < this.count ? [{ from, to: this.count }] : [];
+  }
+
   /** UIDs of the messages in ranges. */
   uidsIn(ranges: readonly IndexRange[]): UidSet {
     if (ranges.length === 1) {

@@ -30,6 +30,7 @@ import { move } from './move.js';
 import { myrights } from './myrights.js';
 import { namespace } from './namespace.js';
 import { noop } from './noop.js';
+import { notify } from './notify.js';
 import { rename } from './rename.js';
 import { replace } from './replace.js';
 import { search } from './search.js';
@@ -73,6 +74,7 @@ const DECLARATIONS = [
   replace,
   unauthenticate,
   idle,
+  notify,
   compress,
   getquota,
   getquotaroot,
