@@ -6,6 +6,7 @@ import { DeliveryBatch1730000000005 } from './0005-deliveryBatch.js';
 import { Threads1730000000006 } from './0006-threads.js';
 import { FlagLog1730000000008 } from './0008-flag-log.js';
 import { Search1730000000009 } from './0009-search.js';
+import { Sharing1730000000012 } from './0012-sharing.js';
 import { PasswordLinks1730000000014 } from './0014-password-links.js';
 import { Annotations1730000000016 } from './0016-annotations.js';
 
@@ -19,6 +20,7 @@ export const migrations = [
   Threads1730000000006,
   FlagLog1730000000008,
   Search1730000000009,
+  Sharing1730000000012,
   PasswordLinks1730000000014,
   Annotations1730000000016,
 ];

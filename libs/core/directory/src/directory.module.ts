@@ -54,7 +54,7 @@ export const DERIVE_SCRAM = Symbol('derive scram keys');
           authentication.forget();
         };
         bus.listen((news) => {
-          if (news.kind !== 'changed') forget();
+          if (news.kind === 'directory' || news.kind === 'resynchronise') forget();
         });
         const changed = (revoked: readonly AccountId[]): void => bus.directoryChanged(revoked);
         return new Directory(source, deriveScram, { defaultQuota: settings.defaultQuota, changed });

@@ -42,6 +42,11 @@ export class ProcessBus {
     for (const listener of this.listeners) listener(news);
   }
 
+  /** Tells that rights on mailboxes have changed. */
+  sharingChanged(): void {
+    this.send({ kind: 'sharing' });
+  }
+
   listen(listener: (news: News) => void): void {
     this.listeners.add(listener);
   }

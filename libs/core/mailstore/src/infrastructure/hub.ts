@@ -6,6 +6,8 @@ import { ViewRegistry } from './views.js';
 /** Carries the news that an account has changed to other processes and machines; losing one costs latency only. */
 export interface ChangeCarrier {
   publish(accounts: readonly AccountId[]): void;
+  /** Tells that rights on mailboxes have changed. */
+  sharingChanged(): void;
 }
 
 type Follower = (changes: readonly Change[] | null) => void;
@@ -16,6 +18,7 @@ export class StoreHub {
   readonly views: ViewRegistry;
   private readonly writers: readonly PipelinedWriter[];
   private readonly listeners = new Set<AccountListener>();
+  private readonly sharingListeners = new Set<() => void>();
   private readonly followers = new Map<AccountId, Set<Follower>>();
 
   constructor(
@@ -40,6 +43,23 @@ export class StoreHub {
     for (const [accountId, own] of byAccount) this.announce(accountId, own);
     this.carrier.publish([...byAccount.keys()]);
   };
+
+  /** Rights on mailboxes have changed by what this process has committed. */
+  sharingChanged(): void {
+    this.forgetSharing();
+    this.carrier.sharingChanged();
+  }
+
+  /** Rights on mailboxes, groups or people may have changed, here or elsewhere. */
+  forgetSharing(): void {
+    for (const listener of this.sharingListeners) listener();
+  }
+
+  /** Hears that somebody's rights may be different. Returns how to stop. */
+  listenToSharing(listener: () => void): () => void {
+    this.sharingListeners.add(listener);
+    return () => this.sharingListeners.delete(listener);
+  }
 
   /** Tells everybody that something of an account has changed that is no change of its mail, such as a subscription. */
   touched(accountId: AccountId): void {

@@ -77,7 +77,7 @@ async function answer(
   halfway: () => void,
 ): Promise<void> {
   const loaded = await loading;
-  const marksSeen = plan.setsSeen && !session.mailbox.readOnly;
+  const marksSeen = plan.setsSeen && !session.mailbox.readOnly && session.mailbox.rights.has('s');
   const { messages, marked } = marksSeen
     ? await markSeen(session, group)
     : { messages: group, marked: new Set<number>() };

@@ -69,7 +69,7 @@ function writeItems(
     else if (item.name === 'RFC822.SIZE') writer.size(view.sizeAt(at));
     else if (item.name === 'INTERNALDATE') writer.internalDate(view.internalDateAt(at));
     else if (item.name === 'MODSEQ') writer.modSeq(view.changeAt(at));
-    else writer.emailId(emailId(view.messageIdAt(at)));
+    else writer.emailId(emailId(session, view.messageIdAt(at)));
   }
   writer.end();
 }

@@ -1,5 +1,6 @@
 import type { Command, CommandName } from '#wires/imap';
 import type { Reply, Session } from '../session/session.js';
+import { deleteacl, getacl, listrights, myrights, setacl } from './acl.js';
 import { append } from './append.js';
 import { authenticate } from './authenticate.js';
 import { cancelupdate } from './cancelupdate.js';
@@ -50,21 +51,25 @@ const HANDLERS: { readonly [Name in CommandName]: Handler<Name> } = {
   COPY: copy,
   CREATE: create,
   DELETE: deleteMailbox,
+  DELETEACL: deleteacl,
   ENABLE: enable,
   ESEARCH: esearch,
   EXAMINE: examine,
   EXPUNGE: expunge,
   FETCH: fetch,
+  GETACL: getacl,
   GETMETADATA: getmetadata,
   GETQUOTA: getquota,
   GETQUOTAROOT: getquotaroot,
   ID: id,
   IDLE: idle,
   LIST: list,
+  LISTRIGHTS: listrights,
   LOGIN: login,
   LOGOUT: logout,
   LSUB: lsub,
   MOVE: move,
+  MYRIGHTS: myrights,
   NAMESPACE: namespace,
   NOOP: noop,
   NOTIFY: notify,
@@ -72,6 +77,7 @@ const HANDLERS: { readonly [Name in CommandName]: Handler<Name> } = {
   REPLACE: replace,
   SEARCH: search,
   SELECT: select,
+  SETACL: setacl,
   SETMETADATA: setmetadata,
   SETQUOTA: setquota,
   SORT: sort,

@@ -13,7 +13,7 @@ type NotifySet = NonNullable<CommandOf<'NOTIFY'>['set']>;
 async function tellStates(session: Session, wanted: Wanted): Promise<void> {
   const { mailboxes, subscriptions } = await session.store.mailboxes.tree(session.accountId);
   for (const info of mailboxes) {
-    if (info.id === session.selected?.info.id) continue;
+    if (session.hasSelected(info)) continue;
     const messages = wanted.of('MessageNew', info.name, subscriptions);
     const flags = wanted.of('FlagChange', info.name, subscriptions);
     if (messages || flags) await writeStatusOf(session, info, statusItems(session, { messages, flags }));

@@ -6,7 +6,7 @@ import type { Session } from '../session/session.js';
 /** RFC 9208 §5.1: octets of messages that the next EXPUNGE would free. */
 async function deletedOctets(session: Session, info: MailboxInfo): Promise<number> {
   if (info.deleted === 0) return 0;
-  const { view, close } = await session.store.open(session.accountId, info.id);
+  const { view, close } = await session.store.open(info.accountId, info.id);
   let sum = 0;
   for (let index = 0; index < view.length; index += 1)
     if ((view.flagsAt(index) & deleted) !== 0) sum += view.sizeAt(index);
@@ -35,7 +35,7 @@ async function valueOf(session: Session, info: MailboxInfo, item: StatusItem): P
     case 'APPENDLIMIT':
       return session.options.limits.appendOctets;
     case 'MAILBOXID':
-      return mailboxObjectId(info);
+      return mailboxObjectId(session, info);
     case 'DELETED-STORAGE':
       return await deletedOctets(session, info);
   }

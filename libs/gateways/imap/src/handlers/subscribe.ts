@@ -3,7 +3,7 @@ import type { Handler } from './handler.js';
 
 /** RFC 9051 §6.3.7: only to what is there. */
 export const subscribe: Handler<'SUBSCRIBE'> = async (session, { mailbox }) => {
-  const { name } = await session.find(mailbox.name);
+  const { name } = await session.find(mailbox.name, 'l');
   session.notifications?.own(name);
   await session.store.mailboxes.subscribe(session.accountId, name);
   return ok('SUBSCRIBE completed');

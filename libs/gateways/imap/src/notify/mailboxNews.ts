@@ -1,4 +1,4 @@
-import { type AccountTree, type Change, type MailboxInfo, separator } from '#core/mailstore';
+import { type AccountTree, type Change, type MailboxInfo, noRights, separator } from '#core/mailstore';
 import { type StatusItem, writeList } from '#wires/imap';
 import { attributesOf, type Listed, namesOf } from '../handlers/listing.js';
 import { writeStatusOf } from '../handlers/statusValues.js';
@@ -78,16 +78,21 @@ export class MailboxNews implements Notifications {
     this.ownNames.clear();
     for (const info of this.tree.mailboxes) {
       const old = before.byId.get(info.id);
-      if (old !== undefined && old !== info && info.id !== session.selected?.info.id)
-        await this.tellMessages(old, info);
+      if (old !== undefined && old !== info && !session.hasSelected(info)) await this.tellMessages(old, info);
       await session.channel.relieve();
     }
   }
 
   private hear(changes: readonly Change[] | null): void {
-    const selected = this.session.selected?.info.id;
+    const { selected, accountId } = this.session;
     // what happens to messages of the selected mailbox is told as such
-    if (changes?.every(({ kind, mailboxId }) => mailboxId === selected && messageKinds.includes(kind))) return;
+    if (
+      changes?.every(
+        ({ kind, mailboxId }) =>
+          mailboxId === selected?.info.id && selected.accountId === accountId && messageKinds.includes(kind),
+      )
+    )
+      return;
     this.dirty = true;
     if (this.timer) return;
     const { clock, limits } = this.session.options;
@@ -113,7 +118,7 @@ export class MailboxNews implements Notifications {
   /** RFC 5465 §5.4, RFC 5465 §5.5 */
   private tellNames(before: AccountTree): void {
     const { tree } = this;
-    const listed = new Map(namesOf(tree).map((one) => [one.name, one]));
+    const listed = new Map(namesOf(tree, []).map((one) => [one.name, one]));
     const affected = new Set<string>();
     for (const { id, name } of tree.mailboxes) {
       const old = before.byId.get(id);
@@ -150,7 +155,13 @@ export class MailboxNews implements Notifications {
   }
 }
 
-const absent = (name: string): Listed => ({ name, info: null, subscribed: false, hasChildren: false });
+const absent = (name: string): Listed => ({
+  name,
+  info: null,
+  rights: noRights,
+  subscribed: false,
+  hasChildren: false,
+});
 
 function parentOf(name: string): string {
   return name.slice(0, Math.max(0, name.lastIndexOf(separator)));

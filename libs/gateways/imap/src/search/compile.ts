@@ -163,7 +163,7 @@ function simple(context: CompileContext, key: SearchKey): Criterion {
     case 'modseq':
       return view((at) => mailbox.changeAt(at) >= key.atLeast, session);
     case 'object-id':
-      if (key.of === 'email') return view((at) => emailId(mailbox.messageIdAt(at)) === key.id, session);
+      if (key.of === 'email') return view((at) => emailId(session, mailbox.messageIdAt(at)) === key.id, session);
       return view((at) => context.threads.get(key.id)?.has(mailbox.messageIdAt(at)) ?? false, session);
     default:
       return constant(false);

@@ -35,8 +35,8 @@ export async function findIndexed(
     const name = nameOf(query, fuzzy);
     if (findings.has(name)) continue;
     const finding = fuzzy
-      ? search.findSimilar(session.accountId, query, among)
-      : search.find(session.accountId, query, among);
+      ? search.findSimilar(session.mailbox.accountId, query, among)
+      : search.find(session.mailbox.accountId, query, among);
     findings.set(name, await finding);
   }
   return findings;

@@ -20,8 +20,8 @@ const TEXTS: Readonly<Partial<Record<SortKey, TextKey>>> = {
 
 /** Loads the keys of messages, letting others have their turn. */
 export async function keysOf(session: Session, uids: readonly number[]): Promise<MailboxKeys> {
-  const { accountId, mailbox, channel, store } = session;
-  return await store.sortKeys.load(accountId, mailbox.view, uids, async () => {
+  const { mailbox, channel, store } = session;
+  return await store.sortKeys.load(mailbox.accountId, mailbox.view, uids, async () => {
     if (channel.dead) throw new ConnectionGone();
     await breathe();
   });

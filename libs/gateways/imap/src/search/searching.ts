@@ -1,5 +1,6 @@
 import type { MessageId } from '#kernel';
 import type { SearchKey, SearchReturn, SortCriterion } from '#wires/imap';
+import { threadOf } from '../session/objectIds.js';
 import { bad, Refused, type Session } from '../session/session.js';
 import { textDecoder } from './charset.js';
 import { compile, threadIdsIn, usesFuzzy, usesModSeq } from './compile.js';
@@ -30,8 +31,8 @@ export interface Finding {
 async function threadsIn(session: Session, key: SearchKey): Promise<ReadonlyMap<string, ReadonlySet<MessageId>>> {
   const threads = new Map<string, ReadonlySet<MessageId>>();
   for (const id of new Set(threadIdsIn(key))) {
-    const number = /^T(\d{1,15})$/.exec(id)?.[1];
-    if (number !== undefined) threads.set(id, await session.store.threads.messages(session.accountId, Number(number)));
+    const number = threadOf(session, id);
+    if (number !== null) threads.set(id, await session.store.threads.messages(session.mailbox.accountId, number));
   }
   return threads;
 }

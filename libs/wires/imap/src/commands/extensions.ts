@@ -60,6 +60,9 @@ export const EXTENSIONS = [
   { name: 'UIDBATCHES', rfc: 'draft-ietf-mailmaint-imap-uidbatches', announced: 'after-login' },
   { name: 'METADATA', rfc: 'RFC 5464', announced: 'after-login' },
   { name: 'LIST-METADATA', rfc: 'RFC 9590', announced: 'after-login' },
+  { name: 'ACL', rfc: 'RFC 4314', announced: 'after-login' },
+  { name: 'RIGHTS=kxten', rfc: 'RFC 4314 §2.2', announced: 'after-login' },
+  { name: 'LIST-MYRIGHTS', rfc: 'RFC 8440', announced: 'after-login' },
   { name: 'NOTIFY', rfc: 'RFC 5465', announced: 'after-login' },
   { name: 'SAVEDATE', rfc: 'RFC 8514', announced: 'after-login' },
   { name: 'PREVIEW', rfc: 'RFC 8970', announced: 'after-login' },
@@ -106,6 +109,11 @@ function isAnnounced(extension: (typeof EXTENSIONS)[number], context: Capability
       return !context.authenticated && context.canStartTls;
     case 'LOGINDISABLED':
       return !context.authenticated && context.loginDisabled;
+    case 'RIGHTS=kxten':
+    case 'LIST-MYRIGHTS':
+      // they say more about ACL
+      if (context.disabled.has('ACL')) return false;
+      break;
     case 'LITERAL-':
       // RFC 7888 §5: at most one of the two
       return context.disabled.has('LITERAL+');
