@@ -163,6 +163,39 @@ describe.skipIf(!mayMount())('a full disk (skipped where nothing can be mounted)
     });
   });
 
+  describe("of the database's log", () => {
+    let server: TestServer;
+    let disk: SmallDisk;
+    const ledger = new Ledger();
+    beforeAll(async () => {
+      server = await TestServer.start({ FUMIBAKO_WORKERS: '1', FUMIBAKO_DISK_RESERVE: '0' });
+      await server.users([ann]);
+      await deliver(server, ledger, 10);
+      for (let count = 0; count < 2; count++) expect(await append(server, 100)).toMatch(/^OK /);
+      await server.stop();
+      disk = new SmallDisk(join(server.dataDir, 'postgres/cluster/pg_wal'), 20 * mebi);
+      await server.start();
+    });
+    afterAll(async () => {
+      await server.stop();
+      disk.remove();
+      await server.remove();
+    });
+
+    // PostgreSQL ends its processes when it finds no room for its log, and recovers: nobody can read meanwhile.
+    it('ends the database; it is a temporary refusal, loses nothing, and is over when there is room', async () => {
+      expect(await fill(server, ledger, 24_000)).toMatch(/^45[12] /);
+      expect(await deliver(server, ledger, 10)).toMatch(/^45[12] /);
+      expect(server.errors).toMatch(/PANIC: .*No space left on device/);
+      disk.grow(256 * mebi);
+      await expectServiceAgain(server, ledger);
+      expect(await removeDraft(server)).toBe('removed');
+      expect(ledger.of('acknowledged').length).toBeGreaterThan(100);
+      expect(ledger.faults(await storedCopies(server))).toEqual([]);
+      expect(await inconsistencies(server)).toEqual([]);
+    });
+  });
+
   describe('that touches the reserve', () => {
     let server: TestServer;
     beforeAll(async () => {
