@@ -55,6 +55,14 @@ const searches = [
   '1:5 TEXT letter UNSEEN',
   'BODY zebra',
   'TEXT "  "',
+  'FUZZY TEXT "leter 4"',
+  'FUZZY (SUBJECT lettre BODY "thsi letter")',
+  'NOT FUZZY BODY thsi',
+  'FUZZY TEXT "quartely reprt"',
+  'FUZZY HEADER X-Trace towo',
+  'RETURN (RELEVANCY ALL) FUZZY TEXT leter',
+  'RETURN (RELEVANCY PARTIAL 1:3) FUZZY FROM anm',
+  'FUZZY SEEN',
 ];
 const japaneseSearches = [
   'SUBJECT 会',
@@ -86,6 +94,7 @@ describe('SEARCH by the index', () => {
     expect(answers[0]?.['SUBJECT 会']?.[0]).toBe('* SEARCH 21 24');
     expect(answers[0]?.['BODY ヲ']?.[0]).toBe('* SEARCH 21 24');
     expect(answers[0]?.['TEXT "quarterly"']?.[0]).toBe('* SEARCH 22 25');
+    expect(answers[0]?.['FUZZY TEXT "quartely reprt"']?.[0]).toBe('* SEARCH 22 25');
     expect(answers[0]?.['BODY "this is"']?.[0]?.split(' ')).toHaveLength(23);
   });
 });

@@ -1,4 +1,5 @@
 export { foldText } from './domain/fold.js';
+export { SimilarText } from './domain/similar.js';
 export { type SearchText, searchTextOf, type Section } from './domain/searchText.js';
 export { forgetIndex } from './infrastructure/forgetIndex.js';
 export { FilterCache } from './infrastructure/filterCache.js';

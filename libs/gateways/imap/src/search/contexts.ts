@@ -246,7 +246,9 @@ export function beginUpdates(
   if (!options.has('UPDATE')) return;
   const { contexts: most, contextResults } = session.options.limits;
   const contexts = contextsOf(session);
-  if (contexts.size >= most || contexts.results + context.results.length > contextResults)
+  // scores of what comes are not compared with those that were told
+  const scored = context.order?.some(({ key }) => key === 'RELEVANCY') ?? false;
+  if (scored || contexts.size >= most || contexts.results + context.results.length > contextResults)
     writeUntaggedStatus(session.out, 'NO', 'Too many updates', { name: 'NOUPDATE', tag: context.tag });
   else contexts.begin({ ...context, items });
 }

@@ -29,6 +29,7 @@ export const EXTENSIONS = [
   { name: 'SPECIAL-USE', rfc: 'RFC 6154', announced: 'after-login' },
   { name: 'CREATE-SPECIAL-USE', rfc: 'RFC 6154', announced: 'after-login' },
   { name: 'ESEARCH', rfc: 'RFC 4731', announced: 'after-login' },
+  { name: 'SEARCH=FUZZY', rfc: 'RFC 6203', announced: 'after-login' },
   { name: 'SEARCHRES', rfc: 'RFC 5182', announced: 'after-login' },
   { name: 'SORT', rfc: 'RFC 5256', announced: 'after-login' },
   { name: 'SORT=DISPLAY', rfc: 'RFC 5957', announced: 'after-login' },

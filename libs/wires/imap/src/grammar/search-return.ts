@@ -3,7 +3,16 @@ import { fetchAtt, type FetchItem } from './fetch-att.js';
 import { partialRange, type PartialRange } from './partial-range.js';
 
 /** RFC 9051 §6.4.4, RFC 4731 §3.1, RFC 5182 §2, RFC 5267 §4, RFC 9394 §3.1 */
-export type SearchReturnOption = 'MIN' | 'MAX' | 'ALL' | 'COUNT' | 'SAVE' | 'CONTEXT' | 'UPDATE' | 'PARTIAL';
+export type SearchReturnOption =
+  | 'MIN'
+  | 'MAX'
+  | 'ALL'
+  | 'COUNT'
+  | 'SAVE'
+  | 'CONTEXT'
+  | 'UPDATE'
+  | 'PARTIAL'
+  | 'RELEVANCY';
 
 /** What a searching command is to return. */
 export interface SearchReturn {
@@ -34,6 +43,8 @@ export function searchReturnOpt(cursor: Cursor): SearchReturnOption | PartialRan
     case 'COUNT':
     case 'SAVE':
     case 'CONTEXT':
+    // RFC 6203 §6
+    case 'RELEVANCY':
       cursor.skip(word.length);
       return word;
     case 'UPDATE':
