@@ -35,8 +35,8 @@ export const DERIVE_SCRAM = Symbol('derive scram keys');
     },
     {
       provide: Authentication,
-      inject: [Database, CLOCK],
-      useFactory: (database: Database, clock: Clock) => new Authentication(database, clock),
+      inject: [Database, CLOCK, ProcessBus],
+      useFactory: (database: Database, clock: Clock, bus: ProcessBus) => new Authentication(database, clock, bus),
     },
     {
       provide: Directory,
@@ -62,9 +62,9 @@ export const DERIVE_SCRAM = Symbol('derive scram keys');
     },
     {
       provide: PasswordLinks,
-      inject: [Database, Directory, CLOCK],
-      useFactory: (database: Database, directory: Directory, clock: Clock) =>
-        new PasswordLinks(database, directory, clock),
+      inject: [Database, Directory, CLOCK, ProcessBus],
+      useFactory: (database: Database, directory: Directory, clock: Clock, bus: ProcessBus) =>
+        new PasswordLinks(database, directory, clock, bus),
     },
   ],
   exports: [Recipients, Authentication, Directory, PasswordLinks],

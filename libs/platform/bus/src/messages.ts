@@ -15,3 +15,17 @@ export function isNews(message: unknown): message is News {
   const kind = (message as { kind?: unknown } | null)?.kind;
   return kind === 'changed' || kind === 'directory' || kind === 'sharing' || kind === 'resynchronise';
 }
+
+/** Somebody guessed wrong, or right after all; the other workers of the machine count it as their own. */
+export interface Guess {
+  readonly kind: 'guess';
+  /** What counts it. */
+  readonly counter: string;
+  readonly name: string;
+  readonly network: string;
+  readonly failed: boolean;
+}
+
+export function isGuess(message: unknown): message is Guess {
+  return (message as { kind?: unknown } | null)?.kind === 'guess';
+}

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type AccountId, type Clock, FumibakoError, kindOf } from '#kernel';
+import type { ProcessBus } from '#platform/bus';
 import { type Database, rowsOf } from '#platform/database';
 import type { Directory } from './directory.js';
 import * as sql from './statements.js';
@@ -31,8 +32,9 @@ export class PasswordLinks {
     private readonly database: Database,
     private readonly directory: Directory,
     private readonly clock: Clock,
+    bus: ProcessBus | null = null,
   ) {
-    this.throttle = new Throttle(clock);
+    this.throttle = new Throttle(clock, 'password-link', bus);
   }
 
   /** A token for a new link: 43 characters for 256 bits. */
