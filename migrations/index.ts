@@ -7,6 +7,7 @@ import { Threads1730000000006 } from './0006-threads.js';
 import { FlagLog1730000000008 } from './0008-flag-log.js';
 import { Search1730000000009 } from './0009-search.js';
 import { Sharing1730000000012 } from './0012-sharing.js';
+import { SeenMarks1730000000013 } from './0013-seen-marks.js';
 import { PasswordLinks1730000000014 } from './0014-password-links.js';
 import { Annotations1730000000016 } from './0016-annotations.js';
 
@@ -21,6 +22,7 @@ export const migrations = [
   FlagLog1730000000008,
   Search1730000000009,
   Sharing1730000000012,
+  SeenMarks1730000000013,
   PasswordLinks1730000000014,
   Annotations1730000000016,
 ];

@@ -177,3 +177,42 @@ describe('between two accounts', () => {
     expect((await entries.move(source, uids, target, actor)).pairs).toHaveLength(0);
   });
 });
+
+describe('a reader\u2019s own \\Seen', () => {
+  it('is the same in another process, after a restart, and beside what the owner does', async () => {
+    const { mailboxes, entries, seenMarks } = test.store;
+    const info = await mailboxes.create(ann, 'Read by many', actor);
+    await mailboxes.setSeenByReader(ann, info.id, true, actor);
+    const [first = 0, second = 0] = [
+      await put(ann, 'Read by many', 'Subject: one\r\n\r\n1\r\n'),
+      await put(ann, 'Read by many', 'Subject: two\r\n\r\n2\r\n', seen),
+    ];
+    const only = (uid: number) => [{ first: uid as never, last: uid as never }];
+    const elsewhere = test.another();
+    const [here, there, base] = await Promise.all([
+      test.store.open(ann, info.id, bob),
+      elsewhere.open(ann, info.id, bob),
+      elsewhere.open(ann, info.id),
+    ]);
+    const flags = ({ view }: typeof here): number[] => [view.flagsAt(0), view.flagsAt(1)];
+    expect([flags(here), flags(base)]).toEqual([
+      [0, 0],
+      [0, seen],
+    ]);
+    const marked = await seenMarks.change(info, bob, only(first), true, actor);
+    expect(marked.uids).toEqual([first]);
+    expect((await seenMarks.change(info, bob, only(first), true, actor)).changeNumber).toBeNull();
+    await entries.changeFlags(info, only(second), { set: flagged, clear: seen }, actor);
+    await entries.changeFlags(info, only(first), { set: flagged, clear: 0 }, actor);
+    elsewhere.hub.accountChanged(ann);
+    await expect.poll(() => flags(there)).toEqual([seen + flagged, flagged]);
+    expect(flags(here)).toEqual(flags(there));
+    await expect.poll(() => flags(base)).toEqual([flagged, flagged]);
+    await seenMarks.change(info, bob, only(first), false, actor);
+    expect(await seenMarks.count(ann, info.id, bob)).toBe(0);
+    const fresh = await test.another().open(ann, info.id, bob);
+    expect(flags(fresh)).toEqual([flagged, flagged]);
+    expect(fresh.view.changeAt(0)).toBe(here.view.changeAt(0));
+    for (const { close } of [here, there, base, fresh]) close();
+  });
+});

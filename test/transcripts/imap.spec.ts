@@ -62,6 +62,10 @@ function hooksFor(user: string, account: AccountId, strict: boolean): Transcript
         const { pool } = imap.test.database;
         await pool.query('DELETE FROM journal WHERE account_id = $1', [account]);
       },
+      seen: async (_, [mailbox = 'INBOX', whose = 'each']) => {
+        const { id } = await store.mailboxes.byName(account, mailbox);
+        await store.mailboxes.setSeenByReader(account, id, whose === 'each', { via: 'cli', address: null });
+      },
       quota: (_, [octets = '0']) => store.quotas.set(account, Number(octets)),
       starttls: (wire) => wire.startTls(certificate.cert),
       compress: (wire) => wire.compress(),

@@ -33,6 +33,21 @@ describe('mailbox', () => {
     expect(rows).toEqual(Array.from({ length: 4 }, () => ({ actor: 'cli' })));
   });
 
+  it('seen', async () => {
+    const stored = async (): Promise<unknown> =>
+      (
+        await cli.test.database.pool.query(
+          "SELECT seen_by_reader AS each FROM mailbox WHERE name = 'Sent' ORDER BY account_id LIMIT 1",
+        )
+      ).rows[0];
+    const said = await cli.json('mailbox', 'seen', 'ann@box.test', 'Sent', 'each');
+    expect(said).toEqual({ address: 'ann@box.test', mailbox: 'Sent', seen: 'each' });
+    expect(await stored()).toEqual({ each: true });
+    await cli.json('mailbox', 'seen', 'ann@box.test', 'Sent', 'shared');
+    expect(await stored()).toEqual({ each: false });
+    expect((await cli.run(['mailbox', 'seen', 'ann@box.test', 'Sent', 'mine'])).status).toBe(1);
+  });
+
   it.each([
     [['nobody@box.test', 'Archive', 'bob@box.test', 'read'], /there is no account nobody@box.test/],
     [['ann@box.test', 'Nowhere', 'bob@box.test', 'read'], /there is no mailbox Nowhere/],

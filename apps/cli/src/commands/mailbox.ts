@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type Grantee, type MailboxInfo, printRights, readRights, type RightSet } from '#core/mailstore';
 import { type Context, withContext } from '../context.js';
 import { type AddCommand, noun } from '../group.js';
-import { type Outcome, table, type Terminal } from '../terminal.js';
+import { type Outcome, Refused, table, type Terminal } from '../terminal.js';
 
 const actor = { via: 'cli', address: null } as const;
 
@@ -51,6 +51,17 @@ async function listShares(context: Context, address: string, mailbox: string | u
   };
 }
 
+async function setSeen(context: Context, address: string, mailbox: string, whose: string): Promise<Outcome> {
+  if (whose !== 'each' && whose !== 'shared') throw new Refused("\\Seen is each reader's (each) or shared (shared)");
+  const { accountId, id, name } = await mailboxOf(context, address, mailbox);
+  await context.store.mailboxes.setSeenByReader(accountId, id, whose === 'each', actor);
+  const text =
+    whose === 'each'
+      ? `Each reader of ${name} of ${address} has their own \\Seen from when they open it next.`
+      : `Readers of ${name} of ${address} share \\Seen with its owner from when they open it next.`;
+  return { data: { address, mailbox: name, seen: whose }, text };
+}
+
 export function addMailboxCommands(program: Command, add: AddCommand, terminal: Terminal): void {
   const mailbox = noun(program, 'mailbox', 'mailboxes and who may use them');
   add(
@@ -66,6 +77,13 @@ export function addMailboxCommands(program: Command, add: AddCommand, terminal: 
     'take the rights away again',
     async ([address = '', name = '', grantee = '']) =>
       withContext(terminal, (context) => grant(context, { address, mailbox: name, grantee }, new Set())),
+  );
+  add(
+    mailbox,
+    'seen <address> <mailbox> <whose>',
+    'whether readers share one \\Seen with the owner (shared), or each has their own (each)',
+    async ([address = '', name = '', whose = '']) =>
+      withContext(terminal, (context) => setSeen(context, address, name, whose)),
   );
   add(mailbox, 'shares <address> [mailbox]', 'who may use the mailboxes of an account', async ([address = '', name]) =>
     withContext(terminal, (context) => listShares(context, address, name)),

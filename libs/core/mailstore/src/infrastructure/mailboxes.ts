@@ -7,6 +7,7 @@ import { actorText } from './actors.js';
 import type { StoreHub } from './hub.js';
 import { lockAccounts } from './statements/accounts.js';
 import * as sql from './statements/mailboxes.js';
+import { setSeenByReader } from './statements/seen.js';
 import { inheritGrants, removeGrants } from './statements/sharing.js';
 import { type AccountTree, TreeCache } from './tree.js';
 
@@ -142,6 +143,14 @@ export class Mailboxes {
     await this.change(accountId, 'mailbox-renamed', {
       statement: sql.setSpecialUse,
       values: [accountId, id, use, actorText(actor)],
+    });
+  }
+
+  /** Says whether readers beside the owner have a \Seen of their own. */
+  async setSeenByReader(accountId: AccountId, id: MailboxId, apart: boolean, actor: Actor): Promise<void> {
+    await this.change(accountId, 'mailbox-renamed', {
+      statement: setSeenByReader,
+      values: [accountId, id, apart, actorText(actor)],
     });
   }
 

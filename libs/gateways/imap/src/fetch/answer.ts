@@ -1,6 +1,7 @@
 import { seen } from '#core/mailstore';
 import { uidSetOf } from '#kernel';
 import type { FetchItem } from '#wires/imap';
+import { changeFlags } from '../views/changeFlags.js';
 import { breathe } from '../session/breathe.js';
 import type { Session } from '../session/session.js';
 import type { IndexRange } from '../views/selectedMailbox.js';
@@ -43,17 +44,10 @@ async function markSeen(
   session: Session,
   messages: FetchedMessage[],
 ): Promise<{ messages: FetchedMessage[]; marked: Set<number> }> {
-  const { mailbox, store, actor } = session;
   const unseen = messages.filter(({ flags }) => flags % 2 !== seen).map(({ uid }) => uid);
   const marked = new Set<number>();
   if (unseen.length === 0) return { messages, marked };
-  const { changed, changeNumber } = await store.entries.changeFlags(
-    mailbox.info,
-    uidSetOf(unseen),
-    { set: seen, clear: 0 },
-    actor,
-  );
-  mailbox.forget(changeNumber);
+  const { changed, changeNumber } = await changeFlags(session, uidSetOf(unseen), { set: seen, clear: 0 });
   const now = new Map<number, number>(changed.map(({ uid, flags }) => [uid, flags]));
   for (const uid of now.keys()) marked.add(uid);
   const renewed = messages.map((message) => {

@@ -1,6 +1,7 @@
-import { changeableFlags, type CopyResult } from '#core/mailstore';
+import type { CopyResult } from '#core/mailstore';
 import { type ResponseCode, writeUntaggedStatus } from '#wires/imap';
 import { ok } from '../session/session.js';
+import { CarriedSeen } from '../views/ownSeen.js';
 import { highestModSeq } from './expunge.js';
 import type { Handler } from './handler.js';
 import { expungeIssued, messagesIn, requireWritable } from './sets.js';
@@ -20,8 +21,9 @@ export const copy: Handler<'COPY'> = async (session, { uid, set, mailbox: name }
   if (!uid && mailbox.hasGone(ranges)) return expungeIssued();
   if (ranges.length === 0) return ok('COPY completed');
   // RFC 4314 §4: flags that there is no right to set in the target are left out
-  const kept = changeableFlags(target.rights);
-  const result = await store.entries.copy(mailbox.info, mailbox.uidsIn(ranges), target, actor, kept);
+  const carried = new CarriedSeen(session, target, ranges);
+  const result = await store.entries.copy(mailbox.info, mailbox.uidsIn(ranges), target, actor, carried.kept);
+  await carried.finish(result);
   return ok('COPY completed', copyUid(result));
 };
 
@@ -34,8 +36,9 @@ export const move: Handler<'MOVE'> = async (session, { uid, set, mailbox: name }
   if (!uid && mailbox.hasGone(ranges)) return expungeIssued();
   if (ranges.length === 0) return ok('MOVE completed');
   // RFC 4314 §4: flags that there is no right to set in the target are left out
-  const kept = changeableFlags(target.rights);
-  const result = await store.entries.move(mailbox.info, mailbox.uidsIn(ranges), target, actor, kept);
+  const carried = new CarriedSeen(session, target, ranges);
+  const result = await store.entries.move(mailbox.info, mailbox.uidsIn(ranges), target, actor, carried.kept);
+  await carried.finish(result);
   const code = copyUid(result);
   if (code !== null) writeUntaggedStatus(session.out, 'OK', 'Moved', code);
   // RFC 7162 §3.2.7

@@ -4,7 +4,7 @@ import { tellFound } from '../search/answer.js';
 import { beginUpdates, prepareUpdates } from '../search/contexts.js';
 import { requireFuzzy, searchFor } from '../search/searching.js';
 import { mailboxesOf } from '../search/sources.js';
-import { type MailboxRef, sharedMailboxes } from '../session/mailboxes.js';
+import { hasOwnSeen, type MailboxRef, sharedMailboxes } from '../session/mailboxes.js';
 import { bad, no, ok, type Session } from '../session/session.js';
 import { SelectedMailbox } from '../views/selectedMailbox.js';
 import type { Handler } from './handler.js';
@@ -31,7 +31,11 @@ async function lookInto(session: Session, command: EsearchCommand, tag: string, 
 }
 
 async function lookElsewhere(session: Session, info: MailboxRef, command: EsearchCommand, tag: string): Promise<void> {
-  const { view, close } = await session.store.open(info.accountId, info.id);
+  const { view, close } = await session.store.open(
+    info.accountId,
+    info.id,
+    hasOwnSeen(info) ? session.accountId : null,
+  );
   const mailbox = new SelectedMailbox(info, view, true, close);
   try {
     await session.within(mailbox, async () => await lookInto(session, command, tag, false));

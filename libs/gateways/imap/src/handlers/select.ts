@@ -2,6 +2,7 @@ import { type MailboxView, seen } from '#core/mailstore';
 import { FumibakoError } from '#kernel';
 import type { CommandOf } from '#wires/imap';
 import { writeExists, writeList, writeRecent, writeUntaggedStatus } from '#wires/imap';
+import { hasOwnSeen } from '../session/mailboxes.js';
 import { mailboxObjectId } from '../session/objectIds.js';
 import { watchRights } from '../session/revocation.js';
 import { bad, ok, type Reply, type Session } from '../session/session.js';
@@ -18,13 +19,18 @@ async function open(session: Session, command: CommandOf<'SELECT' | 'EXAMINE'>, 
   const ref = await session.find(command.mailbox.name, 'r');
   const { accountId, id } = ref;
   if (command.condstore) session.condstore = true;
-  const { view, close } = await store.open(accountId, id);
+  const { view, close } = await store.open(accountId, id, hasOwnSeen(ref) ? session.accountId : null);
   let selected: SelectedMailbox | null = null;
   try {
     // read after the view, so that UIDNEXT is above every UID in it
     const info = (await store.mailboxes.tree(accountId)).byId.get(id);
     if (info === undefined) throw new FumibakoError('mailbox-unknown', 'the mailbox was removed just now');
-    selected = new SelectedMailbox({ ...ref, ...info, name: ref.name }, view, readOnly, close);
+    selected = new SelectedMailbox(
+      { ...ref, ...info, name: ref.name, seenByReader: ref.seenByReader },
+      view,
+      readOnly,
+      close,
+    );
     session.selected = selected;
     await watchRights(session, selected);
     await describe(session, selected);

@@ -14,6 +14,13 @@ async function deletedOctets(session: Session, info: MailboxInfo): Promise<numbe
   return sum;
 }
 
+/** Messages that the client has not seen: where it has a \Seen of its own, by that. */
+async function unseen({ store, accountId: reader }: Session, info: MailboxInfo): Promise<number> {
+  const { accountId, id, messages } = info;
+  if (!info.seenByReader || accountId === reader) return info.unseen;
+  return messages - (await store.seenMarks.count(accountId, id, reader));
+}
+
 async function valueOf(session: Session, info: MailboxInfo, item: StatusItem): Promise<StatusValue> {
   switch (item) {
     case 'MESSAGES':
@@ -25,7 +32,7 @@ async function valueOf(session: Session, info: MailboxInfo, item: StatusItem): P
     case 'UIDVALIDITY':
       return info.uidValidity;
     case 'UNSEEN':
-      return info.unseen;
+      return await unseen(session, info);
     case 'DELETED':
       return info.deleted;
     case 'SIZE':

@@ -1,6 +1,7 @@
 import { allFlags, commonFlags, type FlagChange as BitChange, type FlagResult } from '#core/mailstore';
 import type { CommandOf, ResponseCode } from '#wires/imap';
 import { no, ok, Refused, type Session } from '../session/session.js';
+import { changeFlags } from '../views/changeFlags.js';
 import { tellFlagsOf, tellNews } from '../views/tell.js';
 import type { IndexRange } from '../views/selectedMailbox.js';
 import { flagBits } from './flagBits.js';
@@ -53,17 +54,14 @@ function modified(session: Session, { newer }: FlagResult, uid: boolean): Respon
 export const store: Handler<'STORE'> = async (session, command) => {
   requireWritable(session);
   if (command.unchangedSince !== null) session.condstore = true;
-  const { mailbox, actor } = session;
+  const { mailbox } = session;
   const change = await changeOf(session, command);
   const ranges = messagesIn(session, command.set, command.uid);
   if (ranges.length === 0) return ok('STORE completed');
   // what others did before counts as theirs
   await tellNews(session, false);
   const gone = !command.uid && mailbox.hasGone(ranges);
-  const { entries } = session.store;
-  const uids = mailbox.uidsIn(ranges);
-  const result = await entries.changeFlags(mailbox.info, uids, change, actor, command.unchangedSince);
-  mailbox.forget(result.changeNumber);
+  const result = await changeFlags(session, mailbox.uidsIn(ranges), change, command.unchangedSince);
   if (!command.silent) await tellFlagsOf(session, answered(session, ranges, result));
   else if (session.condstore) await tellModSeqs(session, result);
   if (gone) return expungeIssued();

@@ -51,6 +51,9 @@ const sharedRef = (info: MailboxInfo, { ownerAddress, rights }: SharedMailbox): 
 export const ownerOf = ({ name, path }: MailboxRef): string | null =>
   name === path ? null : name.slice(prefix.length, -path.length - separator.length);
 
+/** Whether somebody else's mailbox is read with a \Seen of one's own. */
+export const hasOwnSeen = (ref: MailboxRef): boolean => ref.seenByReader && ownerOf(ref) !== null;
+
 /** A name in the form in which it is stored, or null for one that no mailbox can have. */
 function storable(name: string): string | null {
   try {

@@ -1,7 +1,7 @@
 import { type Change, changeableFlags, type Flags, type MailboxView, type RightSet } from '#core/mailstore';
 import { type AccountId, type UidSet, uidSetOf, lowerBound } from '#kernel';
 import { normaliseRanges, type SequenceSet } from '#wires/imap';
-import type { MailboxRef } from '../session/mailboxes.js';
+import { hasOwnSeen, type MailboxRef } from '../session/mailboxes.js';
 
 /** Indexes of told messages, `to` exclusive; ascending and separate. */
 export interface IndexRange {
@@ -83,6 +83,11 @@ export class SelectedMailbox {
   /** The account that the mailbox is in. */
   get accountId(): AccountId {
     return this.info.accountId;
+  }
+
+  /** The client has a \Seen of its own here. */
+  get seenApart(): boolean {
+    return hasOwnSeen(this.info);
   }
 
   /** Flags that the client may change. */
