@@ -18,6 +18,7 @@ import { mailboxRows } from './rows/mailbox.js';
 import { pushRows } from './rows/push.js';
 import type { Bench, Row } from './rows/row.js';
 import { smtpRows } from './rows/smtp.js';
+import { treeRows } from './rows/tree.js';
 import { startFumibako } from './systems/fumibako.js';
 import { peerMissing, peerVersions, startPostfixDovecot } from './systems/postfixDovecot.js';
 import type { MailSystem } from './systems/system.js';
@@ -32,7 +33,7 @@ const { values: options } = parseArgs({
   },
 });
 const messages = Number(options.messages);
-const allRows = [...smtpRows, ...appendRows, ...accessRows, ...mailboxRows, ...pushRows];
+const allRows = [...smtpRows, ...appendRows, ...accessRows, ...mailboxRows, ...treeRows, ...pushRows];
 const wanted = options.rows?.split(',');
 const exact = new Set(allRows.map(({ id }) => id));
 const chosen = (id: string, name: string): boolean => (exact.has(name) ? id === name : id.startsWith(name));

@@ -26,6 +26,28 @@ export class ImapLoad {
     return succeeded(text, tag, await this.wire.ask(`${tag} ${text}\r\n`, startsWith(tag)));
   }
 
+  /** Sends one command; gives all that comes until its tagged line. */
+  async answer(text: string): Promise<string> {
+    let seen = '';
+    const keep = (chunk: Buffer): void => {
+      seen += chunk.toString('latin1');
+    };
+    this.wire.watch(keep);
+    await this.command(text);
+    this.wire.unwatch(keep);
+    return seen;
+  }
+
+  /** Sends commands without literals at once, and waits for the last. */
+  async together(texts: readonly string[]): Promise<void> {
+    let tag = '';
+    const lines = texts.map((text) => {
+      tag = this.tag();
+      return `${tag} ${text}\r\n`;
+    });
+    succeeded('commands at once', tag, await this.wire.ask(lines.join(''), startsWith(tag)));
+  }
+
   /** Sends a command with one literal that waits for its invitation (RFC 9051 §4.3). */
   async withLiteral(text: string, literal: Buffer): Promise<string> {
     const tag = this.tag();

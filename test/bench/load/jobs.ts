@@ -1,6 +1,7 @@
 import { append, awaitMessages, commands, countMessages, fill } from './mailboxJobs.js';
 import { logins, retrieve } from './otherJobs.js';
 import { closeIdle, existsDelay, openIdle } from './pushJobs.js';
+import { resync } from './resyncJob.js';
 
 /** What the load process can do. */
 export const jobs = {
@@ -13,6 +14,7 @@ export const jobs = {
   fill,
   logins,
   openIdle,
+  resync,
   retrieve,
 } as const;
 

@@ -52,9 +52,11 @@ export interface CommandsJob extends Account {
   readonly before: readonly string[];
   readonly commands: readonly string[];
   readonly times: number;
+  /** All commands of one time are sent at once. */
+  readonly together?: boolean;
 }
 
-/** Sends the commands lock-step, `times` over; gives the octets of one time and the seconds of each. */
+/** Sends the commands, lock-step unless `together`, `times` over; gives the octets of one time and the seconds of each. */
 export async function commands(job: CommandsJob): Promise<{ octets: number; seconds: number[] }> {
   const imap = await ImapLoad.login(job);
   for (const command of job.before) await imap.command(command);
@@ -62,7 +64,8 @@ export async function commands(job: CommandsJob): Promise<{ octets: number; seco
   const before = imap.wire.octets;
   for (let time = 0; time < job.times; time++) {
     const begun = performance.now();
-    for (const command of job.commands) await imap.command(command);
+    if (job.together) await imap.together(job.commands);
+    else for (const command of job.commands) await imap.command(command);
     seconds.push((performance.now() - begun) / 1000);
   }
   const octets = (imap.wire.octets - before) / job.times;
@@ -101,12 +104,5 @@ export async function countMessages({ accounts }: { accounts: readonly Account[]
 }
 
 async function messagesOf(imap: ImapLoad): Promise<number> {
-  let seen = '';
-  const keep = (chunk: Buffer): void => {
-    seen += chunk.toString('latin1');
-  };
-  imap.wire.watch(keep);
-  await imap.command('STATUS INBOX (MESSAGES)');
-  imap.wire.unwatch(keep);
-  return Number(/MESSAGES (\d+)/.exec(seen)?.[1] ?? 0);
+  return Number(/MESSAGES (\d+)/.exec(await imap.answer('STATUS INBOX (MESSAGES)'))?.[1] ?? 0);
 }

@@ -9,6 +9,8 @@ interface CommandRow {
   readonly times: number;
   /** Where the row reads another mailbox than the large one. */
   readonly mailbox?: 'Bodies';
+  /** The row tells commands a second. */
+  readonly rate?: boolean;
   /** A time of its own before the measure, so that what is read once lies in memory. */
   readonly warm?: boolean;
 }
@@ -80,6 +82,41 @@ const rows: readonly CommandRow[] = [
     times: 10,
   },
   {
+    id: 'single-store',
+    title: 'STORE of one message, lock-step',
+    target: '2, not flushed',
+    commands: () =>
+      ['+', '-'].flatMap((sign) =>
+        Array.from({ length: 100 }, (_, index) => `STORE ${index + 1} ${sign}FLAGS.SILENT (\\Answered)`),
+      ),
+    times: 10,
+    rate: true,
+  },
+  {
+    id: 'sort-date',
+    title: 'SORT by date, warm',
+    target: '7',
+    commands: () => ['SORT (DATE) UTF-8 ALL'],
+    times: 10,
+    warm: true,
+  },
+  {
+    id: 'sort-subject',
+    title: 'SORT by subject, warm',
+    target: '3',
+    commands: () => ['SORT (SUBJECT) UTF-8 ALL'],
+    times: 10,
+    warm: true,
+  },
+  {
+    id: 'thread',
+    title: 'THREAD by references, warm',
+    target: '5',
+    commands: () => ['THREAD REFERENCES UTF-8 ALL'],
+    times: 10,
+    warm: true,
+  },
+  {
     id: 'search-subject',
     title: 'SEARCH SUBJECT',
     target: '10 (CPU)',
@@ -111,6 +148,19 @@ const rows: readonly CommandRow[] = [
     commands: (messages) => [`MOVE 1:${someOf(messages)} Moved`],
     times: 1,
   },
+  {
+    id: 'expunge',
+    title: 'EXPUNGE 10,000',
+    target: '–',
+    before: (messages) => [
+      'CREATE Doomed',
+      `COPY 1:${someOf(messages)} Doomed`,
+      'SELECT Doomed',
+      'STORE 1:* +FLAGS.SILENT (\\Deleted)',
+    ],
+    commands: () => ['EXPUNGE'],
+    times: 1,
+  },
 ];
 
 async function filled(bench: Bench): Promise<void> {
@@ -125,7 +175,15 @@ async function filled(bench: Bench): Promise<void> {
 
 const measured: readonly Row[] = rows.map((row) => ({
   id: row.id,
-  metrics: [{ key: row.id, title: row.title, unit: 'ms', better: 'less', target: row.target }],
+  metrics: [
+    {
+      key: row.id,
+      title: row.title,
+      unit: row.rate ? '/s' : 'ms',
+      better: row.rate ? 'more' : 'less',
+      target: row.target,
+    },
+  ],
   measure: async (bench) => {
     await filled(bench);
     const account = imapAccount(bench, owner);
@@ -133,9 +191,9 @@ const measured: readonly Row[] = rows.map((row) => ({
     const before = [...(row.mailbox ? [`SELECT ${row.mailbox}`] : select()), ...(row.before?.(bench.messages) ?? [])];
     const commands = row.commands(bench.messages);
     if (row.warm) await bench.load.run('commands', { ...account, before, commands, times: 2 });
-    return await sampleOf(bench, times, async () => {
+    return await sampleOf(bench, row.rate ? times * commands.length : times, async () => {
       const { seconds } = await bench.load.run('commands', { ...account, before, commands, times });
-      return { [row.id]: median(seconds) * 1000 };
+      return { [row.id]: row.rate ? commands.length / median(seconds) : median(seconds) * 1000 };
     });
   },
 }));
@@ -157,4 +215,35 @@ const selectCold: Row = {
   },
 };
 
-export const mailboxRows: readonly Row[] = [...measured, selectCold];
+const changes = 1000;
+
+/** Without CPU: most of it is that of the changes, which are commands. */
+const qresync: Row = {
+  id: 'qresync',
+  metrics: [
+    {
+      key: 'qresync',
+      title: `SELECT with QRESYNC after ${changes} changes`,
+      unit: 'ms',
+      better: 'less',
+      target: '10',
+    },
+  ],
+  measure: async (bench) => {
+    await filled(bench);
+    const times = 20;
+    const job = {
+      ...imapAccount(bench, owner),
+      mailbox: 'Large',
+      changes: Math.min(changes, bench.messages / 2),
+      times,
+    };
+    const sample = await sampleOf(bench, times, async () => {
+      const { seconds } = await bench.load.run('resync', job);
+      return { qresync: median(seconds) * 1000 };
+    });
+    return { ...sample, cpu: null, clientCpu: null };
+  },
+};
+
+export const mailboxRows: readonly Row[] = [...measured, qresync, selectCold];
