@@ -6,6 +6,7 @@ import { DeliveryBatch1730000000005 } from './0005-deliveryBatch.js';
 import { Threads1730000000006 } from './0006-threads.js';
 import { FlagLog1730000000008 } from './0008-flag-log.js';
 import { Search1730000000009 } from './0009-search.js';
+import { DeliverFewerStatements1730000000010 } from './0010-deliver-fewer-statements.js';
 import { Annotations1730000000016 } from './0016-annotations.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
@@ -18,5 +19,6 @@ export const migrations = [
   Threads1730000000006,
   FlagLog1730000000008,
   Search1730000000009,
+  DeliverFewerStatements1730000000010,
   Annotations1730000000016,
 ];
