@@ -7,6 +7,8 @@ import { Threads1730000000006 } from './0006-threads.js';
 import { FlagLog1730000000008 } from './0008-flag-log.js';
 import { Search1730000000009 } from './0009-search.js';
 import { DeliverFewerStatements1730000000010 } from './0010-deliver-fewer-statements.js';
+import { Sharing1730000000012 } from './0012-sharing.js';
+import { PasswordLinks1730000000014 } from './0014-password-links.js';
 import { Annotations1730000000016 } from './0016-annotations.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
@@ -20,5 +22,7 @@ export const migrations = [
   FlagLog1730000000008,
   Search1730000000009,
   DeliverFewerStatements1730000000010,
+  Sharing1730000000012,
+  PasswordLinks1730000000014,
   Annotations1730000000016,
 ];

@@ -96,6 +96,23 @@ async function append(server: TestServer, octets: number): Promise<string> {
   return `${status} ${text}`;
 }
 
+const messagesIn = (untagged: string): number => Number(/^\* (\d+) EXISTS/m.exec(untagged)?.[1]);
+
+/**
+ * Removes a draft for good, as somebody does who is told that there is no room: `removed`, or the words of the refusal. What
+ * is there afterwards is what the answer said.
+ */
+async function removeDraft(server: TestServer): Promise<string> {
+  const client = await ImapClient.open(server.ports.IMAP, ann, testPassword);
+  const before = messagesIn((await client.command('SELECT Drafts')).untagged);
+  const marked = await client.command('STORE 1 +FLAGS.SILENT (\\Deleted)');
+  const { status, text } = marked.status === 'OK' ? await client.command('EXPUNGE') : marked;
+  const after = messagesIn((await client.command('EXAMINE Drafts')).untagged);
+  client.close();
+  expect(after).toBe(status === 'OK' ? before - 1 : before);
+  return status === 'OK' ? 'removed' : `${status} ${text}`;
+}
+
 async function expectServiceAgain(server: TestServer, ledger: Ledger): Promise<void> {
   const deadline = Date.now() + recovery;
   let reply = '';
@@ -110,9 +127,10 @@ async function expectServiceAgain(server: TestServer, ledger: Ledger): Promise<v
 describe.skipIf(!mayMount())('a full disk (skipped where nothing can be mounted)', () => {
   describe.each([
     // Contents up to 32 KiB lie in the database, larger ones in files.
-    ['of the database', 'postgres/cluster/base', 24_000, 16 * mebi],
-    ['of the segment files', 'blobs', 700_000, 6 * mebi],
-  ])('%s', (_, directory, octets, room) => {
+    // A removal takes room in the database, which may have a little left where no message fits any more, or none.
+    ['of the database', 'postgres/cluster/base', 24_000, 16 * mebi, /^(?:removed$|NO \[LIMIT\] )/],
+    ['of the segment files', 'blobs', 700_000, 6 * mebi, /^removed$/],
+  ])('%s', (_, directory, octets, room, removal) => {
     let server: TestServer;
     let disk: SmallDisk;
     const ledger = new Ledger();
@@ -120,6 +138,7 @@ describe.skipIf(!mayMount())('a full disk (skipped where nothing can be mounted)
       server = await TestServer.start({ FUMIBAKO_WORKERS: '1', FUMIBAKO_DISK_RESERVE: '0' });
       await server.users([ann]);
       await deliver(server, ledger, 10);
+      for (let count = 0; count < 2; count++) expect(await append(server, 100)).toMatch(/^OK /);
       await server.stop();
       disk = new SmallDisk(join(server.dataDir, directory), room);
       await server.start();
@@ -134,9 +153,44 @@ describe.skipIf(!mayMount())('a full disk (skipped where nothing can be mounted)
       expect(await fill(server, ledger, octets)).toMatch(/^452 4\.3\.1 /);
       expect(await append(server, octets * 2)).toMatch(/^NO \[LIMIT\] /);
       await expectReadable(server);
+      expect(await removeDraft(server)).toMatch(removal);
       expect(ledger.of('acknowledged').length).toBeGreaterThan(3);
       disk.grow(64 * mebi);
       await expectServiceAgain(server, ledger);
+      expect(await removeDraft(server)).toBe('removed');
+      expect(ledger.faults(await storedCopies(server))).toEqual([]);
+      expect(await inconsistencies(server)).toEqual([]);
+    });
+  });
+
+  describe("of the database's log", () => {
+    let server: TestServer;
+    let disk: SmallDisk;
+    const ledger = new Ledger();
+    beforeAll(async () => {
+      server = await TestServer.start({ FUMIBAKO_WORKERS: '1', FUMIBAKO_DISK_RESERVE: '0' });
+      await server.users([ann]);
+      await deliver(server, ledger, 10);
+      for (let count = 0; count < 2; count++) expect(await append(server, 100)).toMatch(/^OK /);
+      await server.stop();
+      disk = new SmallDisk(join(server.dataDir, 'postgres/cluster/pg_wal'), 20 * mebi);
+      await server.start();
+    });
+    afterAll(async () => {
+      await server.stop();
+      disk.remove();
+      await server.remove();
+    });
+
+    // PostgreSQL ends its processes when it finds no room for its log, and recovers: nobody can read meanwhile.
+    it('ends the database; it is a temporary refusal, loses nothing, and is over when there is room', async () => {
+      expect(await fill(server, ledger, 24_000)).toMatch(/^45[12] /);
+      expect(await deliver(server, ledger, 10)).toMatch(/^45[12] /);
+      expect(server.errors).toMatch(/PANIC: .*No space left on device/);
+      disk.grow(256 * mebi);
+      await expectServiceAgain(server, ledger);
+      expect(await removeDraft(server)).toBe('removed');
+      expect(ledger.of('acknowledged').length).toBeGreaterThan(100);
       expect(ledger.faults(await storedCopies(server))).toEqual([]);
       expect(await inconsistencies(server)).toEqual([]);
     });

@@ -10,6 +10,7 @@ export {
   type NewPerson,
 } from './infrastructure/directory.js';
 export { directoryEntities, type StoredScram } from './infrastructure/entities.js';
+export { linkLifetime, type PasswordLink, PasswordLinks } from './infrastructure/passwordLinks.js';
 export { type Lookup, Recipients, type Resolution } from './infrastructure/recipients.js';
 export { SignIn, type SignInAnswer, type SignInContext } from './infrastructure/signIn.js';
 export { DERIVE_SCRAM, DirectoryModule } from './directory.module.js';

@@ -40,6 +40,8 @@ export interface ImapLimits {
   readonly contexts: number;
   /** … and their results in all. */
   readonly contextResults: number;
+  /** Time between two words of what happens in other mailboxes (RFC 5465 §5). */
+  readonly notifyInterval: number;
   /** Octets of the value of an annotation (RFC 5464 §4.1). */
   readonly annotationOctets: number;
   /** Time between two words of how far a long command has come (RFC 9585 §4). */
@@ -63,6 +65,7 @@ export const defaultLimits: ImapLimits = {
   searchOctets: 4 * 1024 ** 3,
   searchMailboxes: 1000,
   searchMessageOctets: 16 * 1024 ** 2,
+  notifyInterval: 200,
   annotationOctets: 64 * 1024,
   progressInterval: 10_000,
   contexts: 16,

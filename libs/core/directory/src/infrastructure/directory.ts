@@ -13,7 +13,7 @@ import {
   type StoredScram,
 } from './entities.js';
 import { refuseTaken, requireAccount, requireDomain } from './lookups.js';
-import { createHash } from './passwords.js';
+import { createHash, maxPasswordOctets } from './passwords.js';
 
 /** Keys for challenge-response sign-in, by the name of the hash. */
 export type DeriveScram = (password: string) => Promise<Record<string, StoredScram>>;
@@ -139,9 +139,15 @@ export class Directory {
     return infoOf(await requireAccount(this.source.manager, address));
   }
 
-  async setPassword(address: string, password: string): Promise<void> {
+  /** `claim` comes first, in the same transaction; what it throws undoes everything. Throws `invalid`. */
+  async setPassword(
+    address: string,
+    password: string,
+    claim?: (manager: EntityManager) => Promise<void>,
+  ): Promise<void> {
     const secrets = await this.secretsOf(password);
     await this.write(async (manager, revoke) => {
+      await claim?.(manager);
       const account = await requireAccount(manager, address);
       revoke(account);
       const owner = { accountId: Number(account.id), kind: 'password' as const };
@@ -218,6 +224,8 @@ export class Directory {
   private async secretsOf(password: string): Promise<Secrets> {
     if (password.length < minPasswordLength)
       throw new FumibakoError('invalid', `a password has at least ${minPasswordLength} characters`);
+    if (Buffer.byteLength(password) > maxPasswordOctets)
+      throw new FumibakoError('invalid', `a password has at most ${maxPasswordOctets} octets`);
     return { hash: await createHash(password), scram: await this.deriveScram(password) };
   }
 

@@ -49,6 +49,9 @@ export const journalKind = {
   mailboxRenamed: 5,
   mailboxRemoved: 6,
   annotated: 7,
+  /** Of the account itself (collection 0): what somebody else may do with a mailbox, and that somebody has opened one. */
+  shared: 8,
+  opened: 9,
 } as const;
 
 interface ChangeBase {

@@ -19,6 +19,7 @@ import { Purge } from './purge.js';
 import { Quotas } from './quotas.js';
 import { MessageReader } from './reader.js';
 import { RenditionCache } from './renditionCache.js';
+import { Sharing } from './sharing.js';
 import { replaceEntry } from './replacing.js';
 import { SortKeys } from './sortKeys.js';
 import { ThreadIds } from './threadIds.js';
@@ -61,6 +62,7 @@ const noPrefix = Buffer.alloc(0);
 export class MailStore {
   readonly mailboxes: Mailboxes;
   readonly annotations: Annotations;
+  readonly sharing: Sharing;
   readonly entries: Entries;
   readonly reader: MessageReader;
   readonly history: MailboxHistory;
@@ -78,6 +80,7 @@ export class MailStore {
     const { database, segments, clock } = options;
     this.hub = new StoreHub(database, options.carrier);
     this.mailboxes = new Mailboxes(this.hub);
+    this.sharing = new Sharing(this.hub);
     this.annotations = new Annotations(this.hub);
     this.entries = new Entries(this.hub, options.relaxedFlags);
     this.renditionCache = new RenditionCache(options.cacheOctets);

@@ -1,15 +1,21 @@
-import type { Destination, IncomingMessage } from '#core/mailstore';
+import { changeableFlags, commonFlags, type Destination, type IncomingMessage } from '#core/mailstore';
 import type { AppendMessage, MailboxName } from '#wires/imap';
 import { AppendReceiver } from '../append/receiver.js';
+import type { MailboxRef } from '../session/mailboxes.js';
 import { type MessageReceiver, no, ok, Refused, type Reply, type Session } from '../session/session.js';
 import { flagBits } from './flagBits.js';
 import type { Handler } from './handler.js';
 
 /** Why nothing was stored: the mailbox went away meanwhile, or the quota was used up. */
 async function obstacle(session: Session, { mailbox }: MessageReceiver): Promise<Reply> {
-  const { byId } = await session.store.mailboxes.reread(session.accountId);
+  const { byId } = await session.store.mailboxes.reread(mailbox.accountId);
   if (!byId.has(mailbox.id)) return no('No such mailbox', { name: 'TRYCREATE' });
   return no('Quota exceeded', { name: 'OVERQUOTA' });
+}
+
+/** The mailbox with the rights of now: those of somebody else's may have been taken away since it was announced. */
+async function stillThere(session: Session, { mailbox }: MessageReceiver): Promise<MailboxRef> {
+  return mailbox.accountId === session.accountId ? mailbox : await session.find(mailbox.name, 'i');
 }
 
 export interface AppendItem {
@@ -24,17 +30,19 @@ export async function takenIn(
   { name, mailbox, messages }: { name: 'APPEND' | 'REPLACE'; mailbox: MailboxName; messages: readonly AppendMessage[] },
 ): Promise<{ receiver: MessageReceiver; items: AppendItem[] }> {
   // a command without literals comes here without a receiver (RFC 4469 §5)
-  session.append ??= new AppendReceiver(session, tag, name, await session.find(mailbox.name));
+  session.append ??= new AppendReceiver(session, tag, name, await session.find(mailbox.name, 'i'));
   const receiver = session.append;
   if (receiver.failure !== null) throw new Refused(receiver.failure);
   await receiver.complete(messages);
+  const { rights, accountId, id } = await stillThere(session, receiver);
   const items: AppendItem[] = [];
   for (const [index, message] of receiver.messages.entries()) {
     const { flags = [], internalDate = null } = messages[index] ?? {};
     const destination = {
-      accountId: session.accountId,
-      mailboxId: receiver.mailbox.id,
-      flags: await flagBits(session, flags),
+      accountId,
+      mailboxId: id,
+      // RFC 4314 §4: flags that there is no right to set are left out
+      flags: commonFlags(await flagBits(session, flags, !rights.has('w'), accountId), changeableFlags(rights)),
       ...(internalDate === null ? {} : { internalDate }),
     };
     items.push({ message, destination });

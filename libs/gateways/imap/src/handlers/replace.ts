@@ -8,7 +8,8 @@ import { expungeIssued, messagesIn, requireWritable } from './sets.js';
 
 /** RFC 8508 §3.4 */
 export const replace: Handler<'REPLACE'> = async (session, command, tag) => {
-  requireWritable(session);
+  // as what it stands for: STORE, EXPUNGE and APPEND
+  requireWritable(session, 't', 'e');
   const { mailbox, store, actor } = session;
   const [range] = messagesIn(session, command.set, command.uid);
   if (range === undefined) return no('No such message', { name: 'NONEXISTENT' });
@@ -17,6 +18,8 @@ export const replace: Handler<'REPLACE'> = async (session, command, tag) => {
   const { items } = await takenIn(session, tag, command);
   const [item] = items;
   if (item === undefined) return no('No message came', { name: 'CANNOT' });
+  if (item.destination.accountId !== mailbox.accountId)
+    return no('A replacement stays in the account', { name: 'CANNOT' });
   const { uid, uidValidity } = await store.replace(item.message, item.destination, replaced, actor);
   // RFC 8508 §4.3: before the removal is told
   writeUntaggedStatus(session.out, 'OK', 'Replacement stored', { name: 'APPENDUID', uidValidity, uids: [uid] });
