@@ -6,6 +6,7 @@ import { DeliveryBatch1730000000005 } from './0005-deliveryBatch.js';
 import { Threads1730000000006 } from './0006-threads.js';
 import { FlagLog1730000000008 } from './0008-flag-log.js';
 import { Search1730000000009 } from './0009-search.js';
+import { DeliverFewerStatements1730000000010 } from './0010-deliver-fewer-statements.js';
 import { Sharing1730000000012 } from './0012-sharing.js';
 import { SeenMarks1730000000013 } from './0013-seen-marks.js';
 import { PasswordLinks1730000000014 } from './0014-password-links.js';
@@ -21,6 +22,7 @@ export const migrations = [
   Threads1730000000006,
   FlagLog1730000000008,
   Search1730000000009,
+  DeliverFewerStatements1730000000010,
   Sharing1730000000012,
   SeenMarks1730000000013,
   PasswordLinks1730000000014,
