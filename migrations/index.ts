@@ -11,6 +11,7 @@ import { Sharing1730000000012 } from './0012-sharing.js';
 import { SeenMarks1730000000013 } from './0013-seen-marks.js';
 import { PasswordLinks1730000000014 } from './0014-password-links.js';
 import { Annotations1730000000016 } from './0016-annotations.js';
+import { MessageQuota1730000000019 } from './0019-message-quota.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   SeenMarks1730000000013,
   PasswordLinks1730000000014,
   Annotations1730000000016,
+  MessageQuota1730000000019,
 ];

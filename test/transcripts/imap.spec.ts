@@ -22,7 +22,12 @@ beforeAll(async () => {
     annotationOctets: 40,
     notifyInterval: 5,
   };
-  ({ port } = await imap.start({ limits }));
+  const { directory: people } = imap.people;
+  const administration = {
+    account: async (address: string) => await people.account(address).catch(() => null),
+    setQuota: async (address: string, octets: number) => await people.setQuota(address, octets),
+  };
+  ({ port } = await imap.start({ limits, administration }));
   ({ port: strictPort } = await imap.start({ limits, cleartextAuthentication: 'never' }));
 });
 afterAll(() => imap.close());
@@ -67,6 +72,10 @@ function hooksFor(user: string, account: AccountId, strict: boolean): Transcript
         await store.mailboxes.setSeenByReader(account, id, whose === 'each', { via: 'cli', address: null });
       },
       quota: (_, [octets = '0']) => store.quotas.set(account, Number(octets)),
+      messagequota: (_, [messages = '0']) => store.quotas.setMessages(account, Number(messages)),
+      administrator: async () => {
+        await imap.test.database.pool.query('UPDATE account SET admin = true WHERE id = $1', [account]);
+      },
       starttls: (wire) => wire.startTls(certificate.cert),
       compress: (wire) => wire.compress(),
       plain: (wire) => wire.decompress(),

@@ -1,8 +1,8 @@
 export { addressKey, readAddress, withoutDetail } from './domain/addressKey.js';
 export { type Principal, type Scope, scopes } from './domain/principal.js';
 export { Authentication, type ScramKeys } from './infrastructure/authentication.js';
+export type { AccountInfo } from './infrastructure/accountInfo.js';
 export {
-  type AccountInfo,
   type DeriveScram,
   Directory,
   type DomainInfo,

@@ -12,6 +12,7 @@ import {
   Organisation,
   type StoredScram,
 } from './entities.js';
+import { type AccountInfo, infoOf } from './accountInfo.js';
 import { refuseTaken, requireAccount, requireDomain } from './lookups.js';
 import { createHash, maxPasswordOctets } from './passwords.js';
 
@@ -29,18 +30,6 @@ export interface NewPerson {
   readonly department?: string | null;
   readonly title?: string | null;
   readonly phone?: string | null;
-}
-
-/** An account as administrators see it. */
-export interface AccountInfo {
-  readonly id: AccountId;
-  readonly domainId: number;
-  readonly address: string;
-  readonly name: string | null;
-  readonly kind: Account['kind'];
-  readonly admin: boolean;
-  readonly disabled: boolean;
-  readonly quota: number;
 }
 
 export interface DomainInfo {
@@ -171,6 +160,13 @@ export class Directory {
     });
   }
 
+  /** Sets what the mail of an account may take, in octets; 0 means unlimited. */
+  async setQuota(address: string, quota: number): Promise<void> {
+    await this.write(async (manager) => {
+      await manager.update(Account, { id: (await requireAccount(manager, address)).id }, { quota });
+    });
+  }
+
   async setDisabled(address: string, disabled: boolean): Promise<void> {
     await this.write(async (manager, revoke) => {
       const account = await requireAccount(manager, address);
@@ -285,9 +281,4 @@ export class Directory {
   private async ensureDomain(manager: EntityManager, name: string): Promise<void> {
     if (!(await manager.existsBy(Domain, { name }))) await this.insertDomain(manager, name);
   }
-}
-
-function infoOf(account: Account): AccountInfo {
-  const { domainId, address, name, kind, admin, disabled, quota } = account;
-  return { id: accountId(account.id), domainId, address, name, kind, admin, disabled, quota };
 }

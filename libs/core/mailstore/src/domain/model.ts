@@ -104,4 +104,5 @@ export interface QuotaUse {
   readonly usedOctets: number;
   readonly limitOctets: number;
   readonly messages: number;
+  readonly limitMessages: number;
 }

@@ -131,7 +131,7 @@ export class ImapConnection {
   }
 
   private async command(frame: CommandFrame): Promise<void> {
-    const result = parseCommand(frame, this.session.context, this.options.unknown);
+    const result = parseCommand(frame, this.session.context, this.options.disabled);
     try {
       if ('command' in result) return await dispatch(this.session, result);
       this.options.metrics.command?.(result.error.command ?? 'unknown', 'bad');

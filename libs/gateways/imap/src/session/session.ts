@@ -173,7 +173,7 @@ export class Session {
       loginDisabled: !this.mayAuthenticate,
       mechanisms: this.mayAuthenticate ? this.mechanisms : [],
       appendLimit: limits.appendOctets,
-      quotaResources: ['STORAGE'],
+      quotaResources: ['STORAGE', 'MESSAGE'],
       disabled: this.disabled,
     });
   }

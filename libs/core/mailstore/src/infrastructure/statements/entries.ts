@@ -92,7 +92,8 @@ WITH target AS MATERIALIZED (
   UPDATE mail_account a SET change_number = a.change_number + 1, used_octets = a.used_octets + s.octets,
     message_count = a.message_count + s.messages
   FROM sums s WHERE a.account_id = $1 AND s.messages > 0
-    AND (a.quota_octets = 0 OR a.used_octets + s.octets <= a.quota_octets) RETURNING a.change_number
+    AND (a.quota_octets = 0 OR a.used_octets + s.octets <= a.quota_octets)
+    AND (a.quota_messages = 0 OR a.message_count + s.messages <= a.quota_messages) RETURNING a.change_number
 ), added AS (
   INSERT INTO entry (account_id, mailbox_id, uid, message_id, flags, internal_date, size, change_number)
   SELECT $1, $5, t.uid, t.message_id, t.flags, t.internal_date, t.size, n.change_number FROM target t, numbered n
@@ -169,11 +170,11 @@ export const copyObstacle = statement(
 SELECT EXISTS (SELECT 1 FROM mailbox WHERE account_id = $1 AND id = $5 AND removed_change IS NULL) AS target,
   EXISTS (SELECT 1 FROM entry WHERE account_id = $1 AND mailbox_id = $2 AND uid = ($3::bigint[])[1]
           AND removed_change IS NULL) AS found,
-  a.quota_octets = 0 OR a.used_octets + coalesce((
-    SELECT sum(e.size)::bigint FROM unnest($3::bigint[], $4::bigint[]) AS r(first, last)
+  (SELECT (a.quota_octets = 0 OR a.used_octets + coalesce(sum(e.size), 0)::bigint <= a.quota_octets)
+     AND (a.quota_messages = 0 OR a.message_count + count(*) <= a.quota_messages) FROM unnest($3::bigint[], $4::bigint[]) AS r(first, last)
     CROSS JOIN LATERAL (
     SELECT x.ctid AS place, x.* FROM entry x WHERE x.account_id = $1 AND x.mailbox_id = $2
-      AND x.uid BETWEEN r.first AND r.last AND x.removed_change IS NULL OFFSET 0) e), 0) <= a.quota_octets AS fits
+      AND x.uid BETWEEN r.first AND r.last AND x.removed_change IS NULL OFFSET 0) e) AS fits
 FROM mail_account a WHERE a.account_id = $1`,
 );
 
@@ -205,7 +206,8 @@ WITH origin AS MATERIALIZED (
   UPDATE mail_account a SET change_number = a.change_number + 1, next_id = a.next_id + s.messages,
     used_octets = a.used_octets + s.octets, message_count = a.message_count + s.messages
   FROM sums s, room WHERE a.account_id = $5 AND s.messages > 0
-    AND (a.quota_octets = 0 OR a.used_octets + s.octets <= a.quota_octets) RETURNING a.change_number
+    AND (a.quota_octets = 0 OR a.used_octets + s.octets <= a.quota_octets)
+    AND (a.quota_messages = 0 OR a.message_count + s.messages <= a.quota_messages) RETURNING a.change_number
 ), target AS MATERIALIZED (
   SELECT o.*, room.next_id + o.place AS message_id, room.uid_next + o.place AS uid, room.previous, room.uid_validity,
     n.change_number AS change FROM origin o, room, numbered n
@@ -249,11 +251,11 @@ export const acrossObstacle = statement(
   'mailstore.across-obstacle',
   `
 SELECT EXISTS (SELECT 1 FROM mailbox WHERE account_id = $5 AND id = $6 AND removed_change IS NULL) AS target,
-  a.quota_octets = 0 OR a.used_octets + coalesce((
-    SELECT sum(e.size)::bigint FROM unnest($3::bigint[], $4::bigint[]) AS r(first, last)
+  (SELECT (a.quota_octets = 0 OR a.used_octets + coalesce(sum(e.size), 0)::bigint <= a.quota_octets)
+     AND (a.quota_messages = 0 OR a.message_count + count(*) <= a.quota_messages) FROM unnest($3::bigint[], $4::bigint[]) AS r(first, last)
     CROSS JOIN LATERAL (
     SELECT x.size FROM entry x WHERE x.account_id = $1 AND x.mailbox_id = $2
-      AND x.uid BETWEEN r.first AND r.last AND x.removed_change IS NULL OFFSET 0) e), 0) <= a.quota_octets AS fits
+      AND x.uid BETWEEN r.first AND r.last AND x.removed_change IS NULL OFFSET 0) e) AS fits
 FROM mail_account a WHERE a.account_id = $5`,
 );
 
