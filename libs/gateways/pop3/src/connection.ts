@@ -232,9 +232,11 @@ export class Pop3Connection implements Session {
     const { socket, pieces } = this;
     if (this.gathered === 0 || !socket.writable) return !socket.writableNeedDrain;
     this.pieces = [];
-    const octets = pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces, this.gathered);
     this.gathered = 0;
-    return socket.write(octets);
+    socket.cork();
+    for (const piece of pieces) socket.write(piece);
+    socket.uncork();
+    return !socket.writableNeedDrain;
   }
 
   private drained(): Promise<void> {

@@ -50,6 +50,9 @@ export function changedFlags(flags: Flags, { set, clear }: FlagChange): Flags {
   return high * half + (low >>> 0);
 }
 
+/** Bits of either. */
+export const union = (left: Flags, right: Flags): Flags => changedFlags(left, { set: right, clear: 0 });
+
 /** Bits of `left` that are not in `right`. */
 export function without(left: Flags, right: Flags): Flags {
   return Number(BigInt(left) & ~BigInt(right));

@@ -7,7 +7,7 @@ import {
   type UidSet,
   lowerBound,
 } from '#kernel';
-import { changedFlags, type FlagChange, type Flags } from './flags.js';
+import { changedFlags, type FlagChange, type Flags, seen, union } from './flags.js';
 import type { Change, Entry } from './model.js';
 
 const initialCapacity = 64;
@@ -24,6 +24,9 @@ export class MailboxView {
   private sizes: Uint32Array;
   private changes: Float64Array;
   private count = 0;
+  private used: Flags = 0;
+  /** All before it are seen. */
+  private seenUpTo = 0;
   private readonly listeners = new Set<(change: Change) => void>();
   private position: ChangeNumber;
 
@@ -61,6 +64,25 @@ export class MailboxView {
   /** Number of sessions that listen. */
   get listenerCount(): number {
     return this.listeners.size;
+  }
+
+  /** Flags that any message has, or had since the view was loaded. */
+  get usedFlags(): Flags {
+    return this.used;
+  }
+
+  /** Index of the first message without \Seen, or -1. */
+  get firstUnseen(): number {
+    const { flagBits, count } = this;
+    let index = this.seenUpTo;
+    while (index < count && ((flagBits[index] as number) & seen) !== 0) index += 1;
+    this.seenUpTo = index;
+    return index < count ? index : -1;
+  }
+
+  /** Copies all UIDs to the beginning of `target`. */
+  copyUids(target: Uint32Array): void {
+    target.set(this.uids.subarray(0, this.count));
   }
 
   uidAt(index: number): Uid {
@@ -110,6 +132,7 @@ export class MailboxView {
     this.dates[at] = date;
     this.sizes[at] = size;
     this.changes[at] = change;
+    if (flags !== this.used) this.used = union(this.used, flags);
     this.count = at + 1;
   }
 
@@ -164,12 +187,15 @@ export class MailboxView {
       if (index < 0) continue;
       this.flagBits[index] = flags;
       this.changes[index] = Math.max(this.changes[index] as number, change.changeNumber);
+      this.used = union(this.used, flags);
+      if (index < this.seenUpTo) this.seenUpTo = index;
     }
   }
 
   private remove(set: UidSet): void {
     let write = -1;
     let read = 0;
+    this.seenUpTo = 0;
     for (const { first, last } of set) {
       const from = this.lowerBound(first);
       const to = this.lowerBound(last + 1);

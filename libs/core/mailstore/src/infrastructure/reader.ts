@@ -118,7 +118,7 @@ function contentOf(row: RowReader): Content {
   const segment = row.intOrNull();
   const offset = row.intOrNull() ?? 0;
   const length = row.intOrNull() ?? 0;
-  return { size, segment: segment === null ? null : { segment, offset, length }, body: row.bytes() };
+  return { size, segment: segment === null ? null : { segment, offset, length }, body: row.sharedBytes() };
 }
 
 /** Columns as in `sql.renditions`, behind the id. */

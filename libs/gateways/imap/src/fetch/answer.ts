@@ -44,7 +44,7 @@ async function markSeen(
   session: Session,
   messages: FetchedMessage[],
 ): Promise<{ messages: FetchedMessage[]; marked: Set<number> }> {
-  const unseen = messages.filter(({ flags }) => flags % 2 !== seen).map(({ uid }) => uid);
+  const unseen = messages.filter(({ flags }) => (flags & seen) === 0).map(({ uid }) => uid);
   const marked = new Set<number>();
   if (unseen.length === 0) return { messages, marked };
   const { changed, changeNumber } = await changeFlags(session, uidSetOf(unseen), { set: seen, clear: 0 });

@@ -1,4 +1,3 @@
-import { type MailboxView, seen } from '#core/mailstore';
 import { FumibakoError } from '#kernel';
 import type { CommandOf } from '#wires/imap';
 import { writeExists, writeList, writeRecent, writeUntaggedStatus } from '#wires/imap';
@@ -49,10 +48,8 @@ async function describe(session: Session, selected: SelectedMailbox): Promise<vo
   const { out } = session;
   const { info, view } = selected;
   // before anything is awaited: numbers and view still agree
-  const flags = new Set<number>();
-  for (let index = 0; index < view.length; index += 1) flags.add(view.flagsAt(index));
-  const unseen = firstUnseen(view);
-  session.tellFlags(await session.flagTable(flags));
+  const unseen = view.firstUnseen + 1;
+  session.tellFlags(await session.flagTable([view.usedFlags]));
   writeExists(out, selected.exists);
   if (session.rev2) {
     // RFC 9051 §6.3.2: LIST tells the name as it is stored
@@ -70,11 +67,6 @@ async function describe(session: Session, selected: SelectedMailbox): Promise<vo
   writeUntaggedStatus(out, 'OK', 'Highest', { name: 'HIGHESTMODSEQ', value: Math.max(1, view.changeNumber) });
   // RFC 8474 §4.2
   writeUntaggedStatus(out, 'OK', 'Mailbox id', { name: 'MAILBOXID', id: mailboxObjectId(session, info) });
-}
-
-function firstUnseen(view: MailboxView): number {
-  for (let index = 0; index < view.length; index += 1) if (view.flagsAt(index) % 2 !== seen) return index + 1;
-  return 0;
 }
 
 /** RFC 9051 §6.3.2 */

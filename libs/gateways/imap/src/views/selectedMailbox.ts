@@ -75,7 +75,7 @@ export class SelectedMailbox {
     this.rights = info.rights;
     this.count = view.length;
     this.told = new Uint32Array(Math.max(SMALLEST, this.count));
-    for (let index = 0; index < this.count; index += 1) this.told[index] = view.uidAt(index);
+    view.copyUids(this.told);
     this.lastFlagChange = view.changeNumber;
     this.stopListening = view.listen((change) => this.hear(change));
   }

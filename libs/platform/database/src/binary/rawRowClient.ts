@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { Parser } from 'pg-protocol/dist/parser.js';
+import { WholeMessages } from './wholeMessages.js';
 
 const dataRow = 0x44;
 
@@ -53,9 +54,10 @@ function listen(stream: NodeJS.ReadableStream, connection: Wire): void {
     row.start = offset;
     return row;
   };
-  stream.on('data', (octets: Buffer) =>
+  const whole = new WholeMessages((octets) =>
     parser.parse(octets, (message) =>
       connection.emit(message.name === 'error' ? 'errorMessage' : message.name, message),
     ),
   );
+  stream.on('data', (octets: Buffer) => whole.push(octets));
 }
