@@ -6,7 +6,12 @@ import { DeliveryBatch1730000000005 } from './0005-deliveryBatch.js';
 import { Threads1730000000006 } from './0006-threads.js';
 import { FlagLog1730000000008 } from './0008-flag-log.js';
 import { Search1730000000009 } from './0009-search.js';
+import { DeliverFewerStatements1730000000010 } from './0010-deliver-fewer-statements.js';
+import { Sharing1730000000012 } from './0012-sharing.js';
+import { SeenMarks1730000000013 } from './0013-seen-marks.js';
+import { PasswordLinks1730000000014 } from './0014-password-links.js';
 import { Annotations1730000000016 } from './0016-annotations.js';
+import { MessageQuota1730000000019 } from './0019-message-quota.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
 export const migrations = [
@@ -18,5 +23,10 @@ export const migrations = [
   Threads1730000000006,
   FlagLog1730000000008,
   Search1730000000009,
+  DeliverFewerStatements1730000000010,
+  Sharing1730000000012,
+  SeenMarks1730000000013,
+  PasswordLinks1730000000014,
   Annotations1730000000016,
+  MessageQuota1730000000019,
 ];

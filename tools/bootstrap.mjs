@@ -1,7 +1,7 @@
 // Brings a checkout to the state that package-lock.json and the sources describe. Runs on any Node from 20.19.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -36,19 +36,27 @@ export function projectNode() {
   throw new Error('Node 24 is missing: run `npm ci` without --omit=optional');
 }
 
-/** Installs the packages of the lock file unless that very lock file is installed already. */
+const linkRefused =
+  'node_modules is a symbolic link to packages other than those of package-lock.json: remove it (rm node_modules) and try again';
+
+/**
+ * Installs the packages of the lock file unless that very lock file is installed already. Never through a symbolic link:
+ * `npm ci` empties what it finds, and behind a link lie the packages of another checkout.
+ */
 export async function ensureInstalled() {
   const wanted = digest([readFileSync(join(root, 'package-lock.json'))]);
   const hidden = join(root, 'node_modules', '.package-lock.json');
   if (existsSync(hidden) && stampIs(installedStamp, wanted)) return;
+  const linked = lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
   const lockTime = statSync(join(root, 'package-lock.json')).mtimeMs;
   const fresh = existsSync(hidden) && statSync(hidden).mtimeMs >= lockTime && existsSync(projectNodeOrNothing());
   if (!fresh) {
+    if (linked) throw new Error(linkRefused);
     process.stderr.write('fumibako: installing packages (npm ci)\n');
     const code = await runToEnd('npm', ['ci', '--no-audit', '--no-fund']);
     if (code !== 0) throw new Error(`npm ci failed with status ${code}`);
   }
-  writeStamp(installedStamp, wanted);
+  if (!linked) writeStamp(installedStamp, wanted);
 }
 
 function projectNodeOrNothing() {

@@ -31,7 +31,13 @@ const forms: Readonly<Record<string, readonly string[]>> = {
   RENAME: ['RENAME BOX Mine', 'RENAME Drafts BOX/x'],
   SUBSCRIBE: ['SUBSCRIBE BOX'],
   UNSUBSCRIBE: ['UNSUBSCRIBE BOX'],
-  LIST: ['LIST "" BOX', 'LIST BOX %', 'LIST (SUBSCRIBED) "" * RETURN (STATUS (MESSAGES))', 'LIST "" "*"'],
+  LIST: [
+    'LIST "" BOX',
+    'LIST "" BOX RETURN (MYRIGHTS)',
+    'LIST BOX %',
+    'LIST (SUBSCRIBED) "" * RETURN (STATUS (MESSAGES))',
+    'LIST "" "*"',
+  ],
   LSUB: ['LSUB "" BOX', 'LSUB "" *'],
   NAMESPACE: ['NAMESPACE'],
   STATUS: ['STATUS BOX (MESSAGES UIDNEXT UNSEEN)'],
@@ -41,7 +47,13 @@ const forms: Readonly<Record<string, readonly string[]>> = {
   GETQUOTAROOT: ['GETQUOTAROOT BOX'],
   GETMETADATA: ['GETMETADATA BOX (/shared/comment /private/comment)', 'GETMETADATA "" /private/comment'],
   SETMETADATA: ['SETMETADATA BOX (/private/comment "x")'],
+  NOTIFY: ['NOTIFY SET STATUS (mailboxes BOX (MessageNew MessageExpunge FlagChange)) (personal (MailboxName))'],
   UIDBATCHES: ['UIDBATCHES 500'],
+  SETACL: [`SETACL BOX ${ann} lr`, `SETACL BOX ${bob} lr`],
+  DELETEACL: [`DELETEACL BOX ${ann}`],
+  GETACL: ['GETACL BOX'],
+  LISTRIGHTS: [`LISTRIGHTS BOX ${ann}`],
+  MYRIGHTS: ['MYRIGHTS BOX'],
   SETQUOTA: ['SETQUOTA ROOT (STORAGE 1)'],
   CHECK: ['CHECK'],
   CLOSE: ['CLOSE'],
@@ -68,6 +80,7 @@ const ways: readonly ((box: string) => string)[] = [
   (box) => `"${bob}/${box}"`,
   (box) => `"user/${bob}/${box}"`,
   (box) => `"Other Users/bob/${box}"`,
+  (box) => `"Other Users/${bob}/${box}"`,
   (box) => `"~bob/${box}"`,
   (box) => `"#user/bob/${box}"`,
   (box) => `"../bob/${box}"`,
@@ -123,7 +136,17 @@ async function ask(wire: TranscriptWire, text: string): Promise<string> {
 
 /** Everything that bob has, as one text. */
 async function everythingOf(account: AccountId): Promise<string> {
-  const tables = ['mail_account', 'mailbox', 'entry', 'message', 'journal', 'subscription', 'keyword', 'blob'];
+  const tables = [
+    'mail_account',
+    'mailbox',
+    'entry',
+    'message',
+    'journal',
+    'subscription',
+    'keyword',
+    'blob',
+    'collection_grant',
+  ];
   const contents = tables.map(async (table) => {
     const { rows } = await imap.test.database.pool.query<{ row: string }>(
       `SELECT t::text AS row FROM ${table} t WHERE account_id = $1 ORDER BY 1`,

@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root, type ToyTree, toyTree } from './toyTree.js';
@@ -86,5 +88,34 @@ describe('RFC citations', () => {
   it('of a section that is not in the text are found', () => {
     tree.put('libs/a.ts', '// RFC 9051 §2.2.9');
     expect(check().lines).toEqual(['RFC 9051 has no §2.2.9 (libs/a.ts)']);
+  });
+});
+
+describe('installing', () => {
+  let directory: string;
+  beforeAll(() => {
+    directory = mkdtempSync(join(tmpdir(), 'fumibako-install-'));
+    const checkout = join(directory, 'checkout');
+    for (const name of ['build.mjs', 'bootstrap.mjs'])
+      cpSync(join(root, 'tools', name), join(checkout, 'tools', name), { recursive: true });
+    writeFileSync(join(checkout, 'package.json'), '{"name":"toy","version":"1.0.0"}');
+    writeFileSync(
+      join(checkout, 'package-lock.json'),
+      '{"name":"toy","version":"1.0.0","lockfileVersion":3,"packages":{}}',
+    );
+    mkdirSync(join(directory, 'elsewhere', 'package'), { recursive: true });
+    writeFileSync(join(directory, 'elsewhere', '.package-lock.json'), '{}');
+    utimesSync(join(directory, 'elsewhere', '.package-lock.json'), 0, 0);
+    symlinkSync(join(directory, 'elsewhere'), join(checkout, 'node_modules'));
+  });
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  it('refuses a linked node_modules with other packages, and leaves them alone', () => {
+    const { status, stderr } = spawnSync(process.execPath, [join(directory, 'checkout/tools/build.mjs')], {
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toContain('node_modules is a symbolic link');
+    expect(readdirSync(join(directory, 'elsewhere')).sort()).toEqual(['.package-lock.json', 'package']);
   });
 });

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestServer, testPassword } from '#testing';
+import { Screen } from './screen.js';
 import { Home, listing, missing } from './support.js';
 
 const person = 'hana@clients.test';
@@ -131,37 +132,16 @@ describe('a letter', () => {
         `set spoolfile="imap://127.0.0.1:${server.ports.IMAP}/INBOX"\nset folder="imap://127.0.0.1:${server.ports.IMAP}/"\n` +
         `set header_cache=""\nset sort=date\nset delete=yes\nset quit=yes\n`,
     );
-    const tmux = (...args: string[]): Promise<string> => home.run('tmux', '-S', home.join('tmux'), ...args);
-    const screen = async (until: RegExp): Promise<string> => {
-      for (let tries = 0; tries < 100; tries++) {
-        const text = await tmux('capture-pane', '-p', '-t', 'mutt');
-        if (until.test(text)) return text;
-        await delay(100);
-      }
-      return await tmux('capture-pane', '-p', '-t', 'mutt');
-    };
-    await tmux(
-      '-f',
-      '/dev/null',
-      'new-session',
-      '-d',
-      '-s',
-      'mutt',
-      '-x',
-      '120',
-      '-y',
-      '30',
-      `mutt -F ${home.join('muttrc')}`,
-    );
+    const screen = await Screen.start(home, `mutt -F ${home.join('muttrc')}`);
     try {
-      expect(await screen(/Mutt: .*INBOX/)).toMatch(/curl/);
-      await tmux('send-keys', '-t', 'mutt', '3', 'Enter', 'Enter');
-      expect(await screen(/Hello from curl/)).toContain('Subject: curl');
-      await tmux('send-keys', '-t', 'mutt', 'q');
-      await screen(/Mutt: .*INBOX/);
-      await tmux('send-keys', '-t', 'mutt', 'D', '~s swaks', 'Enter');
+      expect(await screen.shows(/Mutt: .*INBOX/)).toMatch(/curl/);
+      await screen.type('3', 'Enter', 'Enter');
+      expect(await screen.shows(/Hello from curl/)).toContain('Subject: curl');
+      await screen.type('q');
+      await screen.shows(/Mutt: .*INBOX/);
+      await screen.type('D', '~s swaks', 'Enter');
       await delay(300);
-      await tmux('send-keys', '-t', 'mutt', 'q');
+      await screen.type('q');
       for (
         let tries = 0;
         tries < 50 && (await listing(server, person, 'INBOX')).some((line) => line.startsWith('swaks'));
@@ -172,7 +152,7 @@ describe('a letter', () => {
       expect(left.some((line) => line.startsWith('swaks'))).toBe(false);
       expect(left.some((line) => line.startsWith('curl') && line.includes('\\Seen'))).toBe(true);
     } finally {
-      await tmux('kill-server').catch(() => undefined);
+      await screen.close();
     }
   });
 });

@@ -96,23 +96,54 @@ async function append(server: TestServer, octets: number): Promise<string> {
   return `${status} ${text}`;
 }
 
-async function expectServiceAgain(server: TestServer, ledger: Ledger): Promise<void> {
+async function putDrafts(server: TestServer, count: number): Promise<void> {
+  for (let put = 0; put < count; put++) {
+    const answer = await append(server, 100);
+    if (!answer.startsWith('OK ')) throw new Error(`no draft was put there: ${answer}`);
+  }
+}
+
+const messagesIn = (untagged: string): number => Number(/^\* (\d+) EXISTS/m.exec(untagged)?.[1]);
+
+/**
+ * Removes a draft for good, as somebody does who is told that there is no room: `removed`, or the words of the refusal. What
+ * is there afterwards is what the answer said.
+ */
+async function removeDraft(server: TestServer): Promise<string> {
+  const client = await ImapClient.open(server.ports.IMAP, ann, testPassword);
+  const before = messagesIn((await client.command('SELECT Drafts')).untagged);
+  const marked = await client.command('STORE 1 +FLAGS.SILENT (\\Deleted)');
+  const { status, text } = marked.status === 'OK' ? await client.command('EXPUNGE') : marked;
+  const after = messagesIn((await client.command('EXAMINE Drafts')).untagged);
+  client.close();
+  expect(after).toBe(status === 'OK' ? before - 1 : before);
+  return status === 'OK' ? 'removed' : `${status} ${text}`;
+}
+
+/** Tries until the answer is `wanted`, or the time to recover is over; gives the last answer. */
+async function inTime(attempt: () => Promise<string>, wanted: RegExp): Promise<string> {
   const deadline = Date.now() + recovery;
-  let reply = '';
-  do {
-    reply = await deliver(server, ledger, 20_000);
-    if (!reply.startsWith('250')) await delay(100);
-  } while (!reply.startsWith('250') && Date.now() < deadline);
-  expect(reply).toMatch(/^250 /);
-  expect(await append(server, 20_000)).toMatch(/^OK \[APPENDUID /);
+  let answer = await attempt();
+  while (!wanted.test(answer) && Date.now() < deadline) {
+    await delay(100);
+    answer = await attempt();
+  }
+  return answer;
+}
+
+/** What a look at the disk showed counts for a second, so that APPEND may be refused still when mail comes in already. */
+async function expectServiceAgain(server: TestServer, ledger: Ledger): Promise<void> {
+  expect(await inTime(() => deliver(server, ledger, 20_000), /^250 /)).toMatch(/^250 /);
+  expect(await inTime(() => append(server, 20_000), /^OK /)).toMatch(/^OK \[APPENDUID /);
 }
 
 describe.skipIf(!mayMount())('a full disk (skipped where nothing can be mounted)', () => {
   describe.each([
     // Contents up to 32 KiB lie in the database, larger ones in files.
-    ['of the database', 'postgres/cluster/base', 24_000, 16 * mebi],
-    ['of the segment files', 'blobs', 700_000, 6 * mebi],
-  ])('%s', (_, directory, octets, room) => {
+    // A removal takes room in the database, which may have a little left where no message fits any more, or none.
+    ['of the database', 'postgres/cluster/base', 24_000, 16 * mebi, /^(?:removed$|NO \[LIMIT\] )/],
+    ['of the segment files', 'blobs', 700_000, 6 * mebi, /^removed$/],
+  ])('%s', (_, directory, octets, room, removal) => {
     let server: TestServer;
     let disk: SmallDisk;
     const ledger = new Ledger();
@@ -120,6 +151,7 @@ describe.skipIf(!mayMount())('a full disk (skipped where nothing can be mounted)
       server = await TestServer.start({ FUMIBAKO_WORKERS: '1', FUMIBAKO_DISK_RESERVE: '0' });
       await server.users([ann]);
       await deliver(server, ledger, 10);
+      await putDrafts(server, 2);
       await server.stop();
       disk = new SmallDisk(join(server.dataDir, directory), room);
       await server.start();
@@ -134,9 +166,47 @@ describe.skipIf(!mayMount())('a full disk (skipped where nothing can be mounted)
       expect(await fill(server, ledger, octets)).toMatch(/^452 4\.3\.1 /);
       expect(await append(server, octets * 2)).toMatch(/^NO \[LIMIT\] /);
       await expectReadable(server);
+      expect(await removeDraft(server)).toMatch(removal);
       expect(ledger.of('acknowledged').length).toBeGreaterThan(3);
       disk.grow(64 * mebi);
       await expectServiceAgain(server, ledger);
+      expect(await removeDraft(server)).toBe('removed');
+      expect(ledger.faults(await storedCopies(server))).toEqual([]);
+      expect(await inconsistencies(server)).toEqual([]);
+    });
+  });
+
+  describe("of the database's log", () => {
+    let server: TestServer;
+    let disk: SmallDisk;
+    const ledger = new Ledger();
+    beforeAll(async () => {
+      server = await TestServer.start({ FUMIBAKO_WORKERS: '1', FUMIBAKO_DISK_RESERVE: '0' });
+      await server.users([ann]);
+      await deliver(server, ledger, 10);
+      await putDrafts(server, 2);
+      await server.stop();
+      disk = new SmallDisk(join(server.dataDir, 'postgres/cluster/pg_wal'), 20 * mebi);
+      await server.start();
+    });
+    afterAll(async () => {
+      await server.stop();
+      disk.remove();
+      await server.remove();
+    });
+
+    // PostgreSQL ends its processes when it finds no room for its log, and recovers: nobody can read meanwhile.
+    it('ends the database; it is a temporary refusal, loses nothing, and is over when there is room', async () => {
+      expect(await fill(server, ledger, 24_000)).toMatch(/^45[12] /);
+      const readiness = async (): Promise<string> => {
+        expect(await deliver(server, ledger, 24_000)).toMatch(/^(?:45[12]|250) /);
+        return String((await fetch(`http://127.0.0.1:${server.ports.HTTP}/health/ready`)).status);
+      };
+      expect(await inTime(readiness, /^503$/)).toBe('503');
+      disk.grow(256 * mebi);
+      await expectServiceAgain(server, ledger);
+      expect(await removeDraft(server)).toBe('removed');
+      expect(ledger.of('acknowledged').length).toBeGreaterThan(100);
       expect(ledger.faults(await storedCopies(server))).toEqual([]);
       expect(await inconsistencies(server)).toEqual([]);
     });

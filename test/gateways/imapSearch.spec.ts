@@ -1,3 +1,4 @@
+import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FilterCache, SearchIndex, SearchIndexer } from '#core/search';
 import { letter, password, put, say, signedIn, testImap, type TestImap } from '../fixtures/imap.js';
@@ -15,6 +16,15 @@ const japanese = Buffer.from(
 const attached = Buffer.from(
   'From: ann@a.test\r\nSubject: files\r\nX-Trace: one two\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nSee.\r\n' +
     '--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename="quarterly report.pdf"\r\n\r\n%PDF\r\n--b--\r\n',
+);
+
+const document = zipSync({
+  'word/document.xml': strToU8('<w:p><w:t>the magic word is 御見積書 and Rhubarb</w:t></w:p>'),
+});
+const withDocument = Buffer.from(
+  'From: ann@a.test\r\nSubject: a file\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nSee.\r\n' +
+    '--b\r\nContent-Type: application/octet-stream; name="x.docx"\r\nContent-Transfer-Encoding: base64\r\n\r\n' +
+    `${Buffer.from(document).toString('base64').replace(/.{76}/g, '$&\r\n')}\r\n--b--\r\n`,
 );
 
 beforeAll(async () => {
@@ -55,6 +65,14 @@ const searches = [
   '1:5 TEXT letter UNSEEN',
   'BODY zebra',
   'TEXT "  "',
+  'FUZZY TEXT "leter 4"',
+  'FUZZY (SUBJECT lettre BODY "thsi letter")',
+  'NOT FUZZY BODY thsi',
+  'FUZZY TEXT "quartely reprt"',
+  'FUZZY HEADER X-Trace towo',
+  'RETURN (RELEVANCY ALL) FUZZY TEXT leter',
+  'RETURN (RELEVANCY PARTIAL 1:3) FUZZY FROM anm',
+  'FUZZY SEEN',
 ];
 const japaneseSearches = [
   'SUBJECT 会',
@@ -86,6 +104,26 @@ describe('SEARCH by the index', () => {
     expect(answers[0]?.['SUBJECT 会']?.[0]).toBe('* SEARCH 21 24');
     expect(answers[0]?.['BODY ヲ']?.[0]).toBe('* SEARCH 21 24');
     expect(answers[0]?.['TEXT "quarterly"']?.[0]).toBe('* SEARCH 22 25');
+    expect(answers[0]?.['FUZZY TEXT "quartely reprt"']?.[0]).toBe('* SEARCH 22 25');
     expect(answers[0]?.['BODY "this is"']?.[0]?.split(' ')).toHaveLength(23);
+  });
+
+  it('finds the texts of attached documents', async () => {
+    const { database, store } = imap.test;
+    const account = await imap.people.add('documents@search.test', password);
+    await put(imap.test, account, [letter(1), withDocument]);
+    const indexer = new SearchIndexer(database, store, (error) => {
+      throw error;
+    });
+    await indexer.index(account);
+    await indexer.close();
+    const wire = await signedIn(indexed, 'documents@search.test');
+    await say(wire, 's SELECT INBOX');
+    for (const text of ['magic word', '見積', 'rhubarb'])
+      expect(await say(wire, `a SEARCH CHARSET UTF-8 BODY {${Buffer.byteLength(text)}+}\r\n${text}`)).toContain(
+        '* SEARCH 2',
+      );
+    expect(await say(wire, 'b SEARCH FUZZY TEXT rubarb')).toContain('* SEARCH 2');
+    wire.close();
   });
 });

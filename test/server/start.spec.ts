@@ -12,14 +12,15 @@ beforeAll(async () => {
 afterAll(() => server.remove());
 
 /** Opens a connection and collects what the server says until it closes. */
-function listen(port: number): { said: () => string; closed: Promise<void> } {
+function listen(port: number): { said: () => string; closed: Promise<void>; send: (text: string) => void } {
   const socket = createConnection(port, '127.0.0.1').setEncoding('latin1');
   let text = '';
   socket.on('data', (chunk: string) => {
     text += chunk;
   });
   socket.on('error', () => undefined);
-  return { said: () => text, closed: new Promise((done) => socket.once('close', () => done())) };
+  const send = (said: string): void => void socket.write(said);
+  return { said: () => text, send, closed: new Promise((done) => socket.once('close', () => done())) };
 }
 
 describe('the server', () => {
@@ -29,6 +30,40 @@ describe('the server', () => {
     );
     expect(server.output).toContain(`127.0.0.1:${server.ports.SMTP}`);
     expect(server.output).toMatch(/^fumibako ready/m);
+  });
+
+  it('lets the first administrator choose a password by a link, once', async () => {
+    const [, link = ''] = /once: (http:\/\/127\.0\.0\.1:\d+\/password\/[\w-]{43})\n/.exec(server.output) ?? [];
+    const japanese = await fetch(link, { headers: { 'accept-language': 'ja,en;q=0.5' } });
+    expect(await japanese.text()).toContain('パスワードの設定');
+    expect(japanese.headers.get('referrer-policy')).toBe('no-referrer');
+    const post = async (password: string, again: string): Promise<[number, string]> => {
+      const answer = await fetch(link, { method: 'POST', body: new URLSearchParams({ password, again }) });
+      return [answer.status, await answer.text()];
+    };
+    expect(await post('short', 'short')).toEqual([400, expect.stringContaining('at least 8 characters')]);
+    const long = 'x'.repeat(1025);
+    expect(await post(long, long)).toEqual([400, expect.stringContaining('too long')]);
+    expect(await post('long enough', 'long enouhg')).toEqual([400, expect.stringContaining('differ')]);
+    expect(await post('long enough', 'long enough')).toEqual([200, expect.stringContaining('is set')]);
+    expect(await post('another one', 'another one')).toEqual([410, expect.stringContaining('has been used')]);
+    expect((await fetch(link)).status).toBe(410);
+    const imap = listen(server.ports.IMAP);
+    imap.send('a LOGIN administrator@mx.fumibako.test "long enough"\r\n');
+    while (!imap.said().includes('\r\na ')) await delay(10);
+    expect(imap.said()).toContain('a OK');
+    imap.send('b LOGOUT\r\n');
+    await imap.closed;
+  });
+
+  it('stops guesses at such links', async () => {
+    const guess = async (): Promise<number> =>
+      (await fetch(`http://127.0.0.1:${server.ports.HTTP}/password/${'x'.repeat(43)}`)).status;
+    const statuses: number[] = [];
+    // The workers tell one another; a guess or two may be made before the other hears.
+    for (let count = 0; count < 13 && statuses.at(-1) !== 429; count++) statuses.push(await guess());
+    expect(statuses.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 404));
+    expect(statuses.at(-1)).toBe(429);
   });
 
   it('is ready and live, and shows the metrics of all workers', async () => {

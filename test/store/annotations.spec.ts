@@ -33,7 +33,11 @@ describe('annotations', () => {
       [account, id],
     );
     expect(rows).toEqual([
-      { kind: 7, actor: 'imap', detail: { annotations: ['/shared/comment', '/private/comment'] } },
+      {
+        kind: 7,
+        actor: 'imap',
+        detail: { annotations: ['/shared/comment', '/private/comment'], writer: Number(other) },
+      },
     ]);
   });
 

@@ -98,7 +98,7 @@ describe('delivery', () => {
     const fresh = await test.another().mailboxes.byName(account, 'INBOX');
     expect(fresh).toMatchObject({ messages: 200, unseen: 150, uidNext: 201 });
     const use = await store.quotas.use(account);
-    expect(use).toEqual({ usedOctets: fresh.octets, messages: 200, limitOctets: 0 });
+    expect(use).toEqual({ usedOctets: fresh.octets, messages: 200, limitOctets: 0, limitMessages: 0 });
   });
 
   it('stores one message for many recipients in one commit and says who is over quota', async () => {
@@ -166,6 +166,25 @@ describe('a batch', () => {
     const many = await requests('many');
     expect(await Promise.all(many.map((request) => request()))).toEqual(alone);
     expect(await stateOf('many')).toEqual(await stateOf('alone'));
+  });
+
+  it('of one and of many stops at the number of messages that an account may keep', async () => {
+    const message = await take(letter('counted'));
+    for (const [limit, requests] of [
+      [1, 2],
+      [3, 8],
+    ] as const) {
+      const account = await test.account(`counted${limit}@store.test`);
+      await store.quotas.setMessages(account, limit);
+      const place = { accountId: account, mailboxId: (await inboxOf(account)).id };
+      const ask = async (): Promise<boolean> => (await store.store(message, [place], actor))[0] !== null;
+      expect((await Promise.all(Array.from({ length: requests }, ask))).filter(Boolean)).toHaveLength(limit);
+      expect(await store.store(message, [place, place], actor, { whole: true })).toEqual([null, null]);
+      await store.quotas.setMessages(account, limit + 1);
+      expect(await store.store(message, [place, place], actor, { whole: true })).toEqual([null, null]);
+      expect(await ask()).toBe(true);
+      await expect(store.quotas.check(account, 1)).rejects.toMatchObject({ kind: 'over-quota' });
+    }
   });
 
   it('is told in the order of its changes, so that an open view needs nothing else', async () => {

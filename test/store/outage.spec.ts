@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Database } from '#platform/database';
 import { type TestDatabase, testDatabase } from '#testing';
@@ -38,5 +39,20 @@ it('an answer that does not come in time, and a connection that is not free in t
   await expect(database.transaction((executor) => executor.query('SELECT pg_sleep(20)'))).rejects.toMatchObject({
     kind: 'unavailable',
   });
+  expect((await database.pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+});
+
+it('a connection that breaks between two statements of a transaction is an outage of that transaction alone', async () => {
+  const other = database.dedicated(5000);
+  await other.connect();
+  const broken = database.transaction(async (executor) => {
+    const { rows } = await executor.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    const gone = new Promise((resolve) => (executor as pg.ClientBase).once('end', resolve));
+    await other.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
+    await gone;
+    await executor.query('SELECT 1');
+  });
+  await expect(broken).rejects.toMatchObject({ kind: 'unavailable' });
+  await other.end();
   expect((await database.pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
 });

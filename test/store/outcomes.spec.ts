@@ -31,7 +31,7 @@ beforeAll(async () => {
     database,
     segments: new SegmentStore(directory),
     renderer: plainRenderer,
-    carrier: { publish: () => undefined },
+    carrier: { publish: () => undefined, sharingChanged: () => undefined },
     clock: systemClock,
     maxMessageOctets: 1_000_000,
     relaxedFlags: false,

@@ -20,12 +20,19 @@ beforeAll(async () => {
     contextResults: 12,
     searchMailboxes: 8,
     annotationOctets: 40,
+    notifyInterval: 5,
   };
-  ({ port } = await imap.start({ limits }));
+  const { directory: people } = imap.people;
+  const administration = {
+    account: async (address: string) => await people.account(address).catch(() => null),
+    setQuota: async (address: string, octets: number) => await people.setQuota(address, octets),
+  };
+  ({ port } = await imap.start({ limits, administration }));
   ({ port: strictPort } = await imap.start({ limits, cleartextAuthentication: 'never' }));
 });
 afterAll(() => imap.close());
 
+const friendOf = (user: string): string => `friend-${user}`;
 const plain = (user: string, secret: string): string => Buffer.from(`\0${user}\0${secret}`).toString('base64');
 
 function hooksFor(user: string, account: AccountId, strict: boolean): TranscriptHooks {
@@ -34,9 +41,17 @@ function hooksFor(user: string, account: AccountId, strict: boolean): Transcript
     void (await say(wire, `login LOGIN ${user} ${password}`));
   return {
     port: strict ? strictPort : port,
-    variables: { user, password, plain: plain(user, password), wrong: plain(user, 'wrong-word') },
+    variables: {
+      user,
+      friend: friendOf(user),
+      password,
+      plain: plain(user, password),
+      wrong: plain(user, 'wrong-word'),
+    },
     actions: {
       login,
+      // somebody else's session
+      friend: async (wire) => void (await say(wire, `login LOGIN ${friendOf(user)} ${password}`)),
       select: async (wire, [mailbox = 'INBOX']) => {
         await login(wire);
         await say(wire, `select SELECT ${mailbox}`);
@@ -52,7 +67,15 @@ function hooksFor(user: string, account: AccountId, strict: boolean): Transcript
         const { pool } = imap.test.database;
         await pool.query('DELETE FROM journal WHERE account_id = $1', [account]);
       },
+      seen: async (_, [mailbox = 'INBOX', whose = 'each']) => {
+        const { id } = await store.mailboxes.byName(account, mailbox);
+        await store.mailboxes.setSeenByReader(account, id, whose === 'each', { via: 'cli', address: null });
+      },
       quota: (_, [octets = '0']) => store.quotas.set(account, Number(octets)),
+      messagequota: (_, [messages = '0']) => store.quotas.setMessages(account, Number(messages)),
+      administrator: async () => {
+        await imap.test.database.pool.query('UPDATE account SET admin = true WHERE id = $1', [account]);
+      },
       starttls: (wire) => wire.startTls(certificate.cert),
       compress: (wire) => wire.compress(),
       plain: (wire) => wire.decompress(),
@@ -67,6 +90,7 @@ describe('transcripts', () => {
     const text = readFileSync(join(directory, name), 'utf8');
     const user = `${name.slice(0, -4)}@transcripts.test`;
     const account = await imap.people.add(user, password);
+    if (/[@$]friend/.test(text)) await imap.people.add(friendOf(user), password);
     const hooks = hooksFor(user, account, text.includes('# strict'));
     await expect(runTranscript(text, hooks)).resolves.toBeUndefined();
   });

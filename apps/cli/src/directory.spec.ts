@@ -67,6 +67,17 @@ describe('people', () => {
       { address: 'ann@cli.test', name: 'Ann 安', admin: true, quota: 1024 ** 3, disabled: false },
       { address: 'bob@cli.test', name: null, admin: false, quota: 100 * 1024 ** 2 },
     ]);
+    expect(await cli.json('user', 'quota', 'bob@cli.test', '--size', '2G', '--messages', '500')).toEqual({
+      address: 'bob@cli.test',
+      octets: 0,
+      quota: 2 * 1024 ** 3,
+      messages: 0,
+      messageQuota: 500,
+    });
+    expect((await cli.run(['user', 'quota', 'bob@cli.test', '--messages', 'few'])).err).toBe(
+      'few is not a number of messages\n',
+    );
+    expect((await cli.run(['user', 'quota', 'bob@cli.test'])).status).toBe(1);
     const { rows } = await cli.test.database.pool.query<{ count: number }>('SELECT count(*) FROM mailbox');
     expect(rows[0]?.count).toBe(12);
     expect((await cli.run(['user', 'disable', 'bob@cli.test'])).status).toBe(0);

@@ -8,6 +8,7 @@ import { addDoctorCommand } from './commands/doctor.js';
 import { addDomainCommands } from './commands/domain.js';
 import { addLaterCommands } from './commands/later.js';
 import { addMailCommands } from './commands/mail.js';
+import { addMailboxCommands } from './commands/mailbox.js';
 import { addQueueCommands } from './commands/queue.js';
 import { addSearchCommands } from './commands/search.js';
 import { addUserCommands } from './commands/user.js';
@@ -56,6 +57,7 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
     addUserCommands,
     addDirectoryCommands,
     addMailCommands,
+    addMailboxCommands,
     addQueueCommands,
     addSearchCommands,
     addLaterCommands,

@@ -33,7 +33,7 @@ export async function testMailStore(
       database: test.database,
       segments,
       renderer: options.renderer ?? plainRenderer,
-      carrier: { publish: () => undefined },
+      carrier: { publish: () => undefined, sharingChanged: () => undefined },
       clock: options.clock ?? systemClock,
       maxMessageOctets: options.maxMessageOctets ?? 50 * 1024 * 1024,
       cacheOctets: 16 * 1024 * 1024,

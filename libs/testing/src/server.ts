@@ -117,7 +117,7 @@ export class TestServer {
     const database = new Database({ target: this.target, poolSize: 2 });
     const segments = new SegmentStore(join(this.dataDir, 'blobs'));
     const options = {
-      carrier: { publish: () => undefined },
+      carrier: { publish: () => undefined, sharingChanged: () => undefined },
       clock: systemClock,
       maxMessageOctets: 1,
       cacheOctets: 0,

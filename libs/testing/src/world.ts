@@ -33,7 +33,10 @@ export const testPassword = 'correct horse';
 export async function testWorld(): Promise<World> {
   const mail = await testMailStore();
   const source = await new DataSource(ormOptions(mail.target, directoryEntities)).initialize();
-  const recipients = new Recipients(mail.database, systemClock);
+  const recipients = new Recipients(mail.database, systemClock, {
+    hostname: 'mx.fumibako.test',
+    postmaster: null,
+  });
   const authentication = new Authentication(mail.database, systemClock);
   const changed = (): void => recipients.forget();
   const directory = new Directory(source, deriveTestScram, { defaultQuota: 0, changed });

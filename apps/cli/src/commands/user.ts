@@ -15,6 +15,7 @@ export function addUserCommands(program: Command, add: AddCommand, terminal: Ter
   const user = noun(program, 'user', 'people');
   addAdding(user, add, terminal);
   addChanging(user, add, terminal);
+  addQuota(user, add, terminal);
 }
 
 function addAdding(user: Command, add: AddCommand, terminal: Terminal): void {
@@ -67,6 +68,28 @@ function addAdding(user: Command, add: AddCommand, terminal: Terminal): void {
   );
 }
 
+function addQuota(user: Command, add: AddCommand, terminal: Terminal): void {
+  add(user, 'quota <address>', 'set what the mail of an account may take', async ([address = ''], options) => {
+    const size = options['size'] === undefined ? null : parseSize(String(options['size']));
+    const messages = options['messages'] === undefined ? null : countOf(String(options['messages']));
+    if (size === null && messages === null) throw new Refused('say --size or --messages');
+    return await withContext(terminal, async ({ directory, store }) => {
+      const { id } = await directory.account(address);
+      if (size !== null) {
+        await directory.setQuota(address, size);
+        await store.quotas.set(id, size);
+      }
+      if (messages !== null) await store.quotas.setMessages(id, messages);
+      const { usedOctets, limitOctets, messages: kept, limitMessages } = await store.quotas.use(id);
+      const data = { address, octets: usedOctets, quota: limitOctets, messages: kept, messageQuota: limitMessages };
+      const limits = `${limitOctets || 'any number of'} octets, ${limitMessages || 'any number of'} messages`;
+      return { data, text: `${address} may keep ${limits}.` };
+    });
+  })
+    .option('--size <size>', 'such as 5G; 0 for no limit')
+    .option('--messages <number>', 'messages that may be kept; 0 for no limit');
+}
+
 function addChanging(user: Command, add: AddCommand, terminal: Terminal): void {
   add(user, 'passwd <address>', 'set a password', async ([address = ''], options) => {
     const password = await passwordOf(terminal, options);
@@ -109,6 +132,12 @@ function addChanging(user: Command, add: AddCommand, terminal: Terminal): void {
   })
     .requiredOption('--label <label>', 'what it is for')
     .requiredOption('--scope <scope...>', `where it may be used: ${scopes.join(', ')}`);
+}
+
+function countOf(text: string): number {
+  const count = Number(text);
+  if (!/^\d{1,15}$/.test(text)) throw new Refused(`${text} is not a number of messages`);
+  return count;
 }
 
 /** Gives new accounts their mailboxes. */

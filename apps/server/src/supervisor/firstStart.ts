@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { canonicalDomain } from '#kernel';
-import { Directory, DirectoryModule } from '#core/directory';
+import { Directory, DirectoryModule, PasswordLinks } from '#core/directory';
 import { MailStore, MailstoreModule } from '#core/mailstore';
 import { ProcessBus } from '#platform/bus';
 import type { ConnectionTarget } from '#platform/database';
@@ -9,6 +9,7 @@ import { PlatformModule } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
 import type { Logger } from '#platform/telemetry';
 import { CodecsModule } from '#gateways/codecs';
+import { linkBase } from './linkBase.js';
 
 const passwordOctets = 12;
 
@@ -44,7 +45,14 @@ export async function firstStart(
     await app
       .get(MailStore)
       .mailboxes.prepareAccount(account.id, { domainId: account.domainId, quotaOctets: account.quota });
-    return [`First administrator: ${address}`, `Password (shown this once): ${password}`, ''];
+    const base = linkBase(settings);
+    const token = base === null ? null : await app.get(PasswordLinks).make(account.id);
+    return [
+      `First administrator: ${address}`,
+      `Password (shown this once): ${password}`,
+      ...(token === null ? [] : [`To choose another, within a day and once: ${base}/password/${token}`]),
+      '',
+    ];
   } finally {
     await app.close();
   }

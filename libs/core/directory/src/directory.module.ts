@@ -9,6 +9,7 @@ import type { Settings } from '#platform/settings';
 import { Authentication } from './infrastructure/authentication.js';
 import { type DeriveScram, Directory } from './infrastructure/directory.js';
 import { directoryEntities } from './infrastructure/entities.js';
+import { PasswordLinks } from './infrastructure/passwordLinks.js';
 import { Recipients } from './infrastructure/recipients.js';
 
 /** Token of the function that derives challenge-response keys: the program brings it, the core knows no mechanism. */
@@ -29,13 +30,13 @@ export const DERIVE_SCRAM = Symbol('derive scram keys');
   providers: [
     {
       provide: Recipients,
-      inject: [Database, CLOCK],
-      useFactory: (database: Database, clock: Clock) => new Recipients(database, clock),
+      inject: [Database, CLOCK, SETTINGS],
+      useFactory: (database: Database, clock: Clock, settings: Settings) => new Recipients(database, clock, settings),
     },
     {
       provide: Authentication,
-      inject: [Database, CLOCK],
-      useFactory: (database: Database, clock: Clock) => new Authentication(database, clock),
+      inject: [Database, CLOCK, ProcessBus],
+      useFactory: (database: Database, clock: Clock, bus: ProcessBus) => new Authentication(database, clock, bus),
     },
     {
       provide: Directory,
@@ -53,13 +54,19 @@ export const DERIVE_SCRAM = Symbol('derive scram keys');
           authentication.forget();
         };
         bus.listen((news) => {
-          if (news.kind !== 'changed') forget();
+          if (news.kind === 'directory' || news.kind === 'resynchronise') forget();
         });
         const changed = (revoked: readonly AccountId[]): void => bus.directoryChanged(revoked);
         return new Directory(source, deriveScram, { defaultQuota: settings.defaultQuota, changed });
       },
     },
+    {
+      provide: PasswordLinks,
+      inject: [Database, Directory, CLOCK, ProcessBus],
+      useFactory: (database: Database, directory: Directory, clock: Clock, bus: ProcessBus) =>
+        new PasswordLinks(database, directory, clock, bus),
+    },
   ],
-  exports: [Recipients, Authentication, Directory],
+  exports: [Recipients, Authentication, Directory, PasswordLinks],
 })
 export class DirectoryModule {}

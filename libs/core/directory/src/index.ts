@@ -1,8 +1,8 @@
 export { addressKey, readAddress, withoutDetail } from './domain/addressKey.js';
 export { type Principal, type Scope, scopes } from './domain/principal.js';
 export { Authentication, type ScramKeys } from './infrastructure/authentication.js';
+export type { AccountInfo } from './infrastructure/accountInfo.js';
 export {
-  type AccountInfo,
   type DeriveScram,
   Directory,
   type DomainInfo,
@@ -10,6 +10,7 @@ export {
   type NewPerson,
 } from './infrastructure/directory.js';
 export { directoryEntities, type StoredScram } from './infrastructure/entities.js';
+export { linkLifetime, type PasswordLink, PasswordLinks } from './infrastructure/passwordLinks.js';
 export { type Lookup, Recipients, type Resolution } from './infrastructure/recipients.js';
 export { SignIn, type SignInAnswer, type SignInContext } from './infrastructure/signIn.js';
 export { DERIVE_SCRAM, DirectoryModule } from './directory.module.js';

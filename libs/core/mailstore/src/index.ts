@@ -2,6 +2,7 @@ export { type IncomingMessage, inlineLimit, type MessageSummary } from './domain
 export * from './domain/flags.js';
 export * from './domain/model.js';
 export { inbox, maxMailboxDepth, maxMailboxNameOctets, normaliseName, separator } from './domain/names.js';
+export * from './domain/rights.js';
 export type { MailboxKeys } from './domain/mailboxKeys.js';
 export type { TextKey } from './domain/sortFacts.js';
 export { type StoredPart, unpackStructure } from './domain/structure.js';
@@ -11,7 +12,7 @@ export { usualFieldNames } from './domain/usualFields.js';
 export { MailboxView } from './domain/view.js';
 export type { AnnotationChange, StoredAnnotation } from './infrastructure/annotations.js';
 export type { Stored, Togetherness } from './infrastructure/batcher.js';
-export type { CopyPair, CopyResult } from './infrastructure/entries.js';
+export type { CopyPair, CopyResult } from './infrastructure/copies.js';
 export type { FlagResult } from './infrastructure/flagLog.js';
 export type { ChangeCarrier } from './infrastructure/hub.js';
 export type { MessageIntake, Renderer } from './infrastructure/intake.js';
@@ -20,4 +21,5 @@ export { type Destination, MailStore, type MailStoreOptions } from './infrastruc
 export type { MaildropLock } from './infrastructure/maildropLocks.js';
 export { maxMailboxes } from './infrastructure/mailboxes.js';
 export type { AccountTree } from './infrastructure/tree.js';
+export { maxGrants, type Sharing } from './infrastructure/sharing.js';
 export { MailstoreModule, RENDERER } from './mailstore.module.js';

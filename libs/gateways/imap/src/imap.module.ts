@@ -1,12 +1,13 @@
 import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
-import { Authentication, DirectoryModule } from '#core/directory';
+import { Authentication, Directory, DirectoryModule } from '#core/directory';
+import { kindOf } from '#kernel';
 import { MailStore, MailstoreModule } from '#core/mailstore';
 import { SearchIndex, SearchModule } from '#core/search';
 import { isLoopback } from '#platform/net';
 import { LISTENING, type Listening } from '#platform/runtime';
 import { Metrics } from '#platform/telemetry';
 import type { ImapServiceOptions } from './options.js';
-import type { ImapMetrics } from './ports.js';
+import type { Administration, ImapMetrics } from './ports.js';
 import { ImapService } from './service.js';
 
 const closeGrace = 5000;
@@ -21,6 +22,7 @@ export class ImapModule implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(MailStore) private readonly store: MailStore,
     @Inject(SearchIndex) private readonly search: SearchIndex,
     @Inject(Authentication) private readonly authentication: Authentication,
+    @Inject(Directory) private readonly directory: Directory,
     @Inject(LISTENING) private readonly listening: Listening,
     @Inject(Metrics) private readonly metrics: Metrics,
   ) {}
@@ -52,6 +54,7 @@ export class ImapModule implements OnApplicationBootstrap, BeforeApplicationShut
       store: this.store,
       search: this.search,
       authentication: this.authentication,
+      administration: administrationOf(this.directory),
       tls: certificates.current,
       implicitTls: listener === 'imaps',
       cleartextAuthentication: settings.cleartextAuth,
@@ -64,6 +67,20 @@ export class ImapModule implements OnApplicationBootstrap, BeforeApplicationShut
       metrics: metricsOf(this.metrics, listener),
     };
   }
+}
+
+function administrationOf(directory: Directory): Administration {
+  return {
+    account: async (address) => {
+      try {
+        return await directory.account(address);
+      } catch (error) {
+        if (kindOf(error) === 'address-unknown' || kindOf(error) === 'address-invalid') return null;
+        throw error;
+      }
+    },
+    setQuota: async (address, octets) => await directory.setQuota(address, octets),
+  };
 }
 
 function metricsOf(metrics: Metrics, listener: string): ImapMetrics {

@@ -5,8 +5,8 @@ import { type Clock, systemClock } from '#kernel';
 import type { TlsMaterial } from '#platform/net';
 import type { DisabledExtensions } from '#wires/imap';
 import type { MechanismName } from '#wires/sasl';
-import type { ImapLogger, ImapMetrics } from './ports.js';
-import { disabledExtensions, unknownExtensions } from './session/extensions.js';
+import type { Administration, ImapLogger, ImapMetrics } from './ports.js';
+import { disabledExtensions } from './session/extensions.js';
 
 /** Every limit of the gateway. Counts are per connection unless they say otherwise; times in milliseconds. */
 export interface ImapLimits {
@@ -40,6 +40,8 @@ export interface ImapLimits {
   readonly contexts: number;
   /** … and their results in all. */
   readonly contextResults: number;
+  /** Time between two words of what happens in other mailboxes (RFC 5465 §5). */
+  readonly notifyInterval: number;
   /** Octets of the value of an annotation (RFC 5464 §4.1). */
   readonly annotationOctets: number;
   /** Time between two words of how far a long command has come (RFC 9585 §4). */
@@ -63,6 +65,7 @@ export const defaultLimits: ImapLimits = {
   searchOctets: 4 * 1024 ** 3,
   searchMailboxes: 1000,
   searchMessageOctets: 16 * 1024 ** 2,
+  notifyInterval: 200,
   annotationOctets: 64 * 1024,
   progressInterval: 10_000,
   contexts: 16,
@@ -76,6 +79,8 @@ export interface ImapServiceOptions {
   readonly listen: { readonly host?: string; readonly port?: number; readonly path?: string };
   readonly store: MailStore;
   readonly authentication: Authentication;
+  /** Null: nobody administers over IMAP. */
+  readonly administration?: Administration | null;
   /** Null: texts are searched in the messages themselves. */
   readonly search?: SearchIndex | null;
   /** Null: no TLS at all. */
@@ -103,10 +108,8 @@ export interface ImapServiceOptions {
 /** The options with every default filled in. */
 export interface ResolvedOptions extends Required<Omit<ImapServiceOptions, 'limits'>> {
   readonly limits: ImapLimits;
-  /** Extensions that are not announced, … */
+  /** Extensions that are not announced, and whose commands are unknown. */
   readonly disabled: DisabledExtensions;
-  /** … and those whose commands are unknown. */
-  readonly unknown: DisabledExtensions;
 }
 
 const silent: ImapLogger = { debug() {}, info() {}, warn() {}, error() {} };
@@ -114,6 +117,7 @@ const silent: ImapLogger = { debug() {}, info() {}, warn() {}, error() {} };
 export function resolveOptions(options: ImapServiceOptions): ResolvedOptions {
   const disabled = disabledExtensions(options.disabledCapabilities ?? []);
   return {
+    administration: null,
     search: null,
     tls: null,
     implicitTls: false,
@@ -129,6 +133,5 @@ export function resolveOptions(options: ImapServiceOptions): ResolvedOptions {
     ...options,
     limits: { ...defaultLimits, ...options.limits },
     disabled,
-    unknown: unknownExtensions(disabled),
   };
 }

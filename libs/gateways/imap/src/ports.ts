@@ -1,3 +1,13 @@
+import type { AccountId, OrganisationId } from '#kernel';
+
+/** What administrators may do here. */
+export interface Administration {
+  /** The account of an address, or null. */
+  account(address: string): Promise<{ readonly id: AccountId; readonly organisationId: OrganisationId } | null>;
+  /** Sets an account's quota in octets in the directory; 0 means unlimited. */
+  setQuota(address: string, octets: number): Promise<void>;
+}
+
 /** Where the gateway writes what happened; secrets and contents never go there. */
 export interface ImapLogger {
   debug(fields: object, message: string): void;

@@ -9,6 +9,7 @@ export class GatheredNews {
   private readonly changed = new Set<AccountId>();
   private readonly revoked = new Set<AccountId>();
   private directory = false;
+  private sharing = false;
   private missed = false;
 
   add(news: News): void {
@@ -16,7 +17,8 @@ export class GatheredNews {
     else if (news.kind === 'directory') {
       this.directory = true;
       for (const account of news.revoked) this.revoked.add(account);
-    } else this.missed = true;
+    } else if (news.kind === 'sharing') this.sharing = true;
+    else this.missed = true;
   }
 
   /** Gives what was gathered and begins anew. More changed accounts than fit become one call to look at everything. */
@@ -26,11 +28,13 @@ export class GatheredNews {
     do {
       if (this.directory) news.push({ kind: 'directory', revoked: revoked.splice(0, maxAccounts) });
     } while (revoked.length > 0);
+    if (this.sharing) news.push({ kind: 'sharing' });
     if (this.missed || this.changed.size > maxAccounts) news.push({ kind: 'resynchronise' });
     else if (this.changed.size > 0) news.push({ kind: 'changed', accounts: [...this.changed] });
     this.changed.clear();
     this.revoked.clear();
     this.directory = false;
+    this.sharing = false;
     this.missed = false;
     return news;
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { accountId } from '#kernel';
 import { GatheredNews } from './gatheredNews.js';
-import { isNews, type News } from './messages.js';
+import { type Guess, isGuess, isNews, type News } from './messages.js';
 
 /** A connection to PostgreSQL for LISTEN and NOTIFY; what `pg.Client` has. */
 export interface NotifyingClient {
@@ -30,8 +30,8 @@ export class MachineBus {
   constructor(
     private readonly options: {
       readonly connect: () => NotifyingClient;
-      /** Hands news to every worker but `except`. */
-      readonly broadcast: (news: News, except: number | null) => void;
+      /** Hands a message to every worker but `except`. */
+      readonly broadcast: (message: News | Guess, except: number | null) => void;
     },
   ) {}
 
@@ -55,6 +55,8 @@ export class MachineBus {
 
   /** News from a worker of this machine. */
   fromWorker(worker: number, message: unknown): void {
+    // Guesses stay within the machine: the others count those that they see.
+    if (isGuess(message)) return this.options.broadcast(message, worker);
     if (!isNews(message)) return;
     this.options.broadcast(message, worker);
     this.gathered.add(message);

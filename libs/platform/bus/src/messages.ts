@@ -5,11 +5,27 @@ export type News =
   | { readonly kind: 'changed'; readonly accounts: readonly AccountId[] }
   /** People, addresses or passwords have changed; whoever is signed in to a revoked account has to sign in again. */
   | { readonly kind: 'directory'; readonly revoked: readonly AccountId[] }
+  /** What people may do with the mailboxes of others has changed. */
+  | { readonly kind: 'sharing' }
   /** Something may have been missed. */
   | { readonly kind: 'resynchronise' };
 
 /** true for what looks like news; anything else on the channel is somebody else's. */
 export function isNews(message: unknown): message is News {
   const kind = (message as { kind?: unknown } | null)?.kind;
-  return kind === 'changed' || kind === 'directory' || kind === 'resynchronise';
+  return kind === 'changed' || kind === 'directory' || kind === 'sharing' || kind === 'resynchronise';
+}
+
+/** Somebody guessed wrong, or right after all; the other workers of the machine count it as their own. */
+export interface Guess {
+  readonly kind: 'guess';
+  /** What counts it. */
+  readonly counter: string;
+  readonly name: string;
+  readonly network: string;
+  readonly failed: boolean;
+}
+
+export function isGuess(message: unknown): message is Guess {
+  return (message as { kind?: unknown } | null)?.kind === 'guess';
 }

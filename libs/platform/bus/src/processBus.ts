@@ -1,5 +1,5 @@
 import type { AccountId } from '#kernel';
-import { isNews, type News } from './messages.js';
+import { type Guess, isGuess, isNews, type News } from './messages.js';
 
 /**
  * Milliseconds for which changes are gathered after the last were told: two messages between processes are a tenth of
@@ -18,10 +18,12 @@ export class ProcessBus {
   private readonly pending = new Set<AccountId>();
   private lastFlush = 0;
   private readonly listeners = new Set<(news: News) => void>();
+  private readonly guessListeners = new Set<(guess: Guess) => void>();
 
   constructor(private readonly channel: Channel) {
     channel.on('message', (message) => {
       if (isNews(message)) for (const listener of this.listeners) listener(message);
+      if (isGuess(message)) for (const listener of this.guessListeners) listener(message);
     });
   }
 
@@ -42,6 +44,21 @@ export class ProcessBus {
     for (const listener of this.listeners) listener(news);
   }
 
+  /** Tells that rights on mailboxes have changed. */
+  sharingChanged(): void {
+    this.send({ kind: 'sharing' });
+  }
+
+  /** Tells the other workers of a guess that was made here. */
+  guessed(guess: Omit<Guess, 'kind'>): void {
+    this.send({ kind: 'guess', ...guess });
+  }
+
+  /** Hears of guesses that were made in other workers. */
+  listenToGuesses(listener: (guess: Guess) => void): void {
+    this.guessListeners.add(listener);
+  }
+
   listen(listener: (news: News) => void): void {
     this.listeners.add(listener);
   }
@@ -53,7 +70,7 @@ export class ProcessBus {
     this.send({ kind: 'changed', accounts });
   }
 
-  private send(news: News): void {
+  private send(news: News | Guess): void {
     // The channel closes before the process ends; nobody is left to tell then.
     try {
       this.channel.send?.(news);

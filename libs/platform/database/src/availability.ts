@@ -1,7 +1,8 @@
 import { FumibakoError } from '#kernel';
 
 const systemCodes = new Set(['EMFILE', 'ENFILE', 'ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT']);
-const words = /Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout/;
+const words =
+  /Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect|timeout expired|Query read timeout/;
 
 /** true when an error means that the database is away or restarting, so that the same work may succeed later. */
 export function isUnavailable(error: unknown): boolean {

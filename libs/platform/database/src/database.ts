@@ -42,6 +42,8 @@ export class Database {
     });
     // A pooled connection that breaks while idle (a database restart) must not end the process.
     this.pool.on('error', (error) => options.onError?.(error));
+    // Nor one that breaks between two statements of a transaction: the next of them fails.
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   get target(): ConnectionTarget {

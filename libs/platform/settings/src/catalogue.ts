@@ -60,6 +60,11 @@ export const catalogue = {
     prose:
       'Addresses or CIDR networks of proxies that speak the PROXY protocol (versions 1 and 2); connections from them must begin with its header.',
   }),
+  postmaster: optionalText('postmaster', {
+    defaultText: 'the first administrator of the organisation',
+    prose:
+      'Address that gets mail for postmaster of this server and of each domain, where that has no mailbox, alias or catch-all. Such mail is always taken.',
+  }),
   maxMessageSize: size('maxMessageSize', '50M', { prose: 'Largest message that is accepted, at every way in.' }),
   maxRecipients: integer('maxRecipients', { min: 100, max: 50_000 }, 1000, {
     prose: 'Most recipients of one message over SMTP, submission or LMTP.',

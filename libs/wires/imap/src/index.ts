@@ -50,7 +50,10 @@ export {
   type ContextChange,
   type EsearchData,
 } from './replies/search.js';
-export { writeMetadata, type Annotation } from './replies/metadata.js';
+export { writeAcl, writeListRights, writeMyRights } from './replies/acl.js';
+export type { ModRights } from './grammar/acl.js';
+export { writeMetadata, writeMetadataChange, type Annotation } from './replies/metadata.js';
+export { NOTIFY_EVENTS, type EventGroup, type NotifyEvent, type NotifyFilter } from './grammar/notify.js';
 export type { MetadataDepth } from './grammar/metadata.js';
 export {
   writeChallenge,

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { accountId, type Clock, domainId, FumibakoError, organisationId, parseMailboxAddress } from '#kernel';
+import type { ProcessBus } from '#platform/bus';
 import { type Database, rowsOf } from '#platform/database';
 import { addressKey } from '../domain/addressKey.js';
 import type { Principal, Scope } from '../domain/principal.js';
@@ -59,8 +60,9 @@ export class Authentication {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    bus: ProcessBus | null = null,
   ) {
-    this.throttle = new Throttle(clock);
+    this.throttle = new Throttle(clock, 'sign-in', bus);
   }
 
   /** Password hashes that run or wait. */

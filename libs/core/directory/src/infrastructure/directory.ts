@@ -12,8 +12,9 @@ import {
   Organisation,
   type StoredScram,
 } from './entities.js';
+import { type AccountInfo, infoOf } from './accountInfo.js';
 import { refuseTaken, requireAccount, requireDomain } from './lookups.js';
-import { createHash } from './passwords.js';
+import { createHash, maxPasswordOctets } from './passwords.js';
 
 /** Keys for challenge-response sign-in, by the name of the hash. */
 export type DeriveScram = (password: string) => Promise<Record<string, StoredScram>>;
@@ -29,18 +30,6 @@ export interface NewPerson {
   readonly department?: string | null;
   readonly title?: string | null;
   readonly phone?: string | null;
-}
-
-/** An account as administrators see it. */
-export interface AccountInfo {
-  readonly id: AccountId;
-  readonly domainId: number;
-  readonly address: string;
-  readonly name: string | null;
-  readonly kind: Account['kind'];
-  readonly admin: boolean;
-  readonly disabled: boolean;
-  readonly quota: number;
 }
 
 export interface DomainInfo {
@@ -139,9 +128,15 @@ export class Directory {
     return infoOf(await requireAccount(this.source.manager, address));
   }
 
-  async setPassword(address: string, password: string): Promise<void> {
+  /** `claim` comes first, in the same transaction; what it throws undoes everything. Throws `invalid`. */
+  async setPassword(
+    address: string,
+    password: string,
+    claim?: (manager: EntityManager) => Promise<void>,
+  ): Promise<void> {
     const secrets = await this.secretsOf(password);
     await this.write(async (manager, revoke) => {
+      await claim?.(manager);
       const account = await requireAccount(manager, address);
       revoke(account);
       const owner = { accountId: Number(account.id), kind: 'password' as const };
@@ -162,6 +157,13 @@ export class Directory {
       const { label, expiresAt = null } = options;
       const values = { accountId: Number(account.id), kind: 'application' as const, hash, scram: {}, label, expiresAt };
       await manager.insert(Credential, { ...values, scopes: [...options.scopes] });
+    });
+  }
+
+  /** Sets what the mail of an account may take, in octets; 0 means unlimited. */
+  async setQuota(address: string, quota: number): Promise<void> {
+    await this.write(async (manager) => {
+      await manager.update(Account, { id: (await requireAccount(manager, address)).id }, { quota });
     });
   }
 
@@ -218,6 +220,8 @@ export class Directory {
   private async secretsOf(password: string): Promise<Secrets> {
     if (password.length < minPasswordLength)
       throw new FumibakoError('invalid', `a password has at least ${minPasswordLength} characters`);
+    if (Buffer.byteLength(password) > maxPasswordOctets)
+      throw new FumibakoError('invalid', `a password has at most ${maxPasswordOctets} octets`);
     return { hash: await createHash(password), scram: await this.deriveScram(password) };
   }
 
@@ -277,9 +281,4 @@ export class Directory {
   private async ensureDomain(manager: EntityManager, name: string): Promise<void> {
     if (!(await manager.existsBy(Domain, { name }))) await this.insertDomain(manager, name);
   }
-}
-
-function infoOf(account: Account): AccountInfo {
-  const { domainId, address, name, kind, admin, disabled, quota } = account;
-  return { id: accountId(account.id), domainId, address, name, kind, admin, disabled, quota };
 }

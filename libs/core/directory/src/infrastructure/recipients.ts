@@ -2,6 +2,7 @@ import {
   type AccountId,
   accountId,
   type Address,
+  canonicalDomain,
   type Clock,
   FumibakoError,
   parseMailboxAddress,
@@ -9,7 +10,7 @@ import {
 } from '#kernel';
 import { type Database, rowsOf } from '#platform/database';
 import { addressKey, withoutDetail } from '../domain/addressKey.js';
-import { findAddress, groupMembers, ownAddresses } from './statements.js';
+import { administratorFor, findAddress, groupMembers, ownAddresses } from './statements.js';
 
 /** Where a message for one address ends up. */
 export interface Resolution {
@@ -45,6 +46,14 @@ interface AddressRow {
 export const maxExpansionDepth = 20;
 /** Recipients that one address may expand to. */
 export const maxExpansion = 10_000;
+
+export interface RecipientOptions {
+  /** Name of this server, whose postmaster is known though the name be no domain here. */
+  readonly hostname: string;
+  /** Address for postmasters without a mailbox of their own; the first administrator where it is null or leads nowhere. */
+  readonly postmaster: string | null;
+}
+
 const cacheAge = 5000;
 const cacheSize = 20_000;
 
@@ -55,6 +64,7 @@ export class Recipients {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly options: RecipientOptions,
   ) {}
 
   /** Never rejects for what the address says; throws `unavailable` and the like for what the database says. */
@@ -86,9 +96,33 @@ export class Recipients {
 
   private async resolve(address: Address): Promise<Lookup> {
     const expansion = new Expansion();
-    const first = await this.expand(address, expansion, 0);
-    if (first !== 'found') return { kind: first };
-    return { kind: 'local', resolution: expansion.result() };
+    const found = await this.expand(address, expansion, 0);
+    if (found === 'found' && !expansion.empty) return { kind: 'local', resolution: expansion.result() };
+    if (this.isPostmaster(address, found === 'remote')) {
+      const resolution = await this.postmaster(address);
+      if (resolution) return { kind: 'local', resolution };
+    }
+    return found === 'found' ? { kind: 'local', resolution: expansion.result() } : { kind: found };
+  }
+
+  /** RFC 5321 §4.5.1: a postmaster of each domain that mail is taken for, and of the server itself. */
+  private isPostmaster({ localPart, domain }: Address, elsewhere: boolean): boolean {
+    return localPart.toLowerCase() === 'postmaster' && (!elsewhere || domain === this.hostname);
+  }
+
+  /** Where mail for a postmaster goes who leads nowhere; null in an installation without administrators. */
+  private async postmaster({ domain }: Address): Promise<Resolution | null> {
+    const [row] = await rowsOf<{ address: string }>(this.database.pool, administratorFor, [domain]);
+    for (const target of [this.options.postmaster, row?.address]) {
+      const expansion = new Expansion();
+      if (target) await this.follow(target, expansion, 1);
+      if (!expansion.empty) return expansion.result();
+    }
+    return null;
+  }
+
+  private get hostname(): string {
+    return canonicalDomain(this.options.hostname) ?? this.options.hostname.toLowerCase();
   }
 
   private async expand(
@@ -145,6 +179,10 @@ class Expansion {
   private readonly seen = new Set<string>();
   private readonly accounts = new Map<AccountId, Resolution['accounts'][number]>();
   private readonly outside = new Set<string>();
+
+  get empty(): boolean {
+    return this.accounts.size + this.outside.size === 0;
+  }
 
   visited(key: string): boolean {
     if (this.seen.has(key)) return true;

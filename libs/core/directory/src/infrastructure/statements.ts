@@ -11,6 +11,13 @@ export const findAddress = statement(
    WHERE d.name = $2`,
 );
 
+/** The first administrator of the organisation that has domain $1; of the installation where it has none. */
+export const administratorFor = statement(
+  'directory.administrator-for',
+  `SELECT address FROM account WHERE admin AND NOT disabled
+   ORDER BY (organisation_id IS NOT DISTINCT FROM (SELECT organisation_id FROM domain WHERE name = $1)) DESC, id LIMIT 1`,
+);
+
 export const groupMembers = statement(
   'directory.group-members',
   'SELECT member FROM group_member WHERE group_id = $1 ORDER BY member',
@@ -38,4 +45,24 @@ export const serverSecret = statement(
   'directory.server-secret',
   `WITH made AS (INSERT INTO server_secret (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING value)
    SELECT value FROM made UNION ALL SELECT value FROM server_secret WHERE name = $1 LIMIT 1`,
+);
+
+/** $1 hash of the token, $2 account, $3 end, $4 now; links of the account that are over go. */
+export const makePasswordLink = statement(
+  'directory.make-password-link',
+  `WITH over AS (DELETE FROM password_link WHERE account_id = $2 AND expires_at < $4::timestamptz - interval '30 days')
+   INSERT INTO password_link (hash, account_id, expires_at) VALUES ($1, $2, $3)`,
+);
+
+/** $1 hash of the token */
+export const findPasswordLink = statement(
+  'directory.find-password-link',
+  `SELECT a.address, l.expires_at, l.used_at FROM password_link l JOIN account a ON a.id = l.account_id
+   WHERE l.hash = $1 AND NOT a.disabled`,
+);
+
+/** $1 hash of the token, $2 now: comes back empty for all but the first who asks in time. */
+export const takePasswordLink = statement(
+  'directory.take-password-link',
+  `UPDATE password_link SET used_at = $2 WHERE hash = $1 AND used_at IS NULL AND expires_at > $2 RETURNING account_id`,
 );

@@ -1,4 +1,5 @@
 import type { Clock } from '#kernel';
+import type { ProcessBus } from '#platform/bus';
 import { networkOf } from '#platform/net';
 
 /** Failures of one name from one network after which only a right answer that is remembered gets in, and for how long. */
@@ -14,13 +15,22 @@ interface Count {
 }
 
 /**
- * Counts failed sign-ins by (name, network) and by network. A name alone is never locked: an attacker elsewhere
- * cannot keep the owner out.
+ * Counts failed sign-ins by (name, network) and by network, those of the machine's other workers too. A name alone is
+ * never locked: an attacker elsewhere cannot keep the owner out.
  */
 export class Throttle {
   private readonly counts = new Map<string, Count>();
 
-  constructor(private readonly clock: Clock) {}
+  /** `counter` names what is counted; without a bus this process counts for itself. */
+  constructor(
+    private readonly clock: Clock,
+    private readonly counter: string,
+    private readonly bus: ProcessBus | null,
+  ) {
+    bus?.listenToGuesses((guess) => {
+      if (guess.counter === counter) this.note(guess.name, guess.network, guess.failed);
+    });
+  }
 
   refuses(name: string, client: string): boolean {
     const network = networkOf(client);
@@ -28,13 +38,28 @@ export class Throttle {
   }
 
   failed(name: string, client: string): void {
-    const network = networkOf(client);
-    this.count(`${network} ${name}`);
-    this.count(network);
+    this.share(name, networkOf(client), true);
   }
 
   succeeded(name: string, client: string): void {
-    this.counts.delete(`${networkOf(client)} ${name}`);
+    const network = networkOf(client);
+    // Most who sign in have not failed before: nobody needs to hear of them.
+    if (this.counts.has(`${network} ${name}`)) this.share(name, network, false);
+  }
+
+  private share(name: string, network: string, failed: boolean): void {
+    this.note(name, network, failed);
+    this.bus?.guessed({ counter: this.counter, name, network, failed });
+  }
+
+  private note(name: string, network: string, failed: boolean): void {
+    const pair = `${network} ${name}`;
+    if (!failed) {
+      this.counts.delete(pair);
+      return;
+    }
+    this.count(pair);
+    this.count(network);
   }
 
   private reached(key: string, limit: number): boolean {

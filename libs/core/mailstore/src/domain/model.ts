@@ -19,6 +19,8 @@ export interface MailboxInfo {
   readonly deleted: number;
   readonly octets: number;
   readonly specialUse: SpecialUse | null;
+  /** Readers beside the owner have a \Seen of their own. */
+  readonly seenByReader: boolean;
 }
 
 /** A message's place in a mailbox. */
@@ -49,6 +51,11 @@ export const journalKind = {
   mailboxRenamed: 5,
   mailboxRemoved: 6,
   annotated: 7,
+  /** Of the account itself (collection 0): what somebody else may do with a mailbox, and that somebody has opened one. */
+  shared: 8,
+  opened: 9,
+  /** A reader's own \Seen. */
+  seen: 10,
 } as const;
 
 interface ChangeBase {
@@ -67,6 +74,13 @@ export type Change =
   | (ChangeBase & { readonly kind: 'added'; readonly entries: readonly Entry[] })
   | (ChangeBase & { readonly kind: 'flags'; readonly entries: readonly { readonly uid: Uid; readonly flags: Flags }[] })
   | (ChangeBase & { readonly kind: 'removed'; readonly uids: UidSet })
+  /** A reader has seen messages, or no longer, where each reader has a \Seen of their own. */
+  | (ChangeBase & {
+      readonly kind: 'seen';
+      readonly readerId: AccountId;
+      readonly uids: UidSet;
+      readonly seen: boolean;
+    })
   | (ChangeBase & { readonly kind: 'mailbox-created' | 'mailbox-renamed' | 'mailbox-removed'; readonly name: string })
   /** Mailbox 0 stands for the account itself. */
   | (ChangeBase & { readonly kind: 'annotated' });
@@ -90,4 +104,5 @@ export interface QuotaUse {
   readonly usedOctets: number;
   readonly limitOctets: number;
   readonly messages: number;
+  readonly limitMessages: number;
 }

@@ -186,7 +186,7 @@ export class MailboxView {
       const index = this.indexOf(uid);
       if (index < 0) continue;
       this.flagBits[index] = flags;
-      this.changes[index] = change.changeNumber;
+      this.changes[index] = Math.max(this.changes[index] as number, change.changeNumber);
       this.used = union(this.used, flags);
       if (index < this.seenUpTo) this.seenUpTo = index;
     }

@@ -1,4 +1,4 @@
-import { type AccountId, changeNumber, FumibakoError, type MailboxId, mailboxId } from '#kernel';
+import { type AccountId, type ChangeNumber, changeNumber, FumibakoError, type MailboxId, mailboxId } from '#kernel';
 import { rowsOf } from '#platform/database';
 import type { Actor } from '../domain/model.js';
 import { actorText } from './actors.js';
@@ -25,6 +25,15 @@ export interface StoredAnnotation {
 
 /** An entry to be set; null removes it. */
 export type AnnotationChange = Omit<StoredAnnotation, 'value'> & { readonly value: Buffer | null };
+
+/** An entry that somebody has set or removed. */
+export interface ChangedAnnotation {
+  /** Null: the account. */
+  readonly mailbox: MailboxId | null;
+  /** With its scope. */
+  readonly name: string;
+  readonly changeNumber: ChangeNumber;
+}
 
 interface Row {
   readonly reader: number;
@@ -83,7 +92,7 @@ export class Annotations {
     writer: AccountId,
     changes: readonly AnnotationChange[],
     actor: Actor,
-  ): Promise<void> {
+  ): Promise<ChangeNumber> {
     const mailbox = where ?? theAccount;
     const readerOf = ({ shared }: AnnotationChange): number => (shared ? everybody : writer);
     const gone = changes.filter(({ value }) => value === null);
@@ -105,9 +114,29 @@ export class Annotations {
       if (put.length > 0 && (counted?.most ?? 0) > maxAnnotations)
         throw new FumibakoError('limit-exceeded', `a mailbox has at most ${maxAnnotations} annotations`);
       const names = changes.map(({ entry, shared }) => (shared ? `/shared${entry}` : `/private${entry}`));
-      return await rowsOf<Noted>(executor, sql.noteAnnotations, [accountId, mailbox, actorText(actor), names]);
+      return await rowsOf<Noted>(executor, sql.noteAnnotations, [accountId, mailbox, actorText(actor), names, writer]);
     });
-    this.tell(accountId, mailbox, noted);
+    return this.tell(accountId, mailbox, noted);
+  }
+
+  /** Names of entries that were changed after a change, in order: `/shared/comment`. */
+  async changedSince(accountId: AccountId, change: number, reader: AccountId): Promise<readonly ChangedAnnotation[]> {
+    const rows = await rowsOf<{ change: number; mailbox: number; name: string }>(
+      this.hub.database.pool,
+      sql.annotationsSince,
+      [accountId, change, reader],
+    );
+    return rows.map((row) => ({
+      mailbox: row.mailbox === theAccount ? null : mailboxId(row.mailbox),
+      name: row.name,
+      changeNumber: changeNumber(row.change),
+    }));
+  }
+
+  /** The account's newest change of any kind. */
+  async newestChange(accountId: AccountId): Promise<ChangeNumber> {
+    const [row] = await rowsOf<{ change: number }>(this.hub.database.pool, sql.newestChange, [accountId]);
+    return changeNumber(row?.change ?? 0);
   }
 
   /** Gives one mailbox of an account the entries of another. */
@@ -115,16 +144,18 @@ export class Annotations {
     await rowsOf(this.hub.database.pool, sql.copyAnnotations, [accountId, from, to]);
   }
 
-  private tell(accountId: AccountId, mailbox: MailboxId, [noted]: readonly Noted[]): void {
-    if (noted === undefined) return;
+  private tell(accountId: AccountId, mailbox: MailboxId, [noted]: readonly Noted[]): ChangeNumber {
+    if (noted === undefined) throw new Error('a change was not counted');
+    const change = changeNumber(noted.change);
     this.hub.tell([
       {
         kind: 'annotated',
         accountId,
         mailboxId: mailbox,
         previous: changeNumber(noted.previous ?? 0),
-        changeNumber: changeNumber(noted.change),
+        changeNumber: change,
       },
     ]);
+    return change;
   }
 }

@@ -1,8 +1,10 @@
-import { changeNumber, FumibakoError, messageId, type Uid, uid, type UidSet, uidSetOf } from '#kernel';
+import { changeNumber, FumibakoError, type Uid, uid, type UidSet, uidSetOf } from '#kernel';
 import { rowsOf, type Statement } from '#platform/database';
-import type { FlagChange } from '../domain/flags.js';
-import type { Actor, Change, Entry, MailboxInfo } from '../domain/model.js';
+import { allFlags, type FlagChange, type Flags } from '../domain/flags.js';
+import type { Actor, Change, MailboxInfo } from '../domain/model.js';
+import { AcrossAccounts } from './acrossAccounts.js';
 import { actorText } from './actors.js';
+import { addition, columns, type CopiedRow, copyResult, type CopyResult } from './copies.js';
 import { FlagLog, type FlagResult } from './flagLog.js';
 import type { StoreHub } from './hub.js';
 import { lockAccounts } from './statements/accounts.js';
@@ -11,40 +13,17 @@ import { foldFlags } from './statements/flags.js';
 
 type Place = Pick<MailboxInfo, 'accountId' | 'id'>;
 
-/** A message's old and new UID. */
-export interface CopyPair {
-  readonly source: Uid;
-  readonly target: Uid;
-}
-
-export interface CopyResult {
-  readonly uidValidity: number;
-  readonly pairs: readonly CopyPair[];
-}
-
-interface CopiedRow {
-  readonly source_uid: number;
-  readonly uid: number;
-  readonly message_id: number;
-  readonly flags: number;
-  readonly internal_date: number;
-  readonly size: number;
-  readonly uid_validity: number;
-  readonly previous: number;
-  readonly change: number;
-  readonly removed_change?: number;
-  readonly source_previous?: number;
-}
-
 /** Changes entries: one command, one commit, one journal row, whatever the number of entries. */
 export class Entries {
   private readonly flagLog: FlagLog;
+  private readonly across: AcrossAccounts;
 
   constructor(
     private readonly hub: StoreHub,
     private readonly relaxedFlags: boolean,
   ) {
     this.flagLog = new FlagLog(hub, relaxedFlags);
+    this.across = new AcrossAccounts(hub);
   }
 
   /** Changes flags of the entries in `uids`; UIDs that are not there are passed over. */
@@ -100,17 +79,36 @@ export class Entries {
     return removed;
   }
 
-  /** Copies entries into another mailbox of the account. Throws `over-quota`, `mailbox-unknown`. */
-  async copy(source: MailboxInfo | Place, uids: UidSet, target: MailboxInfo, actor: Actor): Promise<CopyResult> {
-    const rows = await this.transfer(sql.copyEntries, source, uids, target, actor);
+  /**
+   * Copies entries into another mailbox, whose account is charged; flags that are not in `kept` are lost. Throws
+   * `over-quota`, `mailbox-unknown`.
+   */
+  async copy(
+    source: Place,
+    uids: UidSet,
+    target: MailboxInfo,
+    actor: Actor,
+    kept: Flags = allFlags,
+  ): Promise<CopyResult> {
+    if (source.accountId !== target.accountId)
+      return copyResult(await this.across.copy(source, uids, target, actor, kept), target);
+    const rows = await this.transfer(sql.copyEntries, source, uids, target, [actorText(actor), kept]);
     if (rows.length > 0) this.hub.tell([addition(rows, target)]);
     else await this.explainEmptyCopy(source, uids, target);
     return copyResult(rows, target);
   }
 
-  /** Moves entries into another mailbox of the account: in one commit, so that each is in exactly one of the two. */
-  async move(source: Place, uids: UidSet, target: MailboxInfo, actor: Actor): Promise<CopyResult> {
-    const rows = await this.transfer(sql.moveEntries, source, uids, target, actor);
+  /** Moves entries into another mailbox: in one commit, so that each is in exactly one of the two. */
+  async move(
+    source: Place,
+    uids: UidSet,
+    target: MailboxInfo,
+    actor: Actor,
+    kept: Flags = allFlags,
+  ): Promise<CopyResult> {
+    if (source.accountId !== target.accountId)
+      return copyResult(await this.across.move(source, uids, target, actor, kept), target);
+    const rows = await this.transfer(sql.moveEntries, source, uids, target, [actorText(actor), kept]);
     const [first] = rows;
     if (first) {
       const addedTo = addition(rows, target);
@@ -141,15 +139,14 @@ export class Entries {
     { accountId, id }: Place,
     uids: UidSet,
     target: MailboxInfo,
-    actor: Actor,
+    more: readonly unknown[],
   ): Promise<readonly CopiedRow[]> {
-    if (target.accountId !== accountId) throw new FumibakoError('not-supported', 'copies stay within an account');
     return await this.commit<CopiedRow>({ accountId, id }, statement, [
       accountId,
       id,
       ...columns(uids),
       target.id,
-      actorText(actor),
+      ...more,
     ]);
   }
 
@@ -183,35 +180,4 @@ interface RemovedRow {
   readonly uid: number;
   readonly change: number;
   readonly previous: number;
-}
-
-function columns(uids: UidSet): [number[], number[]] {
-  return [uids.map(({ first }) => first), uids.map(({ last }) => last)];
-}
-
-function addition(rows: readonly CopiedRow[], target: MailboxInfo): Extract<Change, { kind: 'added' }> {
-  const [first] = rows as [CopiedRow];
-  const entries = rows.map(
-    (row): Entry => ({
-      uid: uid(row.uid),
-      messageId: messageId(row.message_id),
-      flags: row.flags,
-      internalDate: row.internal_date,
-      size: row.size,
-      changeNumber: changeNumber(row.change),
-    }),
-  );
-  return {
-    kind: 'added',
-    accountId: target.accountId,
-    mailboxId: target.id,
-    previous: changeNumber(first.previous),
-    changeNumber: changeNumber(first.change),
-    entries,
-  };
-}
-
-function copyResult(rows: readonly CopiedRow[], target: MailboxInfo): CopyResult {
-  const pairs = rows.map((row) => ({ source: uid(row.source_uid), target: uid(row.uid) }));
-  return { uidValidity: rows[0]?.uid_validity ?? target.uidValidity, pairs };
 }

@@ -1,4 +1,4 @@
-import { type AccountId, changeNumber, type MailboxId, messageId, uid, type UidRange } from '#kernel';
+import { type AccountId, accountId, changeNumber, type MailboxId, messageId, uid, type UidRange } from '#kernel';
 import { type Change, type Entry, journalKind } from '../domain/model.js';
 import type { MailboxView } from '../domain/view.js';
 
@@ -9,6 +9,9 @@ export interface JournalRow {
   /** Bits of a change of flags that the journal holds itself; null for one that was written to the entries. */
   readonly set_flags: number | null;
   readonly clear_flags: number | null;
+  /** Whose \Seen it was, and what it is now. */
+  readonly reader?: number | null;
+  readonly seen?: boolean | null;
   readonly first: number | null;
   readonly last: number | null;
 }
@@ -50,6 +53,14 @@ function perform(
   const base = { ...place, previous: view.changeNumber, changeNumber: changeNumber(row.change_number) };
   if (row.set_flags !== null && row.clear_flags !== null)
     view.performFlags(base, ranges, { set: row.set_flags, clear: row.clear_flags });
+  else if (row.kind === journalKind.seen)
+    view.perform({
+      ...base,
+      kind: 'seen',
+      readerId: accountId(row.reader ?? 0),
+      uids: ranges,
+      seen: row.seen === true,
+    });
   else view.perform(changeOf(base, row.kind, ranges, entries));
 }
 

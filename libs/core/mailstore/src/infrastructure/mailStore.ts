@@ -19,6 +19,8 @@ import { Purge } from './purge.js';
 import { Quotas } from './quotas.js';
 import { MessageReader } from './reader.js';
 import { RenditionCache } from './renditionCache.js';
+import { SeenMarks } from './seenMarks.js';
+import { Sharing } from './sharing.js';
 import { replaceEntry } from './replacing.js';
 import { SortKeys } from './sortKeys.js';
 import { ThreadIds } from './threadIds.js';
@@ -61,6 +63,8 @@ const noPrefix = Buffer.alloc(0);
 export class MailStore {
   readonly mailboxes: Mailboxes;
   readonly annotations: Annotations;
+  readonly sharing: Sharing;
+  readonly seenMarks: SeenMarks;
   readonly entries: Entries;
   readonly reader: MessageReader;
   readonly history: MailboxHistory;
@@ -78,6 +82,8 @@ export class MailStore {
     const { database, segments, clock } = options;
     this.hub = new StoreHub(database, options.carrier);
     this.mailboxes = new Mailboxes(this.hub);
+    this.seenMarks = new SeenMarks(this.hub);
+    this.sharing = new Sharing(this.hub);
     this.annotations = new Annotations(this.hub);
     this.entries = new Entries(this.hub, options.relaxedFlags);
     this.renditionCache = new RenditionCache(options.cacheOctets);
@@ -169,9 +175,13 @@ export class MailStore {
     throw new FumibakoError('over-quota', `account ${destination.accountId} is over its quota`);
   }
 
-  /** Opens a mailbox for a session; the caller closes it. */
-  open(accountId: AccountId, mailboxId: MailboxId): Promise<{ view: MailboxView; close: () => void }> {
-    return this.hub.views.open(accountId, mailboxId);
+  /** Opens a mailbox for a session, with a reader's own \Seen where one is named; the caller closes it. */
+  open(
+    accountId: AccountId,
+    mailboxId: MailboxId,
+    reader: AccountId | null = null,
+  ): Promise<{ view: MailboxView; close: () => void }> {
+    return this.hub.views.open(accountId, mailboxId, reader);
   }
 
   /** Resolves when the database answers. */

@@ -1,5 +1,5 @@
 import { type AccountId, changeNumber, FumibakoError, type MailboxId, mailboxId } from '#kernel';
-import { rowsOf } from '#platform/database';
+import { rowsOf, type Step } from '#platform/database';
 import { bitLimit, commonBit, firstOwnBit } from '../domain/flags.js';
 import { type Actor, type Change, type MailboxInfo, type SpecialUse } from '../domain/model.js';
 import { ancestors, inbox, normaliseName, separator } from '../domain/names.js';
@@ -7,6 +7,8 @@ import { actorText } from './actors.js';
 import type { StoreHub } from './hub.js';
 import { lockAccounts } from './statements/accounts.js';
 import * as sql from './statements/mailboxes.js';
+import { setSeenByReader } from './statements/seen.js';
+import { inheritGrants, removeGrants } from './statements/sharing.js';
 import { type AccountTree, TreeCache } from './tree.js';
 
 /** Mailboxes that every account begins with. */
@@ -95,10 +97,7 @@ export class Mailboxes {
       throw new FumibakoError('limit-exceeded', `an account has at most ${maxMailboxes} mailboxes`);
     const names = [...missing, wanted];
     const uses = names.map((_, index) => (index === names.length - 1 ? specialUse : null));
-    await this.change(accountId, 'mailbox-created', {
-      statement: sql.createMailboxes,
-      values: [accountId, names, uses, actorText(actor)],
-    });
+    await this.make(accountId, { names, uses, below: nearest(tree, wanted) }, actor);
     return await this.byName(accountId, wanted);
   }
 
@@ -116,10 +115,11 @@ export class Mailboxes {
       if (name.startsWith(source + separator)) normaliseName(target + name.slice(source.length));
     const missing = ancestors(target).filter((above) => !tree.byName.has(above));
     if (missing.length > 0)
-      await this.change(accountId, 'mailbox-created', {
-        statement: sql.createMailboxes,
-        values: [accountId, missing, missing.map(() => null), actorText(actor)],
-      });
+      await this.make(
+        accountId,
+        { names: missing, uses: missing.map(() => null), below: nearest(tree, target) },
+        actor,
+      );
     await this.change(accountId, 'mailbox-renamed', {
       statement: sql.renameMailboxes,
       values: [accountId, source, target, actorText(actor)],
@@ -130,9 +130,11 @@ export class Mailboxes {
   async remove(accountId: AccountId, name: string, actor: Actor): Promise<void> {
     const info = await this.byName(accountId, name);
     if (info.name === inbox) throw new FumibakoError('mailbox-protected', 'INBOX cannot be removed');
-    await this.change(accountId, 'mailbox-removed', {
-      statement: sql.removeMailbox,
-      values: [accountId, info.id, actorText(actor)],
+    const removal = { statement: sql.removeMailbox, values: [accountId, info.id, actorText(actor)] };
+    // RFC 4314 §4: the rights go with the mailbox
+    await this.change(accountId, 'mailbox-removed', removal, {
+      statement: removeGrants,
+      values: [accountId, info.id],
     });
   }
 
@@ -144,15 +146,23 @@ export class Mailboxes {
     });
   }
 
+  /** Says whether readers beside the owner have a \Seen of their own. */
+  async setSeenByReader(accountId: AccountId, id: MailboxId, apart: boolean, actor: Actor): Promise<void> {
+    await this.change(accountId, 'mailbox-renamed', {
+      statement: setSeenByReader,
+      values: [accountId, id, apart, actorText(actor)],
+    });
+  }
+
   /** Subscribes to a name, whether or not it exists (RFC 9051 §6.3.7 leaves that to the server). */
   async subscribe(accountId: AccountId, name: string): Promise<void> {
     await rowsOf(this.hub.database.pool, sql.subscribe, [accountId, [normaliseName(name)]]);
-    this.trees.forget(accountId);
+    this.hub.touched(accountId);
   }
 
   async unsubscribe(accountId: AccountId, name: string): Promise<void> {
     await rowsOf(this.hub.database.pool, sql.unsubscribe, [accountId, normaliseName(name)]);
-    this.trees.forget(accountId);
+    this.hub.touched(accountId);
   }
 
   /**
@@ -176,14 +186,22 @@ export class Mailboxes {
     return bits as number[];
   }
 
+  private async make(accountId: AccountId, { names, uses, below }: NewMailboxes, actor: Actor): Promise<void> {
+    const creation = { statement: sql.createMailboxes, values: [accountId, names, uses, actorText(actor)] };
+    const inheritance = below === null ? [] : [{ statement: inheritGrants, values: [accountId, below.id, names] }];
+    const inherited = await this.change(accountId, 'mailbox-created', creation, ...inheritance);
+    if (inherited.length > 0) this.hub.sharingChanged();
+  }
+
+  /** Gives the rows of the step behind the change, where there is one. */
   private async change(
     accountId: AccountId,
     kind: 'mailbox-created' | 'mailbox-renamed' | 'mailbox-removed',
-    step: { statement: typeof sql.createMailboxes; values: readonly unknown[] },
-  ): Promise<void> {
-    const [, rows] = await this.hub
+    ...steps: readonly [Step, ...Step[]]
+  ): Promise<readonly unknown[]> {
+    const [, rows, behind = []] = await this.hub
       .writerFor(accountId)
-      .commit([{ statement: lockAccounts, values: [[accountId]] }, step]);
+      .commit([{ statement: lockAccounts, values: [[accountId]] }, ...steps]);
     const changes = (rows as ChangedMailbox[]).map(
       ({ id, name, previous, change }): Change => ({
         kind,
@@ -196,7 +214,21 @@ export class Mailboxes {
     );
     this.trees.forget(accountId);
     this.hub.tell(changes);
+    return behind;
   }
+}
+
+interface NewMailboxes {
+  readonly names: readonly string[];
+  readonly uses: readonly (SpecialUse | null)[];
+  /** The nearest mailbox above, whose rights the new ones have too. */
+  readonly below: MailboxInfo | null;
+}
+
+/** The nearest mailbox above a name. */
+function nearest(tree: AccountTree, name: string): MailboxInfo | null {
+  const above = ancestors(name).findLast((each) => tree.byName.has(each));
+  return above === undefined ? null : (tree.byName.get(above) ?? null);
 }
 
 interface ChangedMailbox {

@@ -35,6 +35,7 @@ export class Purge {
       const days = [accountId, undeleteDays];
       const { rowCount } = await run(sql.purgeEntries.text, days);
       await run(sql.purgeMailboxes.text, days);
+      await run(sql.purgeSeenMarks.text, [accountId]);
       await run(sql.purgeMessages.text, [accountId]);
       await run(sql.purgeBlobs.text, [accountId]);
       await run(sql.purgeThreads.text, [accountId]);

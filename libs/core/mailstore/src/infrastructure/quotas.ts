@@ -2,7 +2,7 @@ import { type AccountId, type Clock, FumibakoError } from '#kernel';
 import { type Database, rowsOf } from '#platform/database';
 import type { QuotaUse } from '../domain/model.js';
 import { accountQuota, domainUse } from './statements/accounts.js';
-import { setAccountQuota } from './statements/mailboxes.js';
+import { setAccountQuota, setMessageQuota } from './statements/mailboxes.js';
 
 /** How long the sum over a domain may be old, in milliseconds. An account's own quota is exact. */
 const domainUseAge = 5000;
@@ -12,6 +12,7 @@ interface AccountRow {
   readonly used: number;
   readonly quota: number;
   readonly messages: number;
+  readonly message_quota: number;
   readonly domain: number;
 }
 
@@ -33,14 +34,20 @@ export class Quotas {
 
   async use(accountId: AccountId): Promise<QuotaUse> {
     const row = await this.account(accountId);
-    return { usedOctets: row.used, limitOctets: row.quota, messages: row.messages };
+    return {
+      usedOctets: row.used,
+      limitOctets: row.quota,
+      messages: row.messages,
+      limitMessages: row.message_quota,
+    };
   }
 
-  /** Throws `over-quota` when `octets` more do not fit into the account or its domain. */
+  /** Throws `over-quota` when a message of `octets` more does not fit into the account or its domain. */
   async check(accountId: AccountId, octets: number): Promise<void> {
     if (!(await this.isLimited(accountId))) return;
     const row = await this.account(accountId);
-    if (row.quota > 0 && row.used + octets > row.quota)
+    const full = row.message_quota > 0 && row.messages >= row.message_quota;
+    if (full || (row.quota > 0 && row.used + octets > row.quota))
       throw new FumibakoError('over-quota', `account ${accountId} is over its quota`);
     const domain = await this.domain(row.domain);
     if (domain && domain.quota > 0 && domain.used + octets > domain.quota)
@@ -53,7 +60,7 @@ export class Quotas {
     const known = this.limited.get(accountId);
     if (known && now - known.at < domainUseAge) return known.limited;
     const row = await this.account(accountId);
-    const limited = row.quota > 0 || ((await this.domain(row.domain))?.quota ?? 0) > 0;
+    const limited = row.quota > 0 || row.message_quota > 0 || ((await this.domain(row.domain))?.quota ?? 0) > 0;
     this.limited.set(accountId, { at: now, limited });
     if (this.limited.size > maxRemembered) this.limited.delete(this.limited.keys().next().value as AccountId);
     return limited;
@@ -62,6 +69,12 @@ export class Quotas {
   /** Sets an account's quota in octets; 0 means unlimited. */
   async set(accountId: AccountId, limitOctets: number): Promise<void> {
     await rowsOf(this.database.pool, setAccountQuota, [accountId, limitOctets]);
+    this.limited.delete(accountId);
+  }
+
+  /** Sets how many messages an account may keep; 0 means unlimited. */
+  async setMessages(accountId: AccountId, limit: number): Promise<void> {
+    await rowsOf(this.database.pool, setMessageQuota, [accountId, limit]);
     this.limited.delete(accountId);
   }
 

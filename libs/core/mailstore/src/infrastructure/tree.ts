@@ -98,6 +98,7 @@ interface MailboxRow {
   readonly deleted: number;
   readonly octets: number;
   readonly special_use: string | null;
+  readonly seen_by_reader: boolean;
 }
 
 function infoOf(accountId: AccountId, row: MailboxRow): MailboxInfo {
@@ -113,6 +114,7 @@ function infoOf(accountId: AccountId, row: MailboxRow): MailboxInfo {
     deleted: row.deleted,
     octets: row.octets,
     specialUse: row.special_use as SpecialUse | null,
+    seenByReader: row.seen_by_reader,
   };
 }
 

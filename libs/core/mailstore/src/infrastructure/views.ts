@@ -1,13 +1,16 @@
 import { type AccountId, changeNumber, FumibakoError, type MailboxId } from '#kernel';
 import { arraysOf, type Database, readRows, rowsOf } from '#platform/database';
 import type { Change } from '../domain/model.js';
+import { ReaderView, type SeenMark } from '../domain/readerView.js';
 import { MailboxView } from '../domain/view.js';
 import { type JournalRow, rangesToRead, replay } from './journalChanges.js';
 import { loggedFlags } from './statements/flags.js';
+import { seenMarks } from './statements/seen.js';
 import { entriesInRanges, journalSince, loadEntries, mailboxPosition, type Position } from './statements/reading.js';
 
 interface Held {
   readonly accountId: AccountId;
+  readonly mailboxId: MailboxId;
   readonly loading: Promise<MailboxView>;
   view: MailboxView | null;
   users: number;
@@ -24,6 +27,8 @@ const idleBudget = 64 * 1024 * 1024;
 /** The views of this process. */
 export class ViewRegistry {
   private readonly held = new Map<string, Held>();
+  /** Keys of readers' views, by that of the mailbox. */
+  private readonly readers = new Map<string, Set<string>>();
 
   constructor(private readonly database: Database) {}
 
@@ -31,11 +36,18 @@ export class ViewRegistry {
     return this.held.size;
   }
 
-  /** Opens a mailbox, up to date. The caller closes it. Throws `mailbox-unknown`. */
-  async open(accountId: AccountId, mailboxId: MailboxId): Promise<{ view: MailboxView; close: () => void }> {
-    const key = keyOf(accountId, mailboxId);
+  /**
+   * Opens a mailbox, up to date, with the entries' flags or with a reader's own \Seen. The caller closes it. Throws
+   * `mailbox-unknown`.
+   */
+  async open(
+    accountId: AccountId,
+    mailboxId: MailboxId,
+    reader: AccountId | null = null,
+  ): Promise<{ view: MailboxView; close: () => void }> {
+    const key = keyOf(accountId, mailboxId, reader);
     const known = this.held.get(key);
-    const held = known ?? this.load(accountId, mailboxId);
+    const held = known ?? this.load(accountId, mailboxId, reader);
     held.users += 1;
     try {
       const view = await held.loading;
@@ -67,10 +79,8 @@ export class ViewRegistry {
   /** Applies changes that this process committed. */
   apply(changes: readonly Change[]): void {
     for (const change of changes) {
-      const key = keyOf(change.accountId, change.mailboxId);
-      const held = this.held.get(key);
-      if (!held) continue;
-      if (!held.view || !held.view.apply(change)) void this.refresh(key, held).catch(() => undefined);
+      this.applyTo(keyOf(change.accountId, change.mailboxId), change);
+      for (const key of this.readers.get(keyOf(change.accountId, change.mailboxId)) ?? []) this.applyTo(key, change);
     }
   }
 
@@ -85,25 +95,61 @@ export class ViewRegistry {
     for (const [key, held] of this.held) void this.refresh(key, held).catch(() => undefined);
   }
 
-  private load(accountId: AccountId, mailboxId: MailboxId): Held {
-    const key = keyOf(accountId, mailboxId);
-    const loading = this.read(accountId, mailboxId);
-    const held: Held = { accountId, loading, view: null, users: 0, refreshing: null, again: false };
+  private applyTo(key: string, change: Change): void {
+    const held = this.held.get(key);
+    if (!held) return;
+    if (!held.view || !held.view.apply(change)) void this.refresh(key, held).catch(() => undefined);
+  }
+
+  private load(accountId: AccountId, mailboxId: MailboxId, reader: AccountId | null): Held {
+    const key = keyOf(accountId, mailboxId, reader);
+    const loading = this.read(accountId, mailboxId, reader);
+    if (reader !== null) this.remember(key, keyOf(accountId, mailboxId));
+    const held: Held = { accountId, mailboxId, loading, view: null, users: 0, refreshing: null, again: false };
     this.held.set(key, held);
     loading.then(
       (view) => {
         held.view = view;
       },
-      () => this.held.delete(key),
+      () => this.drop(key, held),
     );
     return held;
   }
 
-  private async read(accountId: AccountId, mailboxId: MailboxId): Promise<MailboxView> {
+  /** Views of readers are found by the mailbox that they are of. */
+  private remember(key: string, mailbox: string): void {
+    this.readers.set(mailbox, (this.readers.get(mailbox) ?? new Set()).add(key));
+  }
+
+  private drop(key: string, { accountId, mailboxId }: Held): void {
+    this.held.delete(key);
+    const mailbox = keyOf(accountId, mailboxId);
+    const readers = this.readers.get(mailbox);
+    if (readers?.delete(key) && readers.size === 0) this.readers.delete(mailbox);
+  }
+
+  private async viewFor(
+    accountId: AccountId,
+    mailboxId: MailboxId,
+    reader: AccountId | null,
+    position: Position,
+  ): Promise<MailboxView> {
+    const { uid_validity: uidValidity, messages: capacity } = position;
+    if (reader === null) return new MailboxView(mailboxId, uidValidity, 0, capacity);
+    const rows = await rowsOf<SeenMark & { uid: number }>(this.database.pool, seenMarks, [
+      accountId,
+      mailboxId,
+      reader,
+    ]);
+    const marks = new Map(rows.map(({ uid, seen, change }) => [uid, { seen, change }]));
+    return new ReaderView({ mailboxId, uidValidity, capacity }, reader, marks);
+  }
+
+  private async read(accountId: AccountId, mailboxId: MailboxId, reader: AccountId | null): Promise<MailboxView> {
     // The position is read first: what is committed between the statements is applied again, harmlessly.
     const [position] = await rowsOf<Position>(this.database.pool, mailboxPosition, [accountId, mailboxId]);
     if (!position) throw new FumibakoError('mailbox-unknown', 'the mailbox is gone');
-    const view = new MailboxView(mailboxId, position.uid_validity, 0, position.messages);
+    const view = await this.viewFor(accountId, mailboxId, reader, position);
     await readRows(this.database.pool, loadEntries, [accountId, mailboxId], (row) =>
       view.appendColumns(row.int(), row.int(), row.int(), row.int(), row.int(), row.int()),
     );
@@ -165,9 +211,10 @@ export class ViewRegistry {
     for (const [key, { view }] of idle) {
       if (octets <= idleBudget) return;
       octets -= view?.footprint ?? 0;
-      this.held.delete(key);
+      this.drop(key, this.held.get(key) as Held);
     }
   }
 }
 
-const keyOf = (accountId: AccountId, mailboxId: MailboxId): string => `${accountId}/${mailboxId}`;
+const keyOf = (accountId: AccountId, mailboxId: MailboxId, reader: AccountId | null = null): string =>
+  reader === null ? `${accountId}/${mailboxId}` : `${accountId}/${mailboxId}/${reader}`;

@@ -1,9 +1,12 @@
+import { type DocumentKind, documentKindOf } from '#formats/documents';
 import {
+  allParts,
   attachmentsOf,
   decodeWords,
   fieldValue,
   type ParsedMessage,
   parseMessage,
+  partContent,
   scanFields,
   textOf,
 } from '#formats/mime';
@@ -39,4 +42,31 @@ export function searchTextOf(message: Buffer, parsed: ParsedMessage = parseMessa
   const body = textOf(message, parsed, maxText);
   text.body = foldLongText(files.length === 0 ? body : `${body}\n${files.join('\n').replaceAll('\0', ' ')}`);
   return text;
+}
+
+/** A file of a message whose text can be read. */
+export interface AttachedDocument {
+  readonly kind: DocumentKind;
+  readonly octets: Uint8Array;
+}
+
+/** Documents of one message that are looked into. */
+const maxDocuments = 20;
+
+/** The documents that lie whole in what is given of a message, also in messages inside of it. */
+export function documentsIn(message: Buffer, parsed: ParsedMessage): readonly AttachedDocument[] {
+  const documents: AttachedDocument[] = [];
+  for (const part of allParts(parsed.root)) {
+    if (part.type === 'multipart' || part.type === 'text' || part.bodyEnd > message.length) continue;
+    const kind = documentKindOf(`${part.type}/${part.subtype}`, part.filename);
+    if (kind !== null) documents.push({ kind, octets: partContent(message, part) });
+    if (documents.length >= maxDocuments) break;
+  }
+  return documents;
+}
+
+/** The text of a message with those of its documents behind it. */
+export function withDocuments(text: SearchText, documents: readonly string[]): SearchText {
+  const read = documents.filter((each) => each.trim() !== '').map((each) => foldLongText(each.replaceAll('\0', ' ')));
+  return read.length === 0 ? text : { ...text, body: [text.body, ...read].join(' ') };
 }

@@ -26,6 +26,12 @@ export function unpackTexts(block: Buffer): string[] {
   );
 }
 
+/** One of the texts. */
+export function textAt(block: Buffer, index: number): string {
+  const base = numberOctets * (block.readUInt32LE(0) + 1);
+  return block.toString('utf8', base + endOf(block, index - 1), base + endOf(block, index));
+}
+
 /**
  * Indexes of the texts that hold what is wanted; `field` (folded, as octets of `NAME: `) asks for one field alone.
  * What is wanted is not empty and holds no NUL.

@@ -5,7 +5,7 @@ import { type SearchText, sections } from '../domain/searchText.js';
 import { packTexts, unpackTexts } from '../domain/textBlock.js';
 
 /** Grows when what is stored changes its form; older chunks are made anew by a rebuild. */
-export const chunkVersion = 1;
+export const chunkVersion = 2;
 const idOctets = 8;
 const level = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 

@@ -2,8 +2,10 @@ import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import type { AccountId, MessageId } from '#kernel';
 import type { MailStore } from '#core/mailstore';
 import { type Database, type Executor, rowsOf } from '#platform/database';
-import { type SearchText, searchTextOf, sections } from '../domain/searchText.js';
+import { parseMessage } from '#formats/mime';
+import { documentsIn, type SearchText, searchTextOf, sections, withDocuments } from '../domain/searchText.js';
 import { chunkVersion, type IndexedText, packChunk, textLength, unpackChunk } from './chunk.js';
+import { DocumentTexts } from './documentTexts.js';
 import * as sql from './statements.js';
 
 export interface IndexerOptions {
@@ -21,6 +23,8 @@ export interface IndexerOptions {
   readonly mergeAt: number;
   /** Octets of one message that are looked into. */
   readonly messageOctets: number;
+  /** Milliseconds after which a chunk ends with what it has. */
+  readonly stepTime: number;
 }
 
 export const defaultIndexerOptions: IndexerOptions = {
@@ -31,6 +35,7 @@ export const defaultIndexerOptions: IndexerOptions = {
   chunkLength: 512 * 1024,
   mergeAt: 8,
   messageOctets: 16 * 1024 * 1024,
+  stepTime: 5000,
 };
 
 /** Octets of contents that are read together. */
@@ -53,6 +58,7 @@ export class SearchIndexer {
     private readonly store: MailStore,
     private readonly onError: (error: unknown, accountId: AccountId) => void,
     private readonly options: IndexerOptions = defaultIndexerOptions,
+    private readonly documents = new DocumentTexts(),
   ) {
     this.stopListening = store.hub.listen((accountId, changes) => {
       if (!changes?.some(({ kind }) => kind === 'added')) return;
@@ -87,6 +93,7 @@ export class SearchIndexer {
     this.stopped = true;
     this.stopListening();
     await this.running;
+    await this.documents.close();
   }
 
   private async work(): Promise<void> {
@@ -136,6 +143,7 @@ export class SearchIndexer {
   /** Texts of as many of the messages as fit into a chunk, at least one. */
   private async read(accountId: AccountId, next: readonly { id: MessageId; size: number }[]): Promise<IndexedText[]> {
     const messages: IndexedText[] = [];
+    const end = performance.now() + this.options.stepTime;
     let length = 0;
     for (let at = 0; at < next.length; ) {
       const batch: MessageId[] = [];
@@ -151,6 +159,8 @@ export class SearchIndexer {
         messages.push({ id, text });
         if (length >= this.options.chunkLength) return messages;
       }
+      // documents that take long: what was read is kept, and others have their turn
+      if (performance.now() > end) return messages;
       at += batch.length;
     }
     return messages;
@@ -166,11 +176,20 @@ export class SearchIndexer {
     const texts = new Map<MessageId, SearchText>();
     for (const id of ids) {
       const content = contents.get(id) ?? (await reader.slice(accountId, id, 0, this.options.messageOctets));
-      texts.set(id, searchTextOf(content));
+      texts.set(id, await this.textOf(content));
       // Parsing holds up everybody else: they have their turn after each.
       await setImmediate();
     }
     return texts;
+  }
+
+  private async textOf(content: Buffer): Promise<SearchText> {
+    const parsed = parseMessage(content);
+    const text = searchTextOf(content, parsed);
+    const documents: string[] = [];
+    for (const { kind, octets } of documentsIn(content, parsed))
+      documents.push(await this.documents.textOf(kind, octets));
+    return withDocuments(text, documents);
   }
 
   /** Puts the newest chunks together when there are enough small ones, so that their number stays low. */

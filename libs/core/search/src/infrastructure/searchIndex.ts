@@ -4,7 +4,8 @@ import { type Database, readRows } from '#platform/database';
 import { foldText } from '../domain/fold.js';
 import { GramQuery } from '../domain/grams.js';
 import { type Section, sectionOfField, sections } from '../domain/searchText.js';
-import { findInTexts } from '../domain/textBlock.js';
+import { type Likeness, SimilarText } from '../domain/similar.js';
+import { findInTexts, textAt } from '../domain/textBlock.js';
 import { unpackBlock, unpackIds } from './chunk.js';
 import type { FilterCache } from './filterCache.js';
 import * as sql from './statements.js';
@@ -18,15 +19,26 @@ export interface TextQuery {
 /** What the index knows of a query. A message that it does not cover may hold the text or not. */
 export interface TextFinding {
   has(id: MessageId): boolean;
+  /** How relevant a message is to a search for similar texts, 1 to 100; 100 where the text itself was sought. */
+  score(id: MessageId): number;
   covers(id: MessageId): boolean;
 }
 
-interface Found {
-  readonly ids: Set<MessageId>;
-  /** Every message up to this one was looked at. */
-  readonly to: number;
+/** A part of the texts, and the messages that matter. */
+interface Range {
+  readonly first: number;
+  readonly last: number;
 }
 
+/** Chunks of a section whose texts are worth reading. */
+interface Reading {
+  readonly accountId: AccountId;
+  readonly section: Section;
+  readonly among: Range;
+  readonly mayMatch: (filter: Buffer) => boolean;
+}
+
+const exactScore = 100;
 /** Chunks that are read together. */
 const together = 8;
 
@@ -43,48 +55,86 @@ export class SearchIndex {
     query: TextQuery,
     among: { readonly first: number; readonly last: number },
   ): Promise<TextFinding> {
-    const field = typeof query.in === 'object' ? query.in.field : null;
     const wanted = foldText(query.text);
-    const asked: readonly Section[] =
-      field !== null ? [sectionOfField(field)] : query.in === 'body' ? ['body'] : sections;
-    const prefix = field === null ? null : Buffer.from(`${foldText(field)}: `);
+    const { prefix, sections: asked } = placesOf(query);
+    const grams = new GramQuery(wanted);
+    const octets = Buffer.from(wanted);
     const ids = new Set<MessageId>();
     let to = Number.POSITIVE_INFINITY;
     for (const section of asked) {
-      const found = await this.inSection(accountId, section, { wanted, prefix, among });
-      for (const id of found.ids) ids.add(id);
-      to = Math.min(to, found.to);
+      const reading = { accountId, section, among, mayMatch: (filter: Buffer) => grams.mayMatch(filter) };
+      const end = await this.read(reading, (messages, block) => {
+        for (const index of findInTexts(block, octets, prefix)) ids.add(messages[index] as MessageId);
+      });
+      to = Math.min(to, end);
     }
-    return { has: (id) => ids.has(id), covers: (id) => id <= to };
+    return { has: (id) => ids.has(id), score: () => exactScore, covers: (id) => id <= to };
   }
 
-  private async inSection(
-    accountId: AccountId,
-    section: Section,
-    { wanted, prefix, among }: { wanted: string; prefix: Buffer | null; among: { first: number; last: number } },
-  ): Promise<Found> {
+  /** Finds what is similar (RFC 6203 §3), with scores. */
+  async findSimilar(accountId: AccountId, query: TextQuery, among: Range): Promise<TextFinding> {
+    const similar = new SimilarText(query.text);
+    const found = new Map<MessageId, Likeness>();
+    let to = Number.POSITIVE_INFINITY;
+    const { prefix, sections: asked } = placesOf(query);
+    const traces = similar.traces.map((text) => ({ grams: new GramQuery(text), text: Buffer.from(text) }));
+    const mayMatch = (filter: Buffer): boolean => traces.some(({ grams }) => grams.mayMatch(filter));
+    for (const section of asked) {
+      const end = await this.read({ accountId, section, among, mayMatch }, (messages, block) => {
+        for (const index of new Set(traces.flatMap(({ text }) => findInTexts(block, text, prefix)))) {
+          const id = messages[index] as MessageId;
+          const likeness = found.get(id) ?? similar.begin();
+          found.set(id, likeness);
+          likeness.look(section, fieldsIn(textAt(block, index), prefix));
+        }
+      });
+      to = Math.min(to, end);
+    }
+    const scores = new Map<MessageId, number>();
+    for (const [id, { score }] of found) if (score > 0) scores.set(id, score);
+    return { has: (id) => scores.has(id), score: (id) => scores.get(id) ?? 0, covers: (id) => id <= to };
+  }
+
+  /** Reads what may match; gives up to which message everything was looked at. */
+  private async read(
+    { accountId, section, among, mayMatch }: Reading,
+    look: (messages: readonly MessageId[], block: Buffer) => void,
+  ): Promise<number> {
     const kind = sections.indexOf(section);
     const { indexedTo, chunks } = await this.cache.filters(accountId, kind);
-    const grams = new GramQuery(wanted);
     const candidates = chunks.filter(
-      ({ firstId, lastId, filter }) => lastId >= among.first && firstId <= among.last && grams.mayMatch(filter),
+      ({ firstId, lastId, filter }) => lastId >= among.first && firstId <= among.last && mayMatch(filter),
     );
-    const octets = Buffer.from(wanted);
-    const ids = new Set<MessageId>();
     for (let at = 0; at < candidates.length; at += together) {
       const names = candidates.slice(at, at + together).map(({ lastId }) => lastId);
       let read = 0;
       await readRows(this.database.pool, sql.texts, [accountId, kind, names], (row) => {
         row.int();
         const messages = unpackIds(row.bytes());
-        const block = unpackBlock(row.bytes());
-        for (const index of findInTexts(block, octets, prefix)) ids.add(messages[index] as MessageId);
+        look(messages, unpackBlock(row.bytes()));
         read += 1;
       });
       // Chunks were put together meanwhile: what lies from here on is left to whoever asks.
-      if (read < names.length) return { ids, to: (candidates[at]?.firstId ?? 1) - 1 };
+      if (read < names.length) return (candidates[at]?.firstId ?? 1) - 1;
       await setImmediate();
     }
-    return { ids, to: indexedTo };
+    return indexedTo;
   }
+}
+
+/** Where a query looks: the sections, and what the field begins with where it is one alone. */
+function placesOf(query: TextQuery): { readonly sections: readonly Section[]; readonly prefix: Buffer | null } {
+  if (typeof query.in === 'object') {
+    const { field } = query.in;
+    return { sections: [sectionOfField(field)], prefix: Buffer.from(`${foldText(field)}: `) };
+  }
+  return { sections: query.in === 'body' ? ['body'] : sections, prefix: null };
+}
+
+/** The values of the fields that begin so; all of a text without a prefix. */
+function fieldsIn(text: string, prefix: Buffer | null): string {
+  if (prefix === null) return text;
+  const name = prefix.toString();
+  const own = text.split('\0').filter((line) => line.startsWith(name));
+  return own.map((line) => line.slice(name.length)).join('\0');
 }

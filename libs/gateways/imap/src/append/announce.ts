@@ -45,13 +45,13 @@ async function obstacle(session: Session, progress: AppendProgress, size: number
   // RFC 3502 §6.3.11: a message of no octets takes the whole command back
   if (size === 0 && !catenated) return no('Append cancelled');
   try {
-    session.append ??= new AppendReceiver(session, tag, command, await session.find(progress.mailbox.name));
+    session.append ??= new AppendReceiver(session, tag, command, await session.find(progress.mailbox.name, 'i'));
     const receiver = session.append;
     if (receiver.failure !== null) return receiver.failure;
     await session.store.requireSpace(size);
     await receiver.prepare(messages, parts, size);
     // RFC 8508 §3.4: what is replaced no longer counts, which is known when it is gone
-    if (command === 'APPEND') await session.store.quotas.check(session.accountId, receiver.octets);
+    if (command === 'APPEND') await session.store.quotas.check(receiver.mailbox.accountId, receiver.octets);
     return null;
   } catch (error) {
     return error instanceof Refused ? error.reply : refused(session, command, error);

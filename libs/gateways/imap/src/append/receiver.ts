@@ -1,6 +1,7 @@
-import type { IncomingMessage, MailboxInfo, MessageIntake } from '#core/mailstore';
+import type { IncomingMessage, MessageIntake } from '#core/mailstore';
 import { type AppendMessage, type AppendPart, writeTagged } from '#wires/imap';
 import { refused } from '../session/refused.js';
+import type { MailboxRef } from '../session/mailboxes.js';
 import { bad, type MessageReceiver, no, Refused, type Reply, type Session } from '../session/session.js';
 import { urlOctets } from './urlOctets.js';
 
@@ -18,7 +19,7 @@ export class AppendReceiver implements MessageReceiver {
     private readonly session: Session,
     private readonly tag: string,
     readonly command: 'APPEND' | 'REPLACE',
-    readonly mailbox: MailboxInfo,
+    readonly mailbox: MailboxRef,
   ) {}
 
   /** Takes in what stands before a literal that is announced. */

@@ -1,5 +1,5 @@
 import { unpackStructure } from '#core/mailstore';
-import { FumibakoError, type MessageId } from '#kernel';
+import { type AccountId, FumibakoError, type MessageId } from '#kernel';
 import { type MessageUrl, parseMessageUrl } from '#wires/imap';
 import { pickFields } from '../fetch/headerFields.js';
 import { slicesOf, storedOctets } from '../fetch/octets.js';
@@ -12,15 +12,20 @@ export interface UrlOctets {
   readonly slices: AsyncIterable<Buffer>;
 }
 
-async function messageAt(session: Session, url: MessageUrl): Promise<MessageId | null> {
-  const { store, accountId, selected } = session;
-  const info = url.mailbox === null ? selected?.info : await session.find(url.mailbox);
+interface Message {
+  readonly accountId: AccountId;
+  readonly id: MessageId;
+}
+
+async function messageAt(session: Session, url: MessageUrl): Promise<Message | null> {
+  const { store, selected } = session;
+  const info = url.mailbox === null ? selected?.info : await session.find(url.mailbox, 'r');
   if (info === undefined || (url.uidValidity !== null && url.uidValidity !== info.uidValidity)) return null;
-  const { view, close } = await store.open(accountId, info.id);
+  const { view, close } = await store.open(info.accountId, info.id);
   const at = view.indexOf(url.uid);
-  const id = at < 0 ? null : view.messageIdAt(at);
+  const message = at < 0 ? null : { accountId: info.accountId, id: view.messageIdAt(at) };
   close();
-  return id;
+  return message;
 }
 
 function cut({ start, end }: Span, { partial }: MessageUrl): Span {
@@ -29,15 +34,15 @@ function cut({ start, end }: Span, { partial }: MessageUrl): Span {
   return { start: from, end: Math.min(end, from + partial.count) };
 }
 
-async function octetsOf(session: Session, id: MessageId, url: MessageUrl): Promise<UrlOctets | null> {
+async function octetsOf(session: Session, { accountId, id }: Message, url: MessageUrl): Promise<UrlOctets | null> {
   const { section } = url;
-  const rendition = (await session.store.reader.renditions(session.accountId, [id])).get(id);
+  const rendition = (await session.store.reader.renditions(accountId, [id])).get(id);
   if (rendition === undefined) return null;
   const { structure, prefix, size } = rendition;
   const tree: MessageTree = { root: unpackStructure(structure), prefix, size };
   const found = spanOf(tree, section);
   if (found === null) return null;
-  const octets = storedOctets(session, id);
+  const octets = storedOctets(session, accountId, id);
   if (section.text === 'HEADER.FIELDS' || section.text === 'HEADER.FIELDS.NOT') {
     const fields = pickFields(await octets.read(found), section);
     const { start, end } = cut({ start: 0, end: fields.length }, url);
@@ -51,12 +56,12 @@ async function* one(octets: Buffer): AsyncGenerator<Buffer> {
   yield octets;
 }
 
-/** The octets that a URL names, in the account that is logged in. Ends the command with BADURL otherwise (RFC 4469 §4.1). */
+/** The octets that a URL names, in a mailbox that may be read. Ends the command with BADURL otherwise (RFC 4469 §4.1). */
 export async function urlOctets(session: Session, url: string): Promise<UrlOctets> {
   const parsed = parseMessageUrl(url);
   try {
-    const id = parsed === null ? null : await messageAt(session, parsed);
-    const octets = parsed === null || id === null ? null : await octetsOf(session, id, parsed);
+    const message = parsed === null ? null : await messageAt(session, parsed);
+    const octets = parsed === null || message === null ? null : await octetsOf(session, message, parsed);
     if (octets !== null) return octets;
   } catch (error) {
     if (!(error instanceof FumibakoError)) throw error;

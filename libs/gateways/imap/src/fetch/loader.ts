@@ -81,12 +81,13 @@ export class Groups {
 
 /** What stands neither in the view nor in what is rendered. */
 async function loadExtras(
-  { store, accountId, mailbox }: Session,
+  { store, mailbox }: Session,
   { extras }: FetchPlan,
   group: readonly Wanted[],
   ids: readonly MessageId[],
 ): Promise<Pick<Loaded, 'previews' | 'savedAt' | 'threads'>> {
   const { reader, threads } = store;
+  const { accountId } = mailbox;
   const uids = group.map(({ uid }) => uid);
   return {
     previews: extras.has('PREVIEW') ? await reader.previews(accountId, ids) : NOTHING.previews,
@@ -96,7 +97,7 @@ async function loadExtras(
 }
 
 async function loadSource(
-  { store, accountId }: Session,
+  { store, mailbox: { accountId } }: Session,
   { source }: FetchPlan,
   ids: readonly MessageId[],
 ): Promise<Partial<Loaded>> {
@@ -120,7 +121,7 @@ export async function load(session: Session, plan: FetchPlan, group: readonly Wa
   const smallIds = small.map(({ messageId }) => messageId);
   const [rendered, contents, extras] = await Promise.all([
     loadSource(session, plan, ids),
-    small.length > 0 ? session.store.reader.contents(session.accountId, smallIds) : NOTHING.contents,
+    small.length > 0 ? session.store.reader.contents(session.mailbox.accountId, smallIds) : NOTHING.contents,
     loadExtras(session, plan, group, ids),
   ]);
   return { ...NOTHING, ...rendered, ...extras, contents };

@@ -1,4 +1,4 @@
-import type { MessageId } from '#kernel';
+import type { AccountId, MessageId } from '#kernel';
 import type { Session } from '../session/session.js';
 import type { Span } from './sections.js';
 
@@ -17,9 +17,9 @@ export function heldOctets(message: Buffer): MessageOctets {
 }
 
 /** A message that stays where it is stored. */
-export function storedOctets(session: Session, id: MessageId): MessageOctets {
+export function storedOctets(session: Session, accountId: AccountId, id: MessageId): MessageOctets {
   const { reader } = session.store;
-  return { read: async ({ start, end }) => await reader.slice(session.accountId, id, start, end) };
+  return { read: async ({ start, end }) => await reader.slice(accountId, id, start, end) };
 }
 
 /** A span in pieces that can be held. */

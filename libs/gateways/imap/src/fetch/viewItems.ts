@@ -1,6 +1,7 @@
 import type { FetchItem } from '#wires/imap';
 import { breathe } from '../session/breathe.js';
-import { emailId, type Session } from '../session/session.js';
+import { emailId } from '../session/objectIds.js';
+import type { Session } from '../session/session.js';
 import type { FlagTable } from '../views/flagTable.js';
 import type { IndexRange } from '../views/selectedMailbox.js';
 import type { FetchPlan } from './plan.js';
@@ -68,7 +69,7 @@ function writeItems(
     else if (item.name === 'RFC822.SIZE') writer.size(view.sizeAt(at));
     else if (item.name === 'INTERNALDATE') writer.internalDate(view.internalDateAt(at));
     else if (item.name === 'MODSEQ') writer.modSeq(view.changeAt(at));
-    else writer.emailId(emailId(view.messageIdAt(at)));
+    else writer.emailId(emailId(session, view.messageIdAt(at)));
   }
   writer.end();
 }

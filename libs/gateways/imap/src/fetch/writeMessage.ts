@@ -3,7 +3,8 @@ import { decodeTransfer } from '#formats/mime';
 import { FumibakoError } from '#kernel';
 import { type FetchItem, type FetchPartial, type FetchWriter, type Section, type SimpleFetchItem } from '#wires/imap';
 import { ConnectionGone } from '../session/channel.js';
-import { emailId, no, Refused, type Session, threadObjectId } from '../session/session.js';
+import { emailId, threadObjectId } from '../session/objectIds.js';
+import { no, Refused, type Session } from '../session/session.js';
 import type { FlagTable } from '../views/flagTable.js';
 import { canDecode, decodedPieces, isIdentity, WHOLE_OCTETS } from './decode.js';
 import { pickFields } from './headerFields.js';
@@ -42,7 +43,8 @@ export class MessageWriter {
   ) {
     this.rendition = loaded.renditions.get(message.messageId);
     const content = loaded.contents.get(message.messageId);
-    this.octets = content === undefined ? storedOctets(session, message.messageId) : heldOctets(content);
+    this.octets =
+      content === undefined ? storedOctets(session, session.mailbox.accountId, message.messageId) : heldOctets(content);
   }
 
   /**
@@ -118,7 +120,7 @@ export class MessageWriter {
         writer.modSeq(message.modSeq);
         return true;
       case 'EMAILID':
-        writer.emailId(emailId(message.messageId));
+        writer.emailId(emailId(this.session, message.messageId));
         return true;
       case 'THREADID':
       case 'SAVEDATE':
@@ -135,7 +137,7 @@ export class MessageWriter {
     const { uid, messageId, internalDate } = message;
     if (name === 'THREADID') {
       const thread = loaded.threads.get(messageId);
-      writer.threadId(thread === undefined ? null : threadObjectId(thread));
+      writer.threadId(thread === undefined ? null : threadObjectId(this.session, thread));
     } else if (name === 'SAVEDATE') writer.saveDate(loaded.savedAt.get(uid) ?? internalDate);
     else writer.preview(loaded.previews.get(messageId) ?? '', this.session.utf8);
   }
@@ -213,7 +215,7 @@ export class MessageWriter {
   private async knownTree(): Promise<MessageTree> {
     if (this.rendition !== undefined) return this.tree;
     const { messageId } = this.message;
-    const found = await this.session.store.reader.renditions(this.session.accountId, [messageId]);
+    const found = await this.session.store.reader.renditions(this.session.mailbox.accountId, [messageId]);
     const rendition = found.get(messageId);
     if (rendition === undefined) throw new FumibakoError('message-unreadable', `message ${messageId}`);
     return { root: unpackStructure(rendition.structure), prefix: rendition.prefix, size: rendition.size };

@@ -1,20 +1,29 @@
-import type { Destination, IncomingMessage } from '#core/mailstore';
+import { commonFlags, type Destination, type IncomingMessage, seen, type Stored } from '#core/mailstore';
 import type { AppendMessage, MailboxName } from '#wires/imap';
 import { AppendReceiver } from '../append/receiver.js';
+import { hasOwnSeen, type MailboxRef } from '../session/mailboxes.js';
 import { type MessageReceiver, no, ok, Refused, type Reply, type Session } from '../session/session.js';
+import { carriedFlags, markPlaced } from '../views/ownSeen.js';
 import { flagBits } from './flagBits.js';
 import type { Handler } from './handler.js';
 
 /** Why nothing was stored: the mailbox went away meanwhile, or the quota was used up. */
 async function obstacle(session: Session, { mailbox }: MessageReceiver): Promise<Reply> {
-  const { byId } = await session.store.mailboxes.reread(session.accountId);
+  const { byId } = await session.store.mailboxes.reread(mailbox.accountId);
   if (!byId.has(mailbox.id)) return no('No such mailbox', { name: 'TRYCREATE' });
   return no('Quota exceeded', { name: 'OVERQUOTA' });
+}
+
+/** The mailbox with the rights of now: those of somebody else's may have been taken away since it was announced. */
+async function stillThere(session: Session, { mailbox }: MessageReceiver): Promise<MailboxRef> {
+  return mailbox.accountId === session.accountId ? mailbox : await session.find(mailbox.name, 'i');
 }
 
 export interface AppendItem {
   readonly message: IncomingMessage;
   readonly destination: Destination;
+  /** The client gave it \Seen. */
+  readonly isSeen: boolean;
 }
 
 /** The messages of a command whose literals have come, each with its place. */
@@ -24,22 +33,38 @@ export async function takenIn(
   { name, mailbox, messages }: { name: 'APPEND' | 'REPLACE'; mailbox: MailboxName; messages: readonly AppendMessage[] },
 ): Promise<{ receiver: MessageReceiver; items: AppendItem[] }> {
   // a command without literals comes here without a receiver (RFC 4469 §5)
-  session.append ??= new AppendReceiver(session, tag, name, await session.find(mailbox.name));
+  session.append ??= new AppendReceiver(session, tag, name, await session.find(mailbox.name, 'i'));
   const receiver = session.append;
   if (receiver.failure !== null) throw new Refused(receiver.failure);
   await receiver.complete(messages);
+  const ref = await stillThere(session, receiver);
+  const { rights, accountId, id } = ref;
   const items: AppendItem[] = [];
   for (const [index, message] of receiver.messages.entries()) {
     const { flags = [], internalDate = null } = messages[index] ?? {};
+    const bits = await flagBits(session, flags, !rights.has('w'), accountId);
     const destination = {
-      accountId: session.accountId,
-      mailboxId: receiver.mailbox.id,
-      flags: await flagBits(session, flags),
+      accountId,
+      mailboxId: id,
+      // RFC 4314 §4: flags that there is no right to set are left out
+      flags: commonFlags(bits, carriedFlags(ref)),
       ...(internalDate === null ? {} : { internalDate }),
     };
-    items.push({ message, destination });
+    items.push({ message, destination, isSeen: bits % 2 === seen });
   }
   return { receiver, items };
+}
+
+/** Marks what came with \Seen into a mailbox where the client has one of its own. */
+export async function markAppended(
+  session: Session,
+  { mailbox }: MessageReceiver,
+  items: readonly AppendItem[],
+  stored: readonly Stored[],
+): Promise<void> {
+  if (!hasOwnSeen(mailbox)) return;
+  const uids = stored.filter((_, index) => items[index]?.isSeen).map(({ uid }) => uid);
+  await markPlaced(session, mailbox, uids);
 }
 
 /** RFC 9051 §6.3.12, RFC 3502 §6.3.11: all messages or none. */
@@ -49,6 +74,7 @@ export const append: Handler<'APPEND'> = async (session, command, tag) => {
   const present = stored.filter((entry) => entry !== null);
   const [first] = present;
   if (first === undefined || present.length < stored.length) return await obstacle(session, receiver);
+  await markAppended(session, receiver, items, present);
   // RFC 4315 §3
   const uids = present.map(({ uid }) => uid);
   return ok('APPEND completed', { name: 'APPENDUID', uidValidity: first.uidValidity, uids });

@@ -1,6 +1,7 @@
 import type { CopyResult } from '#core/mailstore';
 import { type ResponseCode, writeUntaggedStatus } from '#wires/imap';
 import { ok } from '../session/session.js';
+import { CarriedSeen } from '../views/ownSeen.js';
 import { highestModSeq } from './expunge.js';
 import type { Handler } from './handler.js';
 import { expungeIssued, messagesIn, requireWritable } from './sets.js';
@@ -15,23 +16,29 @@ function copyUid({ uidValidity, pairs }: CopyResult): ResponseCode | null {
 /** RFC 9051 §6.4.7: all messages or none. */
 export const copy: Handler<'COPY'> = async (session, { uid, set, mailbox: name }) => {
   const { mailbox, store, actor } = session;
-  const target = await session.find(name.name);
+  const target = await session.find(name.name, 'i');
   const ranges = messagesIn(session, set, uid);
   if (!uid && mailbox.hasGone(ranges)) return expungeIssued();
   if (ranges.length === 0) return ok('COPY completed');
-  const result = await store.entries.copy(mailbox.info, mailbox.uidsIn(ranges), target, actor);
+  // RFC 4314 §4: flags that there is no right to set in the target are left out
+  const carried = new CarriedSeen(session, target, ranges);
+  const result = await store.entries.copy(mailbox.info, mailbox.uidsIn(ranges), target, actor, carried.kept);
+  await carried.finish(result);
   return ok('COPY completed', copyUid(result));
 };
 
-/** RFC 9051 §6.4.8: COPYUID comes before the EXPUNGE responses, so not with the reply. */
+/** RFC 9051 §6.4.8, RFC 6851 §4.2: COPYUID comes before the EXPUNGE responses, so not with the reply. */
 export const move: Handler<'MOVE'> = async (session, { uid, set, mailbox: name }) => {
-  requireWritable(session);
+  requireWritable(session, 't', 'e');
   const { mailbox, store, actor } = session;
-  const target = await session.find(name.name);
+  const target = await session.find(name.name, 'i');
   const ranges = messagesIn(session, set, uid);
   if (!uid && mailbox.hasGone(ranges)) return expungeIssued();
   if (ranges.length === 0) return ok('MOVE completed');
-  const result = await store.entries.move(mailbox.info, mailbox.uidsIn(ranges), target, actor);
+  // RFC 4314 §4: flags that there is no right to set in the target are left out
+  const carried = new CarriedSeen(session, target, ranges);
+  const result = await store.entries.move(mailbox.info, mailbox.uidsIn(ranges), target, actor, carried.kept);
+  await carried.finish(result);
   const code = copyUid(result);
   if (code !== null) writeUntaggedStatus(session.out, 'OK', 'Moved', code);
   // RFC 7162 §3.2.7

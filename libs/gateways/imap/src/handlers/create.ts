@@ -1,5 +1,7 @@
 import { inbox, type MailboxInfo, type SpecialUse } from '#core/mailstore';
-import { mailboxObjectId, no, ok, Refused, type Session } from '../session/session.js';
+import { placeFor } from '../session/mailboxes.js';
+import { mailboxObjectId } from '../session/objectIds.js';
+import { no, ok, Refused, type Session } from '../session/session.js';
 import type { Handler } from './handler.js';
 import { useOf } from './specialUse.js';
 
@@ -19,6 +21,11 @@ export const create: Handler<'CREATE'> = async (session, { mailbox, specialUse }
   const use = await wantedUse(session, specialUse);
   const name = mailbox.name.endsWith('/') ? mailbox.name.slice(0, -1) : mailbox.name;
   if (name.toUpperCase() === inbox) return no('INBOX exists', { name: 'ALREADYEXISTS' });
-  const info = await session.store.mailboxes.create(session.accountId, name, session.actor, use);
-  return ok('CREATE completed', { name: 'MAILBOXID', id: mailboxObjectId(info) });
+  session.notifications?.own(name);
+  const { accountId, path } = await placeFor(session, name);
+  // RFC 6154 §3: uses are the owner's
+  if (use !== null && accountId !== session.accountId)
+    return no('That special use cannot be given', { name: 'USEATTR' });
+  const info = await session.store.mailboxes.create(accountId, path, session.actor, use);
+  return ok('CREATE completed', { name: 'MAILBOXID', id: mailboxObjectId(session, info) });
 };

@@ -4,9 +4,10 @@ import type { Handler } from './handler.js';
 
 /** RFC 9051 §6.3.5: mailboxes below stay. The one that is selected is left first. */
 export const deleteMailbox: Handler<'DELETE'> = async (session, { mailbox }) => {
-  const { id } = await session.find(mailbox.name);
-  const own = session.selected?.info.id === id;
-  await session.store.mailboxes.remove(session.accountId, mailbox.name, session.actor);
+  const { accountId, id, path } = await session.find(mailbox.name, 'x');
+  session.notifications?.own(mailbox.name);
+  const own = session.hasSelected({ accountId, id });
+  await session.store.mailboxes.remove(accountId, path, session.actor);
   if (own) {
     session.deselect();
     writeUntaggedStatus(session.out, 'OK', 'The selected mailbox was deleted', { name: 'CLOSED' });

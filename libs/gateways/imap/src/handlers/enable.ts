@@ -1,9 +1,10 @@
 import { type ExtensionName, writeEnabled } from '#wires/imap';
+import { ChangedAnnotations } from '../notify/annotationNews.js';
 import { ok, type Session } from '../session/session.js';
 import type { Handler } from './handler.js';
 
 /** What ENABLE turns on, in the order in which it is told. */
-const ENABLED: readonly (readonly [ExtensionName, (session: Session) => void])[] = [
+const ENABLED: readonly (readonly [ExtensionName, (session: Session) => void | Promise<void>])[] = [
   [
     'CONDSTORE',
     (session) => {
@@ -31,6 +32,13 @@ const ENABLED: readonly (readonly [ExtensionName, (session: Session) => void])[]
     },
   ],
   [
+    'METADATA',
+    async (session) => {
+      // RFC 5464 §4.1
+      session.annotationNews ??= await ChangedAnnotations.begin(session, () => true);
+    },
+  ],
+  [
     'IMAP4rev2',
     (session) => {
       session.rev2 = true;
@@ -39,11 +47,11 @@ const ENABLED: readonly (readonly [ExtensionName, (session: Session) => void])[]
 ];
 
 /** RFC 9051 §6.3.1: what is not known or not announced is passed over. */
-export const enable: Handler<'ENABLE'> = (session, { capabilities }) => {
+export const enable: Handler<'ENABLE'> = async (session, { capabilities }) => {
   const enabled: string[] = [];
   for (const [name, turnOn] of ENABLED) {
     if (session.disabled.has(name) || !capabilities.includes(name.toUpperCase())) continue;
-    turnOn(session);
+    await turnOn(session);
     enabled.push(name);
   }
   writeEnabled(session.out, enabled);

@@ -10,7 +10,7 @@ export function highestModSeq({ qresync, mailbox }: Session): ResponseCode | nul
 
 /** RFC 9051 §6.4.3, RFC 4315 §2.1: EXPUNGE responses come with the news before the reply. */
 export const expunge: Handler<'EXPUNGE'> = async (session, { uids }) => {
-  requireWritable(session);
+  requireWritable(session, 'e');
   const { mailbox, store, actor } = session;
   const ranges = uids === null ? mailbox.everything() : messagesIn(session, uids, true);
   if (ranges.length === 0) return ok('EXPUNGE completed');

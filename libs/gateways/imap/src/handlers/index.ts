@@ -1,5 +1,6 @@
 import type { Command, CommandName } from '#wires/imap';
 import type { Reply, Session } from '../session/session.js';
+import { deleteacl, getacl, listrights, myrights, setacl } from './acl.js';
 import { append } from './append.js';
 import { authenticate } from './authenticate.js';
 import { cancelupdate } from './cancelupdate.js';
@@ -23,6 +24,7 @@ import { lsub } from './lsub.js';
 import { getmetadata, setmetadata } from './metadata.js';
 import { namespace } from './namespace.js';
 import { check, noop } from './noop.js';
+import { notify } from './notify.js';
 import { getquota, getquotaroot, setquota } from './quota.js';
 import { rename } from './rename.js';
 import { replace } from './replace.js';
@@ -49,27 +51,33 @@ const HANDLERS: { readonly [Name in CommandName]: Handler<Name> } = {
   COPY: copy,
   CREATE: create,
   DELETE: deleteMailbox,
+  DELETEACL: deleteacl,
   ENABLE: enable,
   ESEARCH: esearch,
   EXAMINE: examine,
   EXPUNGE: expunge,
   FETCH: fetch,
+  GETACL: getacl,
   GETMETADATA: getmetadata,
   GETQUOTA: getquota,
   GETQUOTAROOT: getquotaroot,
   ID: id,
   IDLE: idle,
   LIST: list,
+  LISTRIGHTS: listrights,
   LOGIN: login,
   LOGOUT: logout,
   LSUB: lsub,
   MOVE: move,
+  MYRIGHTS: myrights,
   NAMESPACE: namespace,
   NOOP: noop,
+  NOTIFY: notify,
   RENAME: rename,
   REPLACE: replace,
   SEARCH: search,
   SELECT: select,
+  SETACL: setacl,
   SETMETADATA: setmetadata,
   SETQUOTA: setquota,
   SORT: sort,

@@ -1,9 +1,11 @@
-import { type MailboxInfo, separator } from '#core/mailstore';
+import { type MailboxInfo, type RightSet, separator } from '#core/mailstore';
 import { type Annotation, type CommandOf, ListPattern, matchesAny, writeList, writeMetadata } from '#wires/imap';
+import { sharedMailboxes } from '../session/mailboxes.js';
 import { ok, type Session } from '../session/session.js';
+import { tellMyRights } from './acl.js';
 import type { Handler } from './handler.js';
 import { attributesOf, isSelected, type Listed, namesAbove, namesOf } from './listing.js';
-import { listedMetadata } from './metadata.js';
+import { listedMetadata, mayAnnotate } from './metadata.js';
 import { tellStatus } from './statusValues.js';
 
 type ListCommand = CommandOf<'LIST'>;
@@ -21,19 +23,25 @@ async function notesOf(session: Session, command: ListCommand, names: readonly L
   if (entries.length === 0) return null;
   return await listedMetadata(
     session,
-    names.flatMap(({ info }) => info ?? []),
+    names.flatMap(({ info, rights }) => (info !== null && mayAnnotate(rights) ? [info] : [])),
     entries,
   );
 }
 
-/** STATUS (RFC 9051 §6.3.9.2: not of what cannot be selected) and METADATA (RFC 9590 §3) behind a line. */
+/** STATUS (RFC 9051 §6.3.9.2: not of what cannot be selected), MYRIGHTS and METADATA (RFC 9590 §3) behind a line. */
 async function tellBehind(
   session: Session,
   command: ListCommand,
   info: MailboxInfo,
+  rights: RightSet,
   notes: Notes | null,
 ): Promise<void> {
-  for (const option of command.return) if (option.kind === 'STATUS') await tellStatus(session, info, option.items);
+  for (const option of command.return) {
+    // RFC 4314 §4: r, as for STATUS
+    if (option.kind === 'STATUS' && rights.has('r')) await tellStatus(session, info, option.items);
+    // RFC 8440 §3
+    if (option.kind === 'MYRIGHTS') tellMyRights(session, { name: info.name, rights });
+  }
   if (notes !== null) writeMetadata(session.out, info.name, notes(info), session.utf8);
 }
 
@@ -56,7 +64,7 @@ export const list: Handler<'LIST'> = async (session, command) => {
     return ok('LIST completed');
   }
   const patterns = patternsOf(command);
-  const names = namesOf(await session.store.mailboxes.tree(session.accountId));
+  const names = namesOf(await session.store.mailboxes.tree(session.accountId), await sharedMailboxes(session));
   const selected = names.filter((listed) => isSelected(listed, command.select));
   const recursive = command.select.has('RECURSIVEMATCH');
   const above = recursive ? namesAbove(selected) : new Set<string>();
@@ -66,7 +74,9 @@ export const list: Handler<'LIST'> = async (session, command) => {
     const hidden = above.has(listed.name);
     if (!(chosen.has(listed) || hidden) || !matchesAny(patterns, listed.name)) continue;
     tellEntry(session, command, listed, hidden);
-    if (listed.info !== null) await tellBehind(session, command, listed.info, notes);
+    // RFC 8440 §4: not of what is shown for its children alone
+    if (listed.info !== null && chosen.has(listed))
+      await tellBehind(session, command, listed.info, listed.rights, notes);
     await session.channel.relieve();
   }
   return ok('LIST completed');

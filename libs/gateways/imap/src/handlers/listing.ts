@@ -1,11 +1,13 @@
-import { type AccountTree, type MailboxInfo, separator } from '#core/mailstore';
+import { type AccountTree, allRights, type MailboxInfo, noRights, type RightSet, separator } from '#core/mailstore';
 import type { ListSelectOption } from '#wires/imap';
+import type { MailboxRef } from '../session/mailboxes.js';
 import { attributeOf } from './specialUse.js';
 
 /** A name that LIST may show: a mailbox, a level above one, or a subscription to what is gone. */
 export interface Listed {
   readonly name: string;
   readonly info: MailboxInfo | null;
+  readonly rights: RightSet;
   readonly subscribed: boolean;
   readonly hasChildren: boolean;
 }
@@ -15,11 +17,13 @@ function parentOf(name: string): string | null {
   return at < 0 ? null : name.slice(0, at);
 }
 
-/** Every name of the account, with the levels that have no mailbox of their own. */
-export function namesOf(tree: AccountTree): Listed[] {
-  const names = new Set<string>(tree.byName.keys());
+/** Every name of the account and of what others share with it, with the levels that have no mailbox of their own. */
+export function namesOf(tree: AccountTree, shared: readonly MailboxRef[]): Listed[] {
+  // RFC 4314 §4: without the right to list it, it is not there
+  const foreign = new Map(shared.filter(({ rights }) => rights.has('l')).map((ref) => [ref.name, ref]));
+  const names = new Set<string>([...tree.byName.keys(), ...foreign.keys()]);
   const parents = new Set<string>();
-  for (const name of tree.byName.keys())
+  for (const name of names)
     for (let above = parentOf(name); above !== null && !parents.has(above); above = parentOf(above)) {
       parents.add(above);
       names.add(above);
@@ -27,10 +31,15 @@ export function namesOf(tree: AccountTree): Listed[] {
   for (const name of tree.subscriptions) names.add(name);
   return [...names].sort(byName).map((name) => ({
     name,
-    info: tree.byName.get(name) ?? null,
+    ...infoOf(tree.byName.get(name), foreign.get(name)),
     subscribed: tree.subscriptions.has(name),
     hasChildren: parents.has(name),
   }));
+}
+
+function infoOf(own: MailboxInfo | undefined, shared: MailboxRef | undefined): Pick<Listed, 'info' | 'rights'> {
+  if (own !== undefined) return { info: own, rights: allRights };
+  return { info: shared ?? null, rights: shared?.rights ?? noRights };
 }
 
 /** INBOX first, the others by code unit. */

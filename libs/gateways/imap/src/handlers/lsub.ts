@@ -1,5 +1,6 @@
 import { separator } from '#core/mailstore';
 import { ListPattern, writeList } from '#wires/imap';
+import { sharedMailboxes } from '../session/mailboxes.js';
 import { ok } from '../session/session.js';
 import type { Handler } from './handler.js';
 import { attributesOf, namesOf } from './listing.js';
@@ -13,7 +14,7 @@ export const lsub: Handler<'LSUB'> = async (session, { reference, pattern }) => 
     for (let at = name.lastIndexOf(separator); at > 0; at = name.lastIndexOf(separator, at - 1))
       levels.add(name.slice(0, at));
   const stops = pattern.name.endsWith('%');
-  for (const listed of namesOf(tree)) {
+  for (const listed of namesOf(tree, await sharedMailboxes(session))) {
     const { name, subscribed } = listed;
     if (!wanted.matches(name)) continue;
     const attributes = subscribed

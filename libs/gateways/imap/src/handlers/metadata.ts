@@ -1,7 +1,8 @@
-import type { AnnotationChange, MailboxInfo, SpecialUse, StoredAnnotation } from '#core/mailstore';
-import { kindOf } from '#kernel';
+import type { AnnotationChange, MailboxInfo, Right, RightSet, SpecialUse, StoredAnnotation } from '#core/mailstore';
+import { type AccountId, kindOf, type MailboxId } from '#kernel';
 import { type Annotation, type CommandOf, type MetadataDepth, writeMetadata } from '#wires/imap';
-import { no, ok, type Reply, type Session } from '../session/session.js';
+import type { MailboxRef } from '../session/mailboxes.js';
+import { no, ok, Refused, type Reply, type Session } from '../session/session.js';
 import type { Handler } from './handler.js';
 import { attributeOf, useOf } from './specialUse.js';
 
@@ -40,9 +41,22 @@ function computed(session: Session, info: MailboxInfo | null): Annotation[] {
   return [{ entry: SPECIAL_USE, value: Buffer.from(attributeOf(info.specialUse)) }];
 }
 
+/** RFC 5464 §3.3 */
+const ANNOTATING: readonly Right[] = ['r', 's', 'w', 'i', 'p'];
+export const mayAnnotate = (rights: RightSet): boolean =>
+  rights.has('l') && ANNOTATING.some((right) => rights.has(right));
+
+/** The mailbox that a command names, or null for the server. */
+async function annotated(session: Session, name: string): Promise<MailboxRef | null> {
+  if (name === '') return null;
+  const ref = await session.find(name, 'l');
+  if (!mayAnnotate(ref.rights)) throw new Refused(no('Not permitted', { name: 'NOPERM' }));
+  return ref;
+}
+
 async function annotationsOf(session: Session, info: MailboxInfo | null): Promise<Annotation[]> {
   const { store, accountId } = session;
-  const stored = await store.annotations.of(accountId, info?.id ?? null, accountId);
+  const stored = await store.annotations.of(info?.accountId ?? accountId, info?.id ?? null, accountId);
   return [...stored.map((one) => ({ entry: nameOf(one), value: one.value })), ...computed(session, info)];
 }
 
@@ -58,7 +72,7 @@ function chosenOf(all: readonly Annotation[], command: CommandOf<'GETMETADATA'>)
 
 /** RFC 5464 §4.2; an empty name is the server. */
 export const getmetadata: Handler<'GETMETADATA'> = async (session, command) => {
-  const info = command.mailbox.name === '' ? null : await session.find(command.mailbox.name);
+  const info = await annotated(session, command.mailbox.name);
   const chosen = chosenOf(await annotationsOf(session, info), command);
   const most = command.maxSize ?? Number.POSITIVE_INFINITY;
   const told = chosen.filter(({ value }) => (value?.length ?? 0) <= most);
@@ -75,12 +89,18 @@ export async function listedMetadata(
   infos: readonly MailboxInfo[],
   entries: readonly string[],
 ): Promise<(info: MailboxInfo) => readonly Annotation[]> {
-  const { store, accountId } = session;
+  const { store, accountId: reader } = session;
   const names = entries.flatMap((entry) => scoped(entry)?.entry ?? []);
-  const ids = infos.map(({ id }) => id);
-  const found = await store.annotations.ofMany(accountId, ids, accountId, names);
+  const found = new Map<AccountId, ReadonlyMap<MailboxId, readonly StoredAnnotation[]>>();
+  for (const [owner, own] of Map.groupBy(infos, ({ accountId }) => accountId)) {
+    const ids = own.map(({ id }) => id);
+    found.set(owner, await store.annotations.ofMany(owner, ids, reader, names));
+  }
   return (info) => {
-    const stored = (found.get(info.id) ?? []).map((one) => ({ entry: nameOf(one), value: one.value }));
+    const stored = (found.get(info.accountId)?.get(info.id) ?? []).map((one) => ({
+      entry: nameOf(one),
+      value: one.value,
+    }));
     const all = [...stored, ...computed(session, info)];
     return entries.map((entry) => all.find((one) => one.entry === entry) ?? { entry, value: null });
   };
@@ -113,7 +133,10 @@ async function setNotes(session: Session, info: MailboxInfo | null, notes: SetVa
   const { store, accountId, actor } = session;
   const changes = notes.map(({ entry, value }) => ({ ...scoped(entry), value }) as AnnotationChange);
   try {
-    if (changes.length > 0) await store.annotations.set(accountId, info?.id ?? null, accountId, changes, actor);
+    if (changes.length === 0) return null;
+    const owner = info?.accountId ?? accountId;
+    const change = await store.annotations.set(owner, info?.id ?? null, accountId, changes, actor);
+    if (owner === accountId) session.annotationNews?.own(change);
     return null;
   } catch (error) {
     if (kindOf(error) !== 'limit-exceeded') throw error;
@@ -121,15 +144,23 @@ async function setNotes(session: Session, info: MailboxInfo | null, notes: SetVa
   }
 }
 
+/** Whether the rights allow all of it. */
+function maySet({ accountId }: Session, info: MailboxRef | null, values: SetValues): boolean {
+  const shared = values.some(({ entry }) => scoped(entry)?.shared);
+  // RFC 5464 §3.3: what all users of the server share is not theirs to set
+  if (info === null) return !shared;
+  // RFC 5257 §3.4: what all readers share needs a right of its own; a use is the owner's to give
+  const used = values.some(({ entry }) => entry === SPECIAL_USE);
+  return (!shared || info.rights.has('n')) && (!used || info.accountId === accountId);
+}
+
 /** RFC 5464 §4.3: all or nothing. */
 export const setmetadata: Handler<'SETMETADATA'> = async (session, { mailbox, values }) => {
   const { store, accountId, actor } = session;
-  const info = mailbox.name === '' ? null : await session.find(mailbox.name);
+  const info = await annotated(session, mailbox.name);
   const refusal = values.map(({ entry, value }) => refusalOf(session, entry, value)).find((one) => one !== null);
   if (refusal) return refusal;
-  // RFC 5464 §3.3: what all users of the server share is not theirs to set
-  if (info === null && values.some(({ entry }) => scoped(entry)?.shared))
-    return no('Set by administrators', { name: 'NOPERM' });
+  if (!maySet(session, info, values)) return no('Not permitted', { name: 'NOPERM' });
   const asked = info === null ? undefined : values.findLast(({ entry }) => entry === SPECIAL_USE);
   const use = info !== null && asked ? await useAskedFor(session, info, asked.value) : null;
   if (use === undefined) return no('That special use cannot be given', { name: 'USEATTR' });

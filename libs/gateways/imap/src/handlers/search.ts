@@ -1,7 +1,7 @@
 import { type SearchReturn, writeSearch } from '#wires/imap';
 import { highestModSeq, numbersOf, tellFound } from '../search/answer.js';
 import { beginUpdates, prepareUpdates } from '../search/contexts.js';
-import { searchFor } from '../search/searching.js';
+import { requireFuzzy, searchFor } from '../search/searching.js';
 import { ok } from '../session/session.js';
 import type { Handler } from './handler.js';
 
@@ -13,12 +13,13 @@ export const search: Handler<'SEARCH'> = async (session, command, tag) => {
   const wanted = command.return ?? (session.rev2 ? ALL : null);
   prepareUpdates(session, wanted, tag);
   try {
-    const { found, criterion, modSeq } = await searchFor(session, command);
+    requireFuzzy(command.key, wanted);
+    const { found, criterion, modSeq, relevancy } = await searchFor(session, command);
     const uids = found.map((index) => session.mailbox.uidAt(index));
     if (wanted === null) {
       writeSearch(session.out, numbersOf(session, uids, uid), modSeq ? highestModSeq(session, uids) : null);
     } else {
-      tellFound(session, { tag, uid, wanted, found: uids, modSeq });
+      tellFound(session, { tag, uid, wanted, found: uids, modSeq, relevancy });
       beginUpdates(session, wanted, { tag, uid, criterion, order: null, results: uids });
     }
   } catch (error) {

@@ -1,7 +1,10 @@
 import { FumibakoError } from '#kernel';
 import type { CommandOf } from '#wires/imap';
 import { writeExists, writeList, writeRecent, writeUntaggedStatus } from '#wires/imap';
-import { bad, mailboxObjectId, ok, type Reply, type Session } from '../session/session.js';
+import { hasOwnSeen } from '../session/mailboxes.js';
+import { mailboxObjectId } from '../session/objectIds.js';
+import { watchRights } from '../session/revocation.js';
+import { bad, ok, type Reply, type Session } from '../session/session.js';
 import { SelectedMailbox } from '../views/selectedMailbox.js';
 import { resynchronise } from '../views/resync.js';
 import type { Handler } from './handler.js';
@@ -11,17 +14,24 @@ async function open(session: Session, command: CommandOf<'SELECT' | 'EXAMINE'>, 
   if (command.qresync !== null && !session.qresync) return bad('QRESYNC is not enabled');
   // RFC 9051 §6.3.2: the mailbox selected before is left even when this fails
   session.deselect(true);
-  const { store, accountId } = session;
-  const { id } = await session.find(command.mailbox.name);
+  const { store } = session;
+  const ref = await session.find(command.mailbox.name, 'r');
+  const { accountId, id } = ref;
   if (command.condstore) session.condstore = true;
-  const { view, close } = await store.open(accountId, id);
+  const { view, close } = await store.open(accountId, id, hasOwnSeen(ref) ? session.accountId : null);
   let selected: SelectedMailbox | null = null;
   try {
     // read after the view, so that UIDNEXT is above every UID in it
     const info = (await store.mailboxes.tree(accountId)).byId.get(id);
     if (info === undefined) throw new FumibakoError('mailbox-unknown', 'the mailbox was removed just now');
-    selected = new SelectedMailbox(info, view, readOnly, close);
+    selected = new SelectedMailbox(
+      { ...ref, ...info, name: ref.name, seenByReader: ref.seenByReader },
+      view,
+      readOnly,
+      close,
+    );
     session.selected = selected;
+    await watchRights(session, selected);
     await describe(session, selected);
     if (command.qresync !== null) await resynchronise(session, selected, command.qresync);
   } catch (error) {
@@ -29,7 +39,9 @@ async function open(session: Session, command: CommandOf<'SELECT' | 'EXAMINE'>, 
     else session.deselect();
     throw error;
   }
-  return ok(`${readOnly ? 'EXAMINE' : 'SELECT'} completed`, { name: readOnly ? 'READ-ONLY' : 'READ-WRITE' });
+  // RFC 4314 §5.2
+  const writable = !readOnly && (selected.changeable !== 0 || ref.rights.has('i') || ref.rights.has('e'));
+  return ok(`${readOnly ? 'EXAMINE' : 'SELECT'} completed`, { name: writable ? 'READ-WRITE' : 'READ-ONLY' });
 }
 
 async function describe(session: Session, selected: SelectedMailbox): Promise<void> {
@@ -54,7 +66,7 @@ async function describe(session: Session, selected: SelectedMailbox): Promise<vo
   // RFC 7162 §3.1.2.1
   writeUntaggedStatus(out, 'OK', 'Highest', { name: 'HIGHESTMODSEQ', value: Math.max(1, view.changeNumber) });
   // RFC 8474 §4.2
-  writeUntaggedStatus(out, 'OK', 'Mailbox id', { name: 'MAILBOXID', id: mailboxObjectId(info) });
+  writeUntaggedStatus(out, 'OK', 'Mailbox id', { name: 'MAILBOXID', id: mailboxObjectId(session, info) });
 }
 
 /** RFC 9051 §6.3.2 */

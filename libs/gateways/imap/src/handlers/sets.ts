@@ -1,3 +1,4 @@
+import type { Right } from '#core/mailstore';
 import type { SequenceSet } from '#wires/imap';
 import { bad, no, Refused, type Reply, type Session } from '../session/session.js';
 import type { IndexRange } from '../views/selectedMailbox.js';
@@ -12,7 +13,8 @@ export function messagesIn(session: Session, set: SequenceSet, uid: boolean): In
 /** RFC 5530 §3: a message was removed by somebody else, which could not be told yet. */
 export const expungeIssued = (): Reply => no('Some messages are gone', { name: 'EXPUNGEISSUED' });
 
-/** Ends the command when the mailbox was opened by EXAMINE (RFC 9051 §6.3.3). */
-export function requireWritable(session: Session): void {
-  if (session.mailbox.readOnly) throw new Refused(no('The mailbox is read-only', { name: 'CANNOT' }));
+/** Ends the command when the mailbox was opened by EXAMINE (RFC 9051 §6.3.3), or without a right (RFC 4314 §4). */
+export function requireWritable({ mailbox }: Session, ...needed: readonly Right[]): void {
+  if (mailbox.readOnly) throw new Refused(no('The mailbox is read-only', { name: 'CANNOT' }));
+  if (!needed.every((right) => mailbox.rights.has(right))) throw new Refused(no('Not permitted', { name: 'NOPERM' }));
 }

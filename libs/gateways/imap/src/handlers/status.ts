@@ -4,6 +4,6 @@ import { tellStatus } from './statusValues.js';
 
 /** RFC 9051 §6.3.11 */
 export const status: Handler<'STATUS'> = async (session, { mailbox, items }) => {
-  await tellStatus(session, await session.find(mailbox.name), items);
+  await tellStatus(session, await session.find(mailbox.name, 'r'), items);
   return ok('STATUS completed');
 };

@@ -1,6 +1,7 @@
-import { allFlags, type FlagChange as BitChange, type FlagResult } from '#core/mailstore';
+import { allFlags, commonFlags, type FlagChange as BitChange, type FlagResult } from '#core/mailstore';
 import type { CommandOf, ResponseCode } from '#wires/imap';
-import { ok, type Session } from '../session/session.js';
+import { no, ok, Refused, type Session } from '../session/session.js';
+import { changeFlags } from '../views/changeFlags.js';
 import { tellFlagsOf, tellNews } from '../views/tell.js';
 import type { IndexRange } from '../views/selectedMailbox.js';
 import { flagBits } from './flagBits.js';
@@ -10,9 +11,14 @@ import { expungeIssued, messagesIn, requireWritable } from './sets.js';
 type StoreCommand = CommandOf<'STORE'>;
 
 async function changeOf(session: Session, { mode, flags }: StoreCommand): Promise<BitChange> {
-  const bits = await flagBits(session, flags, mode === 'remove');
+  const { changeable, rights } = session.mailbox;
+  const asked = await flagBits(session, flags, mode === 'remove' || !rights.has('w'));
+  const bits = commonFlags(asked, changeable);
+  // RFC 4314 §4: what may be changed is, unless that is nothing
+  if (changeable === 0 || (mode !== 'replace' && flags.length > 0 && bits === 0 && changeable !== allFlags))
+    throw new Refused(no('Not permitted', { name: 'NOPERM' }));
   if (mode === 'add') return { set: bits, clear: 0 };
-  return mode === 'remove' ? { set: 0, clear: bits } : { set: bits, clear: allFlags };
+  return mode === 'remove' ? { set: 0, clear: bits } : { set: bits, clear: changeable };
 }
 
 /** UIDs that the client asked for and that are still there: each is told, whether or not it changed (RFC 9051 §6.4.6). */
@@ -48,17 +54,14 @@ function modified(session: Session, { newer }: FlagResult, uid: boolean): Respon
 export const store: Handler<'STORE'> = async (session, command) => {
   requireWritable(session);
   if (command.unchangedSince !== null) session.condstore = true;
-  const { mailbox, actor } = session;
+  const { mailbox } = session;
   const change = await changeOf(session, command);
   const ranges = messagesIn(session, command.set, command.uid);
   if (ranges.length === 0) return ok('STORE completed');
   // what others did before counts as theirs
   await tellNews(session, false);
   const gone = !command.uid && mailbox.hasGone(ranges);
-  const { entries } = session.store;
-  const uids = mailbox.uidsIn(ranges);
-  const result = await entries.changeFlags(mailbox.info, uids, change, actor, command.unchangedSince);
-  mailbox.forget(result.changeNumber);
+  const result = await changeFlags(session, mailbox.uidsIn(ranges), change, command.unchangedSince);
   if (!command.silent) await tellFlagsOf(session, answered(session, ranges, result));
   else if (session.condstore) await tellModSeqs(session, result);
   if (gone) return expungeIssued();

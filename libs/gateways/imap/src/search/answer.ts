@@ -1,5 +1,6 @@
 import { type EsearchData, partOf, type SearchReturn, type SearchReturnOption, writeEsearch } from '#wires/imap';
 import type { Session } from '../session/session.js';
+import type { Relevancy } from './relevancy.js';
 
 /** What was found, and how it is to be told. */
 export interface Answer {
@@ -9,6 +10,8 @@ export interface Answer {
   /** UIDs in the order in which they are told. */
   readonly found: readonly number[];
   readonly modSeq: boolean;
+  /** Scores of what was found (RFC 6203 §4). */
+  readonly relevancy?: Relevancy | null;
   /** The mailbox is named, for it may be another than the selected one (RFC 7377 §2.1). */
   readonly named?: boolean;
 }
@@ -51,10 +54,18 @@ function dataOf({ options, partial }: SearchReturn, numbers: readonly number[]):
 }
 
 /** Options that ask for something to be told. */
-const TELLING: readonly SearchReturnOption[] = ['MIN', 'MAX', 'ALL', 'COUNT', 'PARTIAL'];
+const TELLING: readonly SearchReturnOption[] = ['MIN', 'MAX', 'ALL', 'COUNT', 'PARTIAL', 'RELEVANCY'];
+
+/** RFC 6203 §4: in the order of the results; of the part of them that is told, where only a part is. */
+function scoresOf({ wanted: { options, partial }, found, relevancy }: Answer): Pick<EsearchData, 'relevancy'> {
+  if (!options.has('RELEVANCY') || !relevancy) return {};
+  const told = partial === null ? found : partOf(found, partial);
+  return { relevancy: told.map((uid) => relevancy.of(uid)) };
+}
 
 /** Tells what was found by ESEARCH (RFC 9051 §7.3.4, RFC 5267 §3.1), and keeps it where SAVE asks for that. */
-export function tellFound(session: Session, { tag, uid, wanted, found, modSeq, named = false }: Answer): void {
+export function tellFound(session: Session, answer: Answer): void {
+  const { tag, uid, wanted, found, modSeq, named = false } = answer;
   const { mailbox, out } = session;
   const { options } = wanted;
   const counted = told(wanted, found);
@@ -64,7 +75,8 @@ export function tellFound(session: Session, { tag, uid, wanted, found, modSeq, n
   const data = dataOf(wanted, numbersOf(session, found, uid));
   // RFC 7162 §3.1.10
   const highest = modSeq && counted.length > 0 ? { modSeq: highestModSeq(session, counted) } : {};
+  const scores = scoresOf(answer);
   const { info, view } = mailbox;
   const place = { mailbox: info.name, uidValidity: view.uidValidity, utf8: session.utf8 };
-  writeEsearch(out, tag, uid, { ...data, ...highest, ...(named ? { place } : {}) });
+  writeEsearch(out, tag, uid, { ...data, ...scores, ...highest, ...(named ? { place } : {}) });
 }

@@ -2,10 +2,13 @@ import { hasBit, usualFieldNames } from '#core/mailstore';
 import { foldText } from '#core/search';
 import { type MessageId, type UidSet, uidSetOf, partitionPoint } from '#kernel';
 import { LARGEST, normaliseRanges, type SearchKey, type SequenceSet } from '#wires/imap';
-import { bad, emailId, Refused, type Session } from '../session/session.js';
+import { emailId } from '../session/objectIds.js';
+import { bad, Refused, type Session } from '../session/session.js';
 import type { FlagTable } from '../views/flagTable.js';
 import { all, any, type Candidate, type Criterion, not } from './criterion.js';
+import { fuzzyText } from './fuzzy.js';
 import { type Findings, indexed, queryOf } from './indexed.js';
+import type { Relevancy } from './relevancy.js';
 
 const DAY = 86_400_000;
 const RANK = { view: 0, fields: 1, header: 2, body: 3 } as const;
@@ -22,6 +25,9 @@ export interface CompileContext {
   readonly table: FlagTable;
   readonly decode: (text: Buffer) => string;
   readonly findings: Findings;
+  readonly scores: Relevancy;
+  /** Keys are matched fuzzily, and their scores are kept here (RFC 6203 §3). */
+  readonly relevancy?: Relevancy;
   readonly now: number;
   /** Numbers beyond the end name nothing (RFC 7377 §2), instead of ending the command. */
   readonly lenient?: boolean;
@@ -157,7 +163,7 @@ function simple(context: CompileContext, key: SearchKey): Criterion {
     case 'modseq':
       return view((at) => mailbox.changeAt(at) >= key.atLeast, session);
     case 'object-id':
-      if (key.of === 'email') return view((at) => emailId(mailbox.messageIdAt(at)) === key.id, session);
+      if (key.of === 'email') return view((at) => emailId(session, mailbox.messageIdAt(at)) === key.id, session);
       return view((at) => context.threads.get(key.id)?.has(mailbox.messageIdAt(at)) ?? false, session);
     default:
       return constant(false);
@@ -173,11 +179,15 @@ export function compile(context: CompileContext, key: SearchKey): Criterion {
       return any(key.keys.map((inner) => compile(context, inner)));
     case 'not':
       return not(compile(context, key.key));
+    case 'fuzzy':
+      return compile({ ...context, relevancy: context.scores }, key.key);
     case 'flag':
       return flag(context, key.flag, key.set);
     case 'text':
+      if (context.relevancy) return fuzzyText(context, context.relevancy, key);
       return indexed(context.findings, queryOf(key, context.decode), text(context, key));
     case 'header':
+      if (context.relevancy) return fuzzyText(context, context.relevancy, key);
       return indexed(context.findings, queryOf(key, context.decode), field(key.name, context.decode(key.text)));
     case 'date':
       return dated(context, key);
@@ -202,6 +212,7 @@ export function threadIdsIn(key: SearchKey): string[] {
 
 function anyKey(key: SearchKey, test: (key: SearchKey) => boolean): boolean {
   if (key.kind === 'and' || key.kind === 'or') return key.keys.some((inner) => anyKey(inner, test));
+  if (key.kind === 'fuzzy') return test(key) || anyKey(key.key, test);
   return key.kind === 'not' ? anyKey(key.key, test) : test(key);
 }
 
@@ -210,3 +221,6 @@ export const usesModSeq = (key: SearchKey): boolean => anyKey(key, ({ kind }) =>
 /** Whether message numbers are asked for, which an EXPUNGE would shift. */
 export const usesNumbers = (key: SearchKey): boolean =>
   anyKey(key, (inner) => inner.kind === 'numbers' && inner.set.kind !== 'saved');
+
+/** Whether anything is matched fuzzily: only then there are scores (RFC 6203 §4). */
+export const usesFuzzy = (key: SearchKey): boolean => anyKey(key, ({ kind }) => kind === 'fuzzy');

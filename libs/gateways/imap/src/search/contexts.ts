@@ -1,11 +1,13 @@
 import { partitionPoint } from '#kernel';
 import {
   type ContextChange,
+  type FetchItem,
   type SearchReturn,
   type SortCriterion,
   writeEsearch,
   writeUntaggedStatus,
 } from '#wires/imap';
+import { tellItems } from '../fetch/answer.js';
 import { bad, Refused, type Session } from '../session/session.js';
 import type { FollowedSearches } from '../views/selectedMailbox.js';
 import { numbersOf } from './answer.js';
@@ -20,6 +22,8 @@ export interface SearchContext {
   readonly criterion: Criterion;
   /** Null: the order of the mailbox. */
   readonly order: readonly SortCriterion[] | null;
+  /** Told of each new message that comes to match (RFC 5465 §7). */
+  readonly items: readonly FetchItem[];
   /** UIDs in their order, as told. */
   results: readonly number[];
 }
@@ -32,6 +36,8 @@ export class SearchContexts implements FollowedSearches {
   private readonly contexts = new Map<string, SearchContext>();
   /** UIDs that came or changed; null: any may have. */
   private changed: Set<number> | null = new Set();
+  /** UIDs of messages that came. */
+  private readonly arrived = new Set<number>();
   private removals = false;
   private readonly stopListening: () => void;
 
@@ -40,7 +46,9 @@ export class SearchContexts implements FollowedSearches {
       if (change.kind === 'removed') this.removals = true;
       else if (change.kind === 'added' || change.kind === 'flags')
         for (const { uid } of change.entries) this.changed?.add(uid);
+      if (change.kind === 'added') for (const { uid } of change.entries) this.arrived.add(uid);
       if ((this.changed?.size ?? 0) > MAX_CHANGED) this.changed = null;
+      if (this.arrived.size > MAX_CHANGED) this.arrived.clear();
     });
   }
 
@@ -106,6 +114,7 @@ export class SearchContexts implements FollowedSearches {
       });
       await session.channel.relieve();
     }
+    for (const uid of known) this.arrived.delete(uid);
   }
 
   private async update(context: SearchContext, uids: readonly number[]): Promise<void> {
@@ -122,8 +131,17 @@ export class SearchContexts implements FollowedSearches {
     const fresh = uids.filter((uid) => matching.has(uid) && !present.has(uid));
     if (gone.size > 0) tell(session, context, without(session, context, gone));
     if (fresh.length === 0) return;
+    await this.tellArrivals(context, fresh);
     if (context.order === null) tell(session, context, inMailboxOrder(session, context, fresh));
     else await this.insert(context, context.order, fresh);
+  }
+
+  /** RFC 5465 §7: before the word that they match. */
+  private async tellArrivals({ items }: SearchContext, fresh: readonly number[]): Promise<void> {
+    if (items.length === 0) return;
+    const indexes = fresh.filter((uid) => this.arrived.has(uid)).map((uid) => this.session.mailbox.indexOf(uid));
+    const ranges = indexes.map((index) => ({ from: index, to: index + 1 }));
+    if (ranges.length > 0) await tellItems(this.session, items, ranges);
   }
 
   private async insert(
@@ -220,11 +238,17 @@ export function prepareUpdates(session: Session, wanted: SearchReturn | null, ta
 }
 
 /** Follows the results where UPDATE asks for it, or says that there are too many (RFC 5267 §4.3.1). */
-export function beginUpdates(session: Session, { options }: SearchReturn, context: SearchContext): void {
+export function beginUpdates(
+  session: Session,
+  { options, items = [] }: SearchReturn,
+  context: Omit<SearchContext, 'items'>,
+): void {
   if (!options.has('UPDATE')) return;
   const { contexts: most, contextResults } = session.options.limits;
   const contexts = contextsOf(session);
-  if (contexts.size >= most || contexts.results + context.results.length > contextResults)
+  // scores of what comes are not compared with those that were told
+  const scored = context.order?.some(({ key }) => key === 'RELEVANCY') ?? false;
+  if (scored || contexts.size >= most || contexts.results + context.results.length > contextResults)
     writeUntaggedStatus(session.out, 'NO', 'Too many updates', { name: 'NOUPDATE', tag: context.tag });
-  else contexts.begin(context);
+  else contexts.begin({ ...context, items });
 }

@@ -6,8 +6,8 @@ import type { Criterion } from './criterion.js';
 /** What the index knows of the texts that a search asks for, by what was asked. */
 export type Findings = ReadonlyMap<string, TextFinding>;
 
-const nameOf = ({ in: where, text }: TextQuery): string =>
-  `${typeof where === 'string' ? where : `field ${where.field.toLowerCase()}`}\n${text}`;
+const nameOf = ({ in: where, text }: TextQuery, fuzzy: boolean): string =>
+  `${fuzzy ? 'like ' : ''}${typeof where === 'string' ? where : `field ${where.field.toLowerCase()}`}\n${text}`;
 
 /** The question to the index that a key stands for; null where the index cannot answer it. */
 export function queryOf(key: SearchKey, decode: (text: Buffer) => string): TextQuery | null {
@@ -31,16 +31,24 @@ export async function findIndexed(
   const { view } = session.mailbox;
   if (search === null || view.length === 0) return findings;
   const among = range(session);
-  for (const query of queriesIn(key, decode)) {
-    const name = nameOf(query);
-    if (!findings.has(name)) findings.set(name, await search.find(session.accountId, query, among));
+  for (const { query, fuzzy } of queriesIn(key, decode)) {
+    const name = nameOf(query, fuzzy);
+    if (findings.has(name)) continue;
+    const finding = fuzzy
+      ? search.findSimilar(session.mailbox.accountId, query, among)
+      : search.find(session.mailbox.accountId, query, among);
+    findings.set(name, await finding);
   }
   return findings;
 }
 
+/** What the index has found for a query, where it was asked. */
+export const findingOf = (findings: Findings, query: TextQuery, fuzzy: boolean): TextFinding | undefined =>
+  findings.get(nameOf(query, fuzzy));
+
 /** Answers from the index where it covers a message, else as `otherwise` does. */
 export function indexed(findings: Findings, query: TextQuery | null, otherwise: Criterion): Criterion {
-  const finding = query === null ? undefined : findings.get(nameOf(query));
+  const finding = query === null ? undefined : findingOf(findings, query, false);
   if (finding === undefined) return otherwise;
   return {
     ...otherwise,
@@ -51,12 +59,18 @@ export function indexed(findings: Findings, query: TextQuery | null, otherwise: 
   };
 }
 
-function* queriesIn(key: SearchKey, decode: (text: Buffer) => string): Generator<TextQuery> {
-  if (key.kind === 'and' || key.kind === 'or') for (const inner of key.keys) yield* queriesIn(inner, decode);
-  else if (key.kind === 'not') yield* queriesIn(key.key, decode);
+interface Asked {
+  readonly query: TextQuery;
+  readonly fuzzy: boolean;
+}
+
+function* queriesIn(key: SearchKey, decode: (text: Buffer) => string, fuzzy = false): Generator<Asked> {
+  if (key.kind === 'and' || key.kind === 'or') for (const inner of key.keys) yield* queriesIn(inner, decode, fuzzy);
+  else if (key.kind === 'not') yield* queriesIn(key.key, decode, fuzzy);
+  else if (key.kind === 'fuzzy') yield* queriesIn(key.key, decode, true);
   else {
     const query = queryOf(key, decode);
-    if (query !== null) yield query;
+    if (query !== null) yield { query, fuzzy };
   }
 }
 

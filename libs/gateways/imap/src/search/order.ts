@@ -4,6 +4,7 @@ import type { SortCriterion, SortKey } from '#wires/imap';
 import { breathe } from '../session/breathe.js';
 import { ConnectionGone } from '../session/channel.js';
 import type { Session } from '../session/session.js';
+import type { Relevancy } from './relevancy.js';
 
 /** Value of a message by which it is ordered; text values are ranks. */
 export type ValueReader = (uid: number) => number;
@@ -19,12 +20,12 @@ const TEXTS: Readonly<Partial<Record<SortKey, TextKey>>> = {
 
 /** Loads the keys of messages, letting others have their turn. */
 export async function keysOf(session: Session, uids: readonly number[], scope: KeyScope = 'all'): Promise<MailboxKeys> {
-  const { accountId, mailbox, channel, store } = session;
+  const { mailbox, channel, store } = session;
   const pause = async (): Promise<void> => {
     if (channel.dead) throw new ConnectionGone();
     await breathe();
   };
-  return await store.sortKeys.load(accountId, mailbox.view, uids, pause, scope);
+  return await store.sortKeys.load(mailbox.accountId, mailbox.view, uids, pause, scope);
 }
 
 /** What a key of RFC 5256 §3 is for a message; `keys` is null where only the view is needed. Valid until the next await. */
@@ -51,10 +52,10 @@ export function dateReader(keys: MailboxKeys, arrival: ValueReader): ValueReader
 }
 
 const needsKeys = (criteria: readonly SortCriterion[]): boolean =>
-  criteria.some(({ key }) => key !== 'ARRIVAL' && key !== 'SIZE');
+  criteria.some(({ key }) => key !== 'ARRIVAL' && key !== 'SIZE' && key !== 'RELEVANCY');
 
-/** Keys of RFC 5256 §3 that are stored as such; the others lie in header fields. */
-const STORED: ReadonlySet<SortKey> = new Set(['ARRIVAL', 'SIZE', 'DATE', 'SUBJECT']);
+/** Keys that need no header field; the others of RFC 5256 §3 lie in one. */
+const STORED: ReadonlySet<SortKey> = new Set(['ARRIVAL', 'SIZE', 'RELEVANCY', 'DATE', 'SUBJECT']);
 
 const scopeOf = (criteria: readonly SortCriterion[]): KeyScope =>
   criteria.every(({ key }) => STORED.has(key)) ? 'stored' : 'all';
@@ -99,11 +100,13 @@ export async function sorted(
   session: Session,
   found: readonly number[],
   criteria: readonly SortCriterion[],
+  relevancy: Relevancy | null = null,
 ): Promise<number[]> {
   const { uids, keys } = await presentKeys(session, found, criteria);
   let order: Float64Array = Float64Array.from({ length: uids.length }, (_, place) => place);
   for (const { key, reverse } of criteria.toReversed()) {
-    const value = readerOf(session, keys, key);
+    // RFC 6203 §6: the highest score first
+    const value = key === 'RELEVANCY' ? (uid: number) => -(relevancy?.of(uid) ?? 0) : readerOf(session, keys, key);
     const values = new Float64Array(uids.length);
     for (let at = 0; at < values.length; at += 1) values[at] = value(uids[at] as number);
     // ranks of texts are small; times and sizes would leave no room for the place

@@ -48,7 +48,7 @@ export class SearchRun {
       await this.breathe(from, candidates.length);
       const batch = this.present(candidates.slice(from, from + FIELD_BATCH));
       const blocks = await session.store.reader.usualFields(
-        session.accountId,
+        session.mailbox.accountId,
         batch.map(({ id }) => id),
       );
       const saved = await this.savedDates(batch.map(({ candidate }) => candidate.uid));
@@ -67,8 +67,8 @@ export class SearchRun {
 
   private async savedDates(uids: readonly number[]): Promise<ReadonlyMap<number, number> | null> {
     if (!this.criterion.saved) return null;
-    const { store, accountId, mailbox } = this.session;
-    return await store.reader.savedAt(accountId, mailbox.info.id, uids);
+    const { store, mailbox } = this.session;
+    return await store.reader.savedAt(mailbox.accountId, mailbox.info.id, uids);
   }
 
   private async byContents(candidates: readonly Candidate[], found: number[]): Promise<void> {
@@ -94,10 +94,10 @@ export class SearchRun {
     if (this.octetsRead > searchOctets) throw new Refused(no('The search would read too much', { name: 'LIMIT' }));
     const batch = this.present(candidates);
     const whole = batch.filter(({ candidate }) => candidate.size <= CONTENT_OCTETS).map(({ id }) => id);
-    const contents = await session.store.reader.contents(session.accountId, whole);
+    const contents = await session.store.reader.contents(session.mailbox.accountId, whole);
     for (const { candidate, id } of batch) {
       const content =
-        contents.get(id) ?? (await session.store.reader.slice(session.accountId, id, 0, searchMessageOctets));
+        contents.get(id) ?? (await session.store.reader.slice(session.mailbox.accountId, id, 0, searchMessageOctets));
       learnContent(candidate, content);
       if (this.locate(candidate) && this.criterion.test(candidate, session.mailbox) === true)
         found.push(candidate.index);

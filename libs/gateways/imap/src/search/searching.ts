@@ -1,10 +1,12 @@
 import type { MessageId } from '#kernel';
-import type { SearchKey } from '#wires/imap';
+import type { SearchKey, SearchReturn, SortCriterion } from '#wires/imap';
+import { threadOf } from '../session/objectIds.js';
 import { bad, Refused, type Session } from '../session/session.js';
 import { textDecoder } from './charset.js';
-import { compile, threadIdsIn, usesModSeq } from './compile.js';
+import { compile, threadIdsIn, usesFuzzy, usesModSeq } from './compile.js';
 import type { Criterion } from './criterion.js';
 import { findIndexed } from './indexed.js';
+import { Relevancy } from './relevancy.js';
 import { SearchRun } from './run.js';
 
 /** What a searching command asks. */
@@ -21,16 +23,28 @@ export interface Finding {
   readonly criterion: Criterion;
   /** MODSEQ was asked for, so that the highest is told (RFC 7162 §3.1.5). */
   readonly modSeq: boolean;
+  /** Scores, where something was matched fuzzily. */
+  readonly relevancy: Relevancy | null;
 }
 
 /** Messages of each thread that is asked for by name. */
 async function threadsIn(session: Session, key: SearchKey): Promise<ReadonlyMap<string, ReadonlySet<MessageId>>> {
   const threads = new Map<string, ReadonlySet<MessageId>>();
   for (const id of new Set(threadIdsIn(key))) {
-    const number = /^T(\d{1,15})$/.exec(id)?.[1];
-    if (number !== undefined) threads.set(id, await session.store.threads.messages(session.accountId, Number(number)));
+    const number = threadOf(session, id);
+    if (number !== null) threads.set(id, await session.store.threads.messages(session.mailbox.accountId, number));
   }
   return threads;
+}
+
+/** RFC 6203 §4: there are scores only where something is matched fuzzily. */
+export function requireFuzzy(
+  key: SearchKey,
+  wanted: SearchReturn | null,
+  criteria: readonly SortCriterion[] = [],
+): void {
+  const scored = wanted?.options.has('RELEVANCY') || criteria.some(({ key: by }) => by === 'RELEVANCY');
+  if (scored && !usesFuzzy(key)) throw new Refused(bad('RELEVANCY needs FUZZY'));
 }
 
 /** Looks for messages, as SEARCH, SORT and THREAD do. */
@@ -46,6 +60,8 @@ export async function searchFor(session: Session, { charset, key, lenient = fals
   const now = session.options.clock.now();
   const threads = await threadsIn(session, key);
   const findings = await findIndexed(session, key, decode);
-  const criterion = compile({ session, table, decode, now, threads, findings, lenient }, key);
-  return { found: await new SearchRun(session, criterion).run(), criterion, modSeq };
+  const scores = new Relevancy();
+  const criterion = compile({ session, table, decode, now, threads, findings, lenient, scores }, key);
+  const found = await new SearchRun(session, criterion).run();
+  return { found, criterion, modSeq, relevancy: usesFuzzy(key) ? scores : null };
 }

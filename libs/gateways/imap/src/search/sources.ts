@@ -1,15 +1,25 @@
 import { type AccountTree, inbox, type MailboxInfo, separator } from '#core/mailstore';
 import type { SearchSource } from '#wires/imap';
+import { type MailboxRef, ownRef } from '../session/mailboxes.js';
 
-function below(tree: AccountTree, name: string, oneLevel: boolean): MailboxInfo[] {
+/** What a session may search. */
+export interface Searchable {
+  readonly tree: AccountTree;
+  /** Mailboxes of others that may be read. */
+  readonly shared: readonly MailboxRef[];
+  readonly selected: MailboxRef | null;
+}
+
+function below(mailboxes: Iterable<MailboxInfo>, name: string, oneLevel: boolean): MailboxInfo[] {
   const head = name + separator;
-  return tree.mailboxes.filter((info) => {
+  return [...mailboxes].filter((info) => {
     if (info.name === name) return true;
     return info.name.startsWith(head) && !(oneLevel && info.name.includes(separator, head.length));
   });
 }
 
-function sourceIn(tree: AccountTree, source: SearchSource, selected: MailboxInfo | null): MailboxInfo[] {
+function sourceIn({ tree, shared, selected }: Searchable, source: SearchSource): MailboxInfo[] {
+  const all = [...tree.mailboxes, ...shared];
   switch (source.kind) {
     case 'selected':
       return selected === null ? [] : [selected];
@@ -18,21 +28,21 @@ function sourceIn(tree: AccountTree, source: SearchSource, selected: MailboxInfo
     case 'personal':
       return [...tree.mailboxes];
     case 'subscribed':
-      return tree.mailboxes.filter(({ name }) => tree.subscriptions.has(name));
+      return all.filter(({ name }) => tree.subscriptions.has(name));
     case 'mailboxes':
-      return source.mailboxes.map(({ name }) => tree.byName.get(name)).filter((info) => info !== undefined);
+      return source.mailboxes.flatMap(
+        ({ name }) => tree.byName.get(name) ?? shared.find((info) => info.name === name) ?? [],
+      );
     default:
-      return source.mailboxes.flatMap(({ name }) => below(tree, name, source.kind === 'subtree-one'));
+      return source.mailboxes.flatMap(({ name }) => below(all, name, source.kind === 'subtree-one'));
   }
 }
 
 /** The mailboxes that sources name, each once, in their order; names that are none are passed over (RFC 7377 §2.2). */
-export function mailboxesOf(
-  tree: AccountTree,
-  sources: readonly SearchSource[],
-  selected: MailboxInfo | null,
-): MailboxInfo[] {
-  const found = new Map<number, MailboxInfo>();
-  for (const source of sources) for (const info of sourceIn(tree, source, selected)) found.set(info.id, info);
+export function mailboxesOf(searchable: Searchable, sources: readonly SearchSource[]): MailboxRef[] {
+  const found = new Map<string, MailboxRef>();
+  for (const source of sources)
+    for (const info of sourceIn(searchable, source))
+      found.set(`${info.accountId}/${info.id}`, 'rights' in info ? (info as MailboxRef) : ownRef(info));
   return [...found.values()];
 }

@@ -17,6 +17,7 @@ import type { ResolvedOptions } from '../options.js';
 import { Channel, ConnectionGone } from './channel.js';
 import { dispatch } from './dispatch.js';
 import { Session } from './session.js';
+import { Teller } from './teller.js';
 
 /** One client: reads events one after the other, and does one thing at a time. */
 export class ImapConnection {
@@ -90,10 +91,20 @@ export class ImapConnection {
   private async next(): Promise<FramerEvent | null> {
     this.session.waiting = true;
     try {
-      return await this.channel.next();
+      return await this.listening(() => this.channel.next());
     } finally {
       this.session.waiting = false;
     }
+  }
+
+  /** RFC 5465 §3.1: who has asked for it is told of events also between commands. */
+  private async listening(next: () => Promise<FramerEvent | null>): Promise<FramerEvent | null> {
+    const { notifications } = this.session;
+    if (notifications === null) return await next();
+    const teller = new Teller(this.session, () => notifications.selected?.delayed === false);
+    // what happened while a command was at work
+    teller.schedule();
+    return await teller.during(next);
   }
 
   private greet(): void {
@@ -120,7 +131,7 @@ export class ImapConnection {
   }
 
   private async command(frame: CommandFrame): Promise<void> {
-    const result = parseCommand(frame, this.session.context, this.options.unknown);
+    const result = parseCommand(frame, this.session.context, this.options.disabled);
     try {
       if ('command' in result) return await dispatch(this.session, result);
       this.options.metrics.command?.(result.error.command ?? 'unknown', 'bad');

@@ -4,9 +4,13 @@ import { usesNumbers } from '../search/compile.js';
 import { tellNews } from '../views/tell.js';
 import { ConnectionGone } from './channel.js';
 import { refused } from './refused.js';
+import { renewRights } from './revocation.js';
 import { bad, Refused, type Reply, type Session } from './session.js';
 
 const RESULTS = { OK: 'ok', NO: 'no', BAD: 'bad' } as const satisfies Record<Condition, string>;
+
+/** Also what is said when it is shared no longer: the two cannot be told apart. */
+const gone = 'The mailbox was deleted';
 
 export interface Parsed {
   readonly tag: string;
@@ -18,6 +22,7 @@ export interface Parsed {
 /** Runs a command and answers it: what is new in the mailbox, then the tagged reply. */
 export async function dispatch(session: Session, { tag, command, declaration, uid }: Parsed): Promise<void> {
   session.at(tag);
+  if (!(await renewRights(session))) return session.bye(gone);
   const reply = await replyTo(session, { tag, command, declaration, uid });
   session.options.metrics.command?.(declaration.name, RESULTS[reply?.condition ?? 'OK']);
   session.at(null);
@@ -28,7 +33,7 @@ export async function dispatch(session: Session, { tag, command, declaration, ui
   writeTagged(session.out, tag, reply.condition, reply.text, reply.code ?? null);
   if (session.authenticationFailures >= session.options.limits.authenticationFailures)
     session.bye('Too many failed log-ins');
-  if (session.selected?.removed) session.bye('The mailbox was deleted');
+  if (session.selected?.removed) session.bye(gone);
 }
 
 /** Commands that name messages, or tell of them, by number where they are not UID commands (RFC 9586 §3). */

@@ -1,6 +1,6 @@
 import type { Principal } from '#core/directory';
-import type { Actor, Flags, IncomingMessage, MailboxInfo, MailStore } from '#core/mailstore';
-import { type AccountId, FumibakoError, type MessageId } from '#kernel';
+import { type Actor, allFlags, type Flags, type IncomingMessage, type MailStore, type Right } from '#core/mailstore';
+import type { AccountId } from '#kernel';
 import {
   type AppendMessage,
   type AppendPart,
@@ -22,6 +22,8 @@ import type { ResolvedOptions } from '../options.js';
 import { FlagTable } from '../views/flagTable.js';
 import type { SelectedMailbox } from '../views/selectedMailbox.js';
 import { type Channel, ConnectionGone } from './channel.js';
+import type { AnnotationNews, Notifications } from './listening.js';
+import { findMailbox, type MailboxRef } from './mailboxes.js';
 
 /** How a command ends. Null: the handler has answered, or the connection is closing. */
 export interface Reply {
@@ -37,7 +39,7 @@ export const bad = (text: string, code: ResponseCode | null = null): Reply => ({
 /** Takes in the messages of an APPEND or REPLACE while they come. */
 export interface MessageReceiver {
   readonly command: 'APPEND' | 'REPLACE';
-  readonly mailbox: MailboxInfo;
+  readonly mailbox: MailboxRef;
   readonly messages: readonly IncomingMessage[];
   /** Why the command will fail, though its literals are still read. */
   readonly failure: Reply | null;
@@ -78,10 +80,15 @@ export class Session {
   /** Over TLS. */
   secure = false;
   append: MessageReceiver | null = null;
+  /** What the client wants to be told of beyond the usual (RFC 5465 §3.1). */
+  notifications: Notifications | null = null;
+  /** Annotations that others change are told (RFC 5464 §4.1). */
+  annotationNews: AnnotationNews | null = null;
   /** Nothing is being done for the client: it may be told BYE at once. */
   waiting = false;
   authenticationFailures = 0;
   private table: FlagTable | null = null;
+  private tableOwner: AccountId | null = null;
   private tag: string | null = null;
   private toldProgress = 0;
 
@@ -166,7 +173,7 @@ export class Session {
       loginDisabled: !this.mayAuthenticate,
       mechanisms: this.mayAuthenticate ? this.mechanisms : [],
       appendLimit: limits.appendOctets,
-      quotaResources: ['STORAGE'],
+      quotaResources: ['STORAGE', 'MESSAGE'],
       disabled: this.disabled,
     });
   }
@@ -182,15 +189,14 @@ export class Session {
     return event.kind === 'line' ? event.octets : null;
   }
 
-  /** Throws `mailbox-unknown`; `mailbox-name-invalid` is no different to one who asks for it. */
-  async find(name: string): Promise<MailboxInfo> {
-    try {
-      return await this.store.mailboxes.byName(this.accountId, name);
-    } catch (error) {
-      if (error instanceof FumibakoError && error.kind === 'mailbox-name-invalid')
-        throw new FumibakoError('mailbox-unknown', 'no mailbox has such a name');
-      throw error;
-    }
+  /** The mailbox of a name, where there are the rights needed. Throws as {@link findMailbox}. */
+  async find(name: string, ...needed: Right[]): Promise<MailboxRef> {
+    return await findMailbox(this, name, needed);
+  }
+
+  /** Whether a mailbox is the selected one. */
+  hasSelected({ accountId, id }: Pick<MailboxRef, 'accountId' | 'id'>): boolean {
+    return this.selected?.info.id === id && this.selected.accountId === accountId;
   }
 
   /** Does something with another mailbox in the place of the selected one. */
@@ -214,6 +220,11 @@ export class Session {
     if (tellClosed) writeUntaggedStatus(this.out, 'OK', 'Previous mailbox closed', { name: 'CLOSED' });
   }
 
+  /** Keywords are those of the account that the selected mailbox is in. */
+  get keywordOwner(): AccountId {
+    return this.selected?.accountId ?? this.accountId;
+  }
+
   /** Names for flags as they were told last. */
   get currentTable(): FlagTable | null {
     return this.table;
@@ -221,13 +232,15 @@ export class Session {
 
   /** Names for flags, renewed where one of them holds a keyword that is new; FLAGS is told again then. */
   async flagTable(flags: Iterable<Flags> = []): Promise<FlagTable> {
+    if (this.tableOwner !== this.keywordOwner) this.table = null;
+    this.tableOwner = this.keywordOwner;
     let { table } = this;
     if (table !== null) {
       let known = true;
       for (const value of flags) if (!table.knows(value)) known = false;
       if (known) return table;
     }
-    const { keywords } = await this.store.mailboxes.tree(this.accountId);
+    const { keywords } = await this.store.mailboxes.tree(this.keywordOwner);
     const before = table;
     table = new FlagTable(keywords);
     this.table = table;
@@ -239,12 +252,12 @@ export class Session {
   tellFlags(table: FlagTable): void {
     const { out, selected } = this;
     writeFlags(out, table.list);
-    const readOnly = selected?.readOnly ?? false;
-    const flags = readOnly ? [] : table.list;
-    writeUntaggedStatus(out, 'OK', readOnly ? 'No permanent flags permitted' : 'Flags permitted', {
+    const changeable = selected?.changeable ?? allFlags;
+    // RFC 4314 §5.1: what the rights allow to change
+    writeUntaggedStatus(out, 'OK', changeable === 0 ? 'No permanent flags permitted' : 'Flags permitted', {
       name: 'PERMANENTFLAGS',
-      flags,
-      anyKeyword: !readOnly,
+      flags: table.listOf(changeable),
+      anyKeyword: selected === null || (!selected.readOnly && selected.rights.has('w')),
     });
   }
 
@@ -283,17 +296,12 @@ export class Session {
   }
 
   close(): void {
+    this.notifications?.close();
+    this.notifications = null;
+    this.annotationNews?.close();
+    this.annotationNews = null;
     this.deselect();
     void this.append?.abort();
     this.append = null;
   }
 }
-
-/** RFC 8474 §5.1: the same for every copy of a message. */
-export const emailId = (id: MessageId): string => `M${id}`;
-
-/** RFC 8474 §5.2 */
-export const threadObjectId = (thread: number): string => `T${thread}`;
-
-/** RFC 8474 §4: kept when the mailbox is renamed. */
-export const mailboxObjectId = ({ id }: MailboxInfo): string => `F${id}`;

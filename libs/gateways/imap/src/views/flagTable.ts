@@ -7,6 +7,7 @@ import {
   commonKeywords,
   type Flags,
   firstOwnBit,
+  hasBit,
   without,
 } from '#core/mailstore';
 
@@ -51,6 +52,11 @@ export class FlagTable {
   /** What FLAGS and PERMANENTFLAGS list (RFC 9051 §7.3.5). */
   get list(): readonly string[] {
     return this.names.filter((name) => name !== '');
+  }
+
+  /** Those of the list that are among some flags. */
+  listOf(flags: Flags): readonly string[] {
+    return this.names.filter((name, bit) => name !== '' && hasBit(flags, bit));
   }
 
   /** Bit of a flag that exists, or null. */

@@ -28,7 +28,7 @@ export function agreedUid(mailbox: Pick<SelectedMailbox, 'exists' | 'uidAt'>, ma
 
 /** Largest UID that was ever given out, as far as the client can know. */
 async function largestUid(session: Session, { info, largestUid: told }: SelectedMailbox): Promise<number> {
-  const { byId } = await session.store.mailboxes.tree(session.accountId);
+  const { byId } = await session.store.mailboxes.tree(session.mailbox.accountId);
   return Math.max(told, (byId.get(info.id) ?? info).uidNext - 1);
 }
 
@@ -37,9 +37,9 @@ async function largestUid(session: Session, { info, largestUid: told }: Selected
  * without EARLIER when their time comes.
  */
 async function tellEarlier(session: Session, wanted: UidSet, since: number): Promise<void> {
-  const { mailbox, out, accountId } = session;
+  const { mailbox, out } = session;
   const { history } = session.store;
-  const removed = await history.removedBetween(accountId, mailbox.info.id, since, mailbox.view.changeNumber);
+  const removed = await history.removedBetween(mailbox.accountId, mailbox.info.id, since, mailbox.view.changeNumber);
   // RFC 7162 §3.2.6: a change before all that is remembered asks for everything that is not there
   const candidates = removed === null ? wanted : intersectionOf(removed, wanted);
   const gone = differenceOf(candidates, mailbox.uidsIn(mailbox.everything()));

@@ -1,6 +1,7 @@
 import { type Change, type Entry, type MailboxInfo, MailboxView } from '#core/mailstore';
 import { accountId, changeNumber, mailboxId, messageId, uid, uidSetOf } from '#kernel';
 import { describe, expect, it } from 'vitest';
+import { ownRef } from '../session/mailboxes.js';
 import { SelectedMailbox } from './selectedMailbox.js';
 
 const account = accountId(1);
@@ -59,7 +60,7 @@ class Client {
   readonly flags = new Map<number, number>();
 
   constructor(private readonly truth: Truth) {
-    this.selected = new SelectedMailbox(info, truth.view, false);
+    this.selected = new SelectedMailbox(ownRef(info), truth.view, false);
     this.uids = truth.uids;
     for (let index = 0; index < truth.view.length; index += 1)
       this.flags.set(truth.view.uidAt(index), truth.view.flagsAt(index));

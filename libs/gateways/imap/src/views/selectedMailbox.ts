@@ -1,6 +1,7 @@
-import type { Change, MailboxInfo, MailboxView } from '#core/mailstore';
-import { type UidSet, uidSetOf, lowerBound } from '#kernel';
+import { type Change, changeableFlags, type Flags, type MailboxView, type RightSet } from '#core/mailstore';
+import { type AccountId, type UidSet, uidSetOf, lowerBound } from '#kernel';
 import { normaliseRanges, type SequenceSet } from '#wires/imap';
+import { hasOwnSeen, type MailboxRef } from '../session/mailboxes.js';
 
 /** Indexes of told messages, `to` exclusive; ascending and separate. */
 export interface IndexRange {
@@ -54,23 +55,44 @@ export class SelectedMailbox {
   saved: ArrayLike<number> = [];
   /** Searches whose results the client follows. */
   contexts: FollowedSearches | null = null;
+  /** Called when the mailbox is left. */
+  onClose: (() => void) | null = null;
   /** Called when there is something to tell. */
   onNews: (() => void) | null = null;
-  /** The mailbox itself was removed. */
+  /** What the client may do now; the rights of the owner never change. */
+  rights: RightSet;
+  /** The mailbox itself was removed, or may be read no longer. */
   removed = false;
   private readonly stopListening: () => void;
 
   constructor(
-    readonly info: MailboxInfo,
+    readonly info: MailboxRef,
     readonly view: MailboxView,
+    /** Opened by EXAMINE. */
     readonly readOnly: boolean,
     private readonly release: () => void = () => undefined,
   ) {
+    this.rights = info.rights;
     this.count = view.length;
     this.told = new Uint32Array(Math.max(SMALLEST, this.count));
     view.copyUids(this.told);
     this.lastFlagChange = view.changeNumber;
     this.stopListening = view.listen((change) => this.hear(change));
+  }
+
+  /** The account that the mailbox is in. */
+  get accountId(): AccountId {
+    return this.info.accountId;
+  }
+
+  /** The client has a \Seen of its own here. */
+  get seenApart(): boolean {
+    return hasOwnSeen(this.info);
+  }
+
+  /** Flags that the client may change. */
+  get changeable(): Flags {
+    return this.readOnly ? 0 : changeableFlags(this.rights);
   }
 
   /** Number of messages, as told. */
@@ -104,6 +126,7 @@ export class SelectedMailbox {
     this.stopListening();
     this.contexts?.close();
     this.onNews = null;
+    this.onClose?.();
     this.release();
   }
 
@@ -135,6 +158,12 @@ export class SelectedMailbox {
   /** The whole mailbox, as told. */
   everything(): IndexRange[] {
     return this.count === 0 ? [] : [{ from: 0, to: this.count }];
+  }
+
+  /** The messages above a UID. */
+  above(uid: number): IndexRange[] {
+    const from = this.lowerBound(uid + 1);
+    return from < this.count ? [{ from, to: this.count }] : [];
   }
 
   /** UIDs of the messages in ranges. */

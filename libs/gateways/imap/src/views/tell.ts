@@ -1,14 +1,22 @@
 import { writeExists, writeExpunge, writeRecent, writeVanished } from '#wires/imap';
+import { tellItems } from '../fetch/answer.js';
 import type { Session } from '../session/session.js';
 import type { SelectedMailbox } from './selectedMailbox.js';
 
 /**
  * Tells the client what has changed in the selected mailbox: EXPUNGE where the command allows it (RFC 9051 §7.5.1), EXISTS,
- * then flags. Waits for slow readers between pieces.
+ * then flags; and what it has asked to hear of other mailboxes. Waits for slow readers between pieces.
  */
 export async function tellNews(session: Session, mayExpunge: boolean): Promise<void> {
-  const { selected } = session;
-  if (selected === null) return;
+  const { selected, notifications } = session;
+  // RFC 5465 §3.1: without SELECTED, nothing of the selected mailbox
+  const hears = notifications === null || (notifications.selected?.messages ?? false);
+  if (selected !== null && hears) await tellSelected(session, selected, mayExpunge);
+  await notifications?.tell();
+  await session.annotationNews?.tell();
+}
+
+async function tellSelected(session: Session, selected: SelectedMailbox, mayExpunge: boolean): Promise<void> {
   if (selected.hasNews(mayExpunge)) {
     selected.contexts?.tellRemovals();
     await tellMailbox(session, selected, mayExpunge);
@@ -17,7 +25,9 @@ export async function tellNews(session: Session, mayExpunge: boolean): Promise<v
 }
 
 async function tellMailbox(session: Session, selected: SelectedMailbox, mayExpunge: boolean): Promise<void> {
-  const { out } = session;
+  const { out, notifications } = session;
+  const wanted = notifications?.selected ?? null;
+  const largest = selected.largestUid;
   const news = selected.takeNews(mayExpunge);
   // RFC 7162 §3.2.10: UIDs instead of numbers once QRESYNC is enabled
   // RFC 9586 §3: likewise where there are no numbers
@@ -27,8 +37,10 @@ async function tellMailbox(session: Session, selected: SelectedMailbox, mayExpun
     writeExists(out, news.exists);
     // RFC 3501 §7.3.2 wants RECENT; no message is \Recent here.
     if (!session.rev2) writeRecent(out, 0);
+    // RFC 5465 §5.2
+    if (wanted !== null && wanted.items.length > 0) await tellItems(session, wanted.items, selected.above(largest));
   }
-  await tellFlagsOf(session, news.flags);
+  if (wanted?.flags !== false) await tellFlagsOf(session, news.flags);
 }
 
 /** FETCH responses with the present flags of messages (RFC 9051 §7.5.2), and MODSEQ where the client wants it. */

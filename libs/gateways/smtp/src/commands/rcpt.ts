@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Address, isAsciiAddress } from '#kernel';
+import { type Address, canonicalDomain, isAsciiAddress } from '#kernel';
 import { parsePathArgument, type PathArgument, readRecipientParameters } from '#wires/smtp';
 import type { Command } from '../command.js';
 import type { Verdict } from '../ports.js';
@@ -14,7 +14,10 @@ function recipientAddress(
   const { path } = read;
   if (path.kind === 'null') return [501, '5.1.3', 'Bad address syntax'];
   // RFC 5321 §4.1.1.3: the postmaster needs no domain.
-  if (path.kind === 'postmaster') return { localPart: 'postmaster', domain: session.options.hostname.toLowerCase() };
+  if (path.kind === 'postmaster') {
+    const { hostname } = session.options;
+    return { localPart: 'postmaster', domain: canonicalDomain(hostname) ?? hostname.toLowerCase() };
+  }
   // RFC 6531 §3.5.
   const plain = !read.utf8 && isAsciiAddress(path.address);
   return plain || transaction.mailParameters.smtputf8 ? path.address : [553, '5.6.7', 'Address needs SMTPUTF8'];

@@ -29,6 +29,7 @@ export const EXTENSIONS = [
   { name: 'SPECIAL-USE', rfc: 'RFC 6154', announced: 'after-login' },
   { name: 'CREATE-SPECIAL-USE', rfc: 'RFC 6154', announced: 'after-login' },
   { name: 'ESEARCH', rfc: 'RFC 4731', announced: 'after-login' },
+  { name: 'SEARCH=FUZZY', rfc: 'RFC 6203', announced: 'after-login' },
   { name: 'SEARCHRES', rfc: 'RFC 5182', announced: 'after-login' },
   { name: 'SORT', rfc: 'RFC 5256', announced: 'after-login' },
   { name: 'SORT=DISPLAY', rfc: 'RFC 5957', announced: 'after-login' },
@@ -59,6 +60,10 @@ export const EXTENSIONS = [
   { name: 'UIDBATCHES', rfc: 'draft-ietf-mailmaint-imap-uidbatches', announced: 'after-login' },
   { name: 'METADATA', rfc: 'RFC 5464', announced: 'after-login' },
   { name: 'LIST-METADATA', rfc: 'RFC 9590', announced: 'after-login' },
+  { name: 'ACL', rfc: 'RFC 4314', announced: 'after-login' },
+  { name: 'RIGHTS=kxten', rfc: 'RFC 4314 §2.2', announced: 'after-login' },
+  { name: 'LIST-MYRIGHTS', rfc: 'RFC 8440', announced: 'after-login' },
+  { name: 'NOTIFY', rfc: 'RFC 5465', announced: 'after-login' },
   { name: 'SAVEDATE', rfc: 'RFC 8514', announced: 'after-login' },
   { name: 'PREVIEW', rfc: 'RFC 8970', announced: 'after-login' },
   { name: 'QUOTA', rfc: 'RFC 9208', announced: 'after-login' },
@@ -104,6 +109,11 @@ function isAnnounced(extension: (typeof EXTENSIONS)[number], context: Capability
       return !context.authenticated && context.canStartTls;
     case 'LOGINDISABLED':
       return !context.authenticated && context.loginDisabled;
+    case 'RIGHTS=kxten':
+    case 'LIST-MYRIGHTS':
+      // they say more about ACL
+      if (context.disabled.has('ACL')) return false;
+      break;
     case 'LITERAL-':
       // RFC 7888 §5: at most one of the two
       return context.disabled.has('LITERAL+');

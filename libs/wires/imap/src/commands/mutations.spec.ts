@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { randomFrom } from '#testing';
 import { latin1 } from '../fixtures/frames.js';
+import { ACL_COMMANDS } from '../fixtures/acl-commands.js';
 import { VALID } from '../fixtures/valid-commands.js';
 import { CommandFramer } from '../framing/framer.js';
 import { DEFAULT_CONTEXT } from '../grammar/cursor.js';
 import { appendProgress } from './append.js';
 import { parseCommand } from './parse.js';
+
+const COMMANDS = [...VALID, ...ACL_COMMANDS];
 
 describe('mutations of valid commands', () => {
   const alphabet = latin1('()[]{}<>"\\*%$,:.+-=~ \0\t\r09azNILORUID\x7f\xc3\xa9\xff');
@@ -29,7 +32,7 @@ describe('mutations of valid commands', () => {
     let understood = 0;
     let refused = 0;
     for (let round = 0; round < 20_000; round += 1) {
-      const [text] = VALID[round % VALID.length] as [string, unknown];
+      const [text] = COMMANDS[round % COMMANDS.length] as [string, unknown];
       const framer = new CommandFramer({
         maxLineOctets: 500,
         maxLiteralOctets: 50,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { commandOf } from '../fixtures/frames.js';
+import { ACL_COMMANDS } from '../fixtures/acl-commands.js';
 import { VALID } from '../fixtures/valid-commands.js';
 import { DEFAULT_CONTEXT } from '../grammar/cursor.js';
 import { parseCommand } from './parse.js';
@@ -13,12 +14,12 @@ function parse(text: string, context = DEFAULT_CONTEXT): unknown {
 }
 
 describe('commands', () => {
-  it.each(VALID)('%j', (text, expected) => {
+  it.each([...VALID, ...ACL_COMMANDS])('%j', (text, expected) => {
     expect(parse(text)).toEqual(expected);
   });
 
   it('have a test each', () => {
-    const tested = new Set(VALID.map(([text]) => (parse(text) as { name: string }).name));
+    const tested = new Set([...VALID, ...ACL_COMMANDS].map(([text]) => (parse(text) as { name: string }).name));
     expect([...COMMANDS.keys()].filter((name) => !tested.has(name))).toEqual([]);
   });
 

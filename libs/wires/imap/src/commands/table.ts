@@ -9,27 +9,33 @@ import { copy } from './copy.js';
 import { create } from './create.js';
 import type { CommandDeclaration } from './declaration.js';
 import { deleteMailbox } from './delete.js';
+import { deleteacl } from './deleteacl.js';
 import { enable } from './enable.js';
 import { esearch } from './esearch.js';
 import { examine } from './examine.js';
 import { expunge } from './expunge.js';
 import { fetch } from './fetch.js';
+import { getacl } from './getacl.js';
 import { getmetadata } from './getmetadata.js';
 import { getquota } from './getquota.js';
 import { getquotaroot } from './getquotaroot.js';
 import { id } from './id.js';
 import { idle } from './idle.js';
 import { list } from './list.js';
+import { listrights } from './listrights.js';
 import { login } from './login.js';
 import { logout } from './logout.js';
 import { lsub } from './lsub.js';
 import { move } from './move.js';
+import { myrights } from './myrights.js';
 import { namespace } from './namespace.js';
 import { noop } from './noop.js';
+import { notify } from './notify.js';
 import { rename } from './rename.js';
 import { replace } from './replace.js';
 import { search } from './search.js';
 import { select } from './select.js';
+import { setacl } from './setacl.js';
 import { setmetadata } from './setmetadata.js';
 import { setquota } from './setquota.js';
 import { sort } from './sort.js';
@@ -68,12 +74,18 @@ const DECLARATIONS = [
   replace,
   unauthenticate,
   idle,
+  notify,
   compress,
   getquota,
   getquotaroot,
   setquota,
   getmetadata,
   setmetadata,
+  setacl,
+  deleteacl,
+  getacl,
+  listrights,
+  myrights,
   check,
   close,
   unselect,

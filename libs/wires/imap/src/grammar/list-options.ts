@@ -6,9 +6,9 @@ import { statusAtts, type StatusItem } from './status-att.js';
 /** RFC 9051 §6.3.9.1, RFC 6154 §5.2 */
 export type ListSelectOption = 'SUBSCRIBED' | 'REMOTE' | 'RECURSIVEMATCH' | 'SPECIAL-USE';
 
-/** RFC 9051 §6.3.9.2, RFC 6154 §5.2, RFC 5819 §2 */
+/** RFC 9051 §6.3.9.2, RFC 6154 §5.2, RFC 5819 §2, RFC 8440 §3 */
 export type ListReturnOption =
-  | { readonly kind: 'SUBSCRIBED' | 'CHILDREN' | 'SPECIAL-USE' }
+  | { readonly kind: 'SUBSCRIBED' | 'CHILDREN' | 'SPECIAL-USE' | 'MYRIGHTS' }
   | { readonly kind: 'STATUS'; readonly items: readonly StatusItem[] }
   /** RFC 9590 §3 */
   | { readonly kind: 'METADATA'; readonly entries: readonly string[] };
@@ -49,6 +49,7 @@ export function returnOption(cursor: Cursor): ListReturnOption {
     case 'SUBSCRIBED':
     case 'CHILDREN':
     case 'SPECIAL-USE':
+    case 'MYRIGHTS':
       cursor.skip(word.length);
       return { kind: word };
     case 'STATUS':

@@ -90,7 +90,7 @@ describe('list options', () => {
     [returnOption, 'children', { kind: 'CHILDREN' }],
     [returnOption, 'STATUS (MESSAGES)', { kind: 'STATUS', items: ['MESSAGES'] }],
     [returnOption, 'STATUS', '! expected space at octet 6'],
-    [returnOption, 'MYRIGHTS', '! expected return-option at octet 0'],
+    [returnOption, 'MYRIGHTS', { kind: 'MYRIGHTS' }],
     [listReturnOpts, 'RETURN ()', []],
     [listReturnOpts, 'RETURN (SUBSCRIBED SPECIAL-USE)', [{ kind: 'SUBSCRIBED' }, { kind: 'SPECIAL-USE' }]],
     [listReturnOpts, '(SUBSCRIBED)', '! expected RETURN at octet 0'],

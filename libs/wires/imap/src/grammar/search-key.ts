@@ -30,6 +30,8 @@ export type SearchKey =
   | { readonly kind: 'modseq'; readonly atLeast: number; readonly entry: string | null }
   | { readonly kind: 'object-id'; readonly of: 'email' | 'thread'; readonly id: string }
   | { readonly kind: 'not'; readonly key: SearchKey }
+  /** RFC 6203 §3 */
+  | { readonly kind: 'fuzzy'; readonly key: SearchKey }
   | { readonly kind: 'or'; readonly keys: readonly SearchKey[] }
   | { readonly kind: 'and'; readonly keys: readonly SearchKey[] };
 
@@ -182,7 +184,21 @@ class SearchParser {
     return negated ? { kind: 'not', key } : key;
   }
 
+  /** RFC 6203 §3: FUZZY twice says nothing more. */
   private simple(): SearchKey {
+    let fuzzy = false;
+    while (this.cursor.tryWord('FUZZY')) {
+      this.cursor.space();
+      this.counted();
+      fuzzy = true;
+    }
+    if (!fuzzy) return this.plain();
+    const word = this.cursor.peekWord();
+    const nested = word === 'OR' || word === 'NOT';
+    return { kind: 'fuzzy', key: nested ? this.cursor.nested(() => this.key()) : this.plain() };
+  }
+
+  private plain(): SearchKey {
     const { cursor } = this;
     this.counted();
     if (cursor.tryChar('(')) {

@@ -131,7 +131,16 @@ describe('search-return-opts', () => {
     [searchReturnOpt, 'COUNT', 'COUNT'],
     [searchReturnOpt, 'SAVE', 'SAVE'],
     [searchReturnOpt, 'ALL', 'ALL'],
-    [searchReturnOpt, 'RELEVANCY', '! expected MIN, MAX, ALL, COUNT, SAVE, CONTEXT, UPDATE or PARTIAL at octet 0'],
+    [searchReturnOpt, 'RELEVANCY', 'RELEVANCY'],
+    [
+      searchReturnOpt,
+      'UPDATE (UID FLAGS)',
+      [
+        { kind: 'simple', name: 'UID' },
+        { kind: 'simple', name: 'FLAGS' },
+      ],
+    ],
+    [searchReturnOpt, 'NOTHING', '! expected MIN, MAX, ALL, COUNT, SAVE, CONTEXT, UPDATE or PARTIAL at octet 0'],
     [searchReturnOpt, 'PARTIAL 3:1', { first: 1, last: 3, fromEnd: false, text: '3:1' }],
     [searchReturnOpt, 'PARTIAL -1:-3', { first: 1, last: 3, fromEnd: true, text: '-1:-3' }],
     [searchReturnOpt, 'PARTIAL -1:3', '! expected "-" at octet 11'],

@@ -11,6 +11,8 @@ const KEYS = [
   // RFC 5957 §5
   'DISPLAYFROM',
   'DISPLAYTO',
+  // RFC 6203 §6
+  'RELEVANCY',
 ] as const;
 
 export type SortKey = (typeof KEYS)[number];

@@ -28,3 +28,12 @@ export function writeMetadata(
   });
   out.latin1(')').crlf();
 }
+
+// metadata-resp = "METADATA" SP mailbox SP (entry-values / entry-list)    entry-list = entry *(SP entry)
+/** RFC 5464 §4.4.2: names of entries that somebody has changed. */
+export function writeMetadataChange(out: ByteWriter, mailbox: string, entries: readonly string[], utf8: boolean): void {
+  out.latin1('* METADATA ');
+  writeMailbox(out, mailbox, utf8);
+  for (const entry of entries) writeAstring(out.space(), entry, utf8);
+  out.crlf();
+}

@@ -59,6 +59,8 @@ export type ResponseCode =
   | { readonly name: 'INPROGRESS'; readonly tag: string; readonly done: number; readonly all: number }
   /** RFC 5267 §4.3.1 */
   | { readonly name: 'NOUPDATE'; readonly tag: string }
+  /** RFC 5465 §3.1: the events that are known. */
+  | { readonly name: 'BADEVENT'; readonly events: readonly string[] }
   /** RFC 5464 §4.2.1, RFC 5464 §4.3; octets of the longest value that was left out, or that may be. */
   | { readonly name: 'METADATA'; readonly reason: 'LONGENTRIES' | 'MAXSIZE'; readonly octets: number }
   | { readonly name: 'METADATA'; readonly reason: 'TOOMANY' }
@@ -118,6 +120,11 @@ function writeArguments(out: ByteWriter, code: ResponseCode): void {
     case 'UIDVALIDITY':
     case 'UNSEEN':
       out.space().number(code.value);
+      break;
+    case 'BADEVENT':
+      out.latin1(' (');
+      writeList(out, code.events);
+      out.latin1(')');
       break;
     case 'METADATA':
       out.space().latin1(code.reason);

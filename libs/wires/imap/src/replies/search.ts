@@ -36,6 +36,8 @@ export interface EsearchData {
   readonly count?: number;
   /** RFC 9394 §3.1; the range as the client wrote it. */
   readonly partial?: { readonly range: string; readonly numbers: ArrayLike<number> };
+  /** RFC 6203 §4: scores of what is told, in its order. */
+  readonly relevancy?: readonly number[];
   /** RFC 7162 §3.1.10 */
   readonly modSeq?: number;
   /** RFC 7377 §2.1: where it was found. */
@@ -90,6 +92,7 @@ export function writeEsearch(out: ByteWriter, tag: string, uid: boolean, data: E
   }
   if (data.count !== undefined) out.latin1(' COUNT ').number(data.count);
   if (data.partial !== undefined) writePartial(out, data.partial);
+  if (data.relevancy !== undefined) out.latin1(` RELEVANCY (${data.relevancy.join(' ')})`);
   if (data.modSeq !== undefined) out.latin1(' MODSEQ ').number(data.modSeq);
   if (data.changes !== undefined) writeChanges(out, data.changes);
   out.crlf();

@@ -8,7 +8,7 @@ export const lockAccounts = statement(
 
 export const accountQuota = statement(
   'mailstore.account-quota',
-  `SELECT used_octets AS used, quota_octets AS quota, message_count AS messages, domain_id AS domain
+  `SELECT used_octets AS used, quota_octets AS quota, message_count AS messages, quota_messages AS message_quota, domain_id AS domain
    FROM mail_account WHERE account_id = $1`,
 );
 

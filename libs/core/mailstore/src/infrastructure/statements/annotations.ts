@@ -39,7 +39,7 @@ export const mostAnnotations = statement(
      WHERE account_id = $1 AND mailbox_id = $2 GROUP BY reader_id) counted`,
 );
 
-/** $1 account, $2 mailbox, $3 actor, $4 names of the entries */
+/** $1 account, $2 mailbox, $3 actor, $4 names of the entries, $5 who has written them */
 export const noteAnnotations = statement(
   'mailstore.note-annotations',
   `
@@ -51,7 +51,7 @@ WITH numbered AS (
   UPDATE mailbox m SET change_number = n.change_number FROM numbered n WHERE m.account_id = $1 AND m.id = $2
 ), logged AS (
   INSERT INTO journal (account_id, change_number, collection_id, kind, entries, actor, detail)
-  SELECT $1, n.change_number, $2, 7, '{}', $3, jsonb_build_object('annotations', $4::text[]) FROM numbered n
+  SELECT $1, n.change_number, $2, 7, '{}', $3, jsonb_build_object('annotations', $4::text[], 'writer', $5::bigint) FROM numbered n
 )
 SELECT n.change_number AS change, (SELECT previous FROM before) AS previous FROM numbered n`,
 );
@@ -62,4 +62,18 @@ export const copyAnnotations = statement(
   `INSERT INTO annotation (account_id, mailbox_id, reader_id, entry, value)
    SELECT account_id, $3, reader_id, entry, value FROM annotation WHERE account_id = $1 AND mailbox_id = $2
    ON CONFLICT (account_id, mailbox_id, reader_id, entry) DO UPDATE SET value = excluded.value`,
+);
+
+/** $1 account, $2 change, $3 reader: names of entries that were changed after it, without what is private to others. */
+export const annotationsSince = statement(
+  'mailstore.annotations-since',
+  `SELECT j.change_number AS change, j.collection_id AS mailbox, name FROM journal j, jsonb_array_elements_text(j.detail -> 'annotations') name
+   WHERE j.account_id = $1 AND j.change_number > $2 AND j.kind = 7
+     AND (starts_with(name, '/shared/') OR (j.detail ->> 'writer')::bigint = $3) ORDER BY j.change_number`,
+);
+
+/** $1 account */
+export const newestChange = statement(
+  'mailstore.newest-change',
+  'SELECT change_number AS change FROM mail_account WHERE account_id = $1',
 );

@@ -10,7 +10,13 @@ export const setAccountQuota = statement(
   'UPDATE mail_account SET quota_octets = $2 WHERE account_id = $1',
 );
 
-const columns = `id, name, uid_validity, uid_next, change_number, messages, unseen, deleted, octets, special_use`;
+export const setMessageQuota = statement(
+  'mailstore.set-message-quota',
+  'UPDATE mail_account SET quota_messages = $2 WHERE account_id = $1',
+);
+
+const columns = `id, name, uid_validity, uid_next, change_number, messages, unseen, deleted, octets, special_use,
+  seen_by_reader`;
 
 export const listMailboxes = statement(
   'mailstore.list-mailboxes',

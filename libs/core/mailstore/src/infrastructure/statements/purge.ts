@@ -41,6 +41,13 @@ DELETE FROM thread_key k WHERE k.account_id = $1
                   WHERE t.account_id = $1 AND t.thread_id = k.thread_id)`,
 );
 
+/** What readers have seen of entries that are gone. */
+export const purgeSeenMarks = statement(
+  'mailstore.purge-seen-marks',
+  `DELETE FROM seen_mark s WHERE s.account_id = $1 AND NOT EXISTS (
+     SELECT 1 FROM entry e WHERE e.account_id = $1 AND e.mailbox_id = s.mailbox_id AND e.uid = s.uid)`,
+);
+
 export const purgeBlobs = statement('mailstore.purge-blobs', 'DELETE FROM blob WHERE account_id = $1 AND refs <= 0');
 
 /** Segments that some content still lies in. */

@@ -34,7 +34,9 @@ export const entriesInRanges = statement(
 /** The journal of one collection after a change number. */
 export const journalSince = statement(
   'mailstore.journal-since',
-  `SELECT change_number, kind, set_flags, clear_flags, lower(r) AS first, upper(r) - 1 AS last
+  `SELECT change_number, kind, set_flags, clear_flags, lower(r) AS first, upper(r) - 1 AS last,
+     CASE WHEN kind = 10 THEN (detail->>'reader')::bigint END AS reader,
+     CASE WHEN kind = 10 THEN (detail->>'seen')::boolean END AS seen
    FROM journal j LEFT JOIN LATERAL unnest(j.entries) AS r ON true
    WHERE j.account_id = $1 AND j.change_number > $2 AND j.collection_id = $3 ORDER BY j.change_number, r`,
 );

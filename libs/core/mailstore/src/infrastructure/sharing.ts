@@ -1,0 +1,143 @@
+import { type AccountId, accountId, FumibakoError, type MailboxId, mailboxId } from '#kernel';
+import { rowsOf } from '#platform/database';
+import type { Actor, MailboxInfo } from '../domain/model.js';
+import {
+  allRights,
+  type Grant,
+  type Grantee,
+  noRights,
+  printRights,
+  readRights,
+  type Right,
+  type RightSet,
+  type SharedMailbox,
+} from '../domain/rights.js';
+import { actorText } from './actors.js';
+import type { StoreHub } from './hub.js';
+import { lockAccounts } from './statements/accounts.js';
+import * as sql from './statements/sharing.js';
+
+/** Grants on one mailbox. */
+export const maxGrants = 500;
+const maxReaders = 20_000;
+
+type Place = Pick<MailboxInfo, 'accountId' | 'id'>;
+type Shares = ReadonlyMap<string, SharedMailbox>;
+
+interface GranteeRow {
+  readonly account: number | null;
+  readonly group: number | null;
+  readonly address: string | null;
+}
+
+interface SharedRow {
+  readonly owner: number;
+  readonly address: string;
+  readonly mailbox: number;
+  readonly rights: string;
+}
+
+interface Known {
+  readonly reading: Promise<Shares>;
+  shares: Shares | null;
+}
+
+/**
+ * Who may do what with mailboxes of others: the one place that every protocol asks. What somebody may see is read once and
+ * kept until a grant, a group or the directory changes anywhere.
+ */
+export class Sharing {
+  private readonly readers = new Map<AccountId, Known>();
+
+  constructor(private readonly hub: StoreHub) {
+    hub.listenToSharing(() => this.readers.clear());
+  }
+
+  /** Mailboxes of others that an account has rights on. */
+  async sharedWith(reader: AccountId): Promise<readonly SharedMailbox[]> {
+    return [...(await this.shares(reader)).values()];
+  }
+
+  /** What an account may do with a mailbox; its owner may do everything. */
+  async rightsOn(reader: AccountId, { accountId: owner, id }: Place): Promise<RightSet> {
+    if (reader === owner) return allRights;
+    return (await this.shares(reader)).get(keyOf(owner, id))?.rights ?? noRights;
+  }
+
+  /** Throws `address-unknown` for what is neither a person, nor a group, nor `anyone` (RFC 4314 §3). */
+  async grantee(owner: AccountId, identifier: string): Promise<Grantee> {
+    if (identifier === 'anyone') return { kind: 'anyone' };
+    const rows = await rowsOf<GranteeRow>(this.hub.database.pool, sql.findGrantee, [owner, identifier.toLowerCase()]);
+    const [row] = rows;
+    if (!row) throw new FumibakoError('address-unknown', `${identifier} is neither a person nor a group here`);
+    return granteeOf(row);
+  }
+
+  /** What the owner of a mailbox has granted. */
+  async grants({ accountId: owner, id }: Place): Promise<readonly Grant[]> {
+    const rows = await rowsOf<GranteeRow & { rights: string }>(this.hub.database.pool, sql.listGrants, [owner, id]);
+    return rows.map((row) => ({ grantee: granteeOf(row), rights: readRights(row.rights) }));
+  }
+
+  /** Replaces what a grantee may do; no right ends the sharing. Throws `limit-exceeded` beyond {@link maxGrants}. */
+  async grant(place: Place, grantee: Grantee, rights: RightSet, actor: Actor): Promise<void> {
+    const { accountId: owner, id } = place;
+    if (grantee.kind === 'account' && grantee.id === owner)
+      throw new FumibakoError('not-supported', 'the owner of a mailbox has all rights');
+    const account = grantee.kind === 'account' ? grantee.id : null;
+    const group = grantee.kind === 'group' ? grantee.id : null;
+    const letters = printRights(rights);
+    const name = grantee.kind === 'anyone' ? 'anyone' : grantee.address;
+    await this.hub.database.transaction(async (executor) => {
+      await rowsOf(executor, lockAccounts, [[owner]]);
+      if (letters === '') await rowsOf(executor, sql.removeGrant, [owner, id, account, group]);
+      else await rowsOf(executor, sql.putGrant, [owner, id, account, group, letters]);
+      const [counted] = await rowsOf<{ grants: number }>(executor, sql.countGrants, [owner, id]);
+      if (letters !== '' && (counted?.grants ?? 0) > maxGrants)
+        throw new FumibakoError('limit-exceeded', `a mailbox has at most ${maxGrants} grants`);
+      await rowsOf(executor, sql.noteGrant, [owner, id, actorText(actor), name, letters]);
+    });
+    this.hub.sharingChanged();
+  }
+
+  /** Notes in the journal of the owner that somebody else has opened a mailbox. */
+  async opened({ accountId: owner, id }: Place, actor: Actor): Promise<void> {
+    const lock = { statement: lockAccounts, values: [[owner]] };
+    const note = { statement: sql.noteAccess, values: [owner, id, actorText(actor)] };
+    await this.hub.writerFor(owner).commit([lock, note], { relaxed: true });
+  }
+
+  private async shares(reader: AccountId): Promise<Shares> {
+    const known = this.readers.get(reader);
+    if (known) return known.shares ?? (await known.reading);
+    const fresh: Known = { reading: this.read(reader), shares: null };
+    this.readers.set(reader, fresh);
+    if (this.readers.size > maxReaders) this.readers.delete(this.readers.keys().next().value as AccountId);
+    try {
+      fresh.shares = await fresh.reading;
+      return fresh.shares;
+    } catch (error) {
+      if (this.readers.get(reader) === fresh) this.readers.delete(reader);
+      throw error;
+    }
+  }
+
+  private async read(reader: AccountId): Promise<Shares> {
+    const rows = await rowsOf<SharedRow>(this.hub.database.pool, sql.grantsTo, [reader]);
+    const shares = new Map<string, SharedMailbox>();
+    for (const { owner, address, mailbox, rights } of rows) {
+      const place = { ownerId: accountId(owner), mailboxId: mailboxId(mailbox) };
+      const key = keyOf(place.ownerId, place.mailboxId);
+      const joined = new Set<Right>([...(shares.get(key)?.rights ?? []), ...readRights(rights)]);
+      shares.set(key, { ...place, ownerAddress: address, rights: joined });
+    }
+    return shares;
+  }
+}
+
+function granteeOf({ account, group, address }: GranteeRow): Grantee {
+  if (account !== null) return { kind: 'account', id: accountId(account), address: address ?? '' };
+  return group === null ? { kind: 'anyone' } : { kind: 'group', id: group, address: address ?? '' };
+}
+
+const keyOf = (owner: AccountId, id: MailboxId): string => `${owner}/${id}`;
