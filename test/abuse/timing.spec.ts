@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { testWorld, type World } from '#testing';
 
 const samples = 60;
@@ -10,16 +11,21 @@ beforeAll(async () => {
   world = await testWorld();
   for (const name of ['ann', 'eve']) await world.person(`${name}@clock.test`);
   await world.directory.setDisabled('eve@clock.test', true);
+  await world.directory.addAlias('all@clock.test', ['ann@clock.test']);
 });
 afterAll(() => world.close());
 
 let client = 0;
-/** Milliseconds for which somebody with a wrong password waits; each from an address of its own, so that none is throttled. */
-async function wait(name: string): Promise<number> {
+/** An address of its own for each try, so that none is throttled. */
+function nextAddress(): string {
   client += 1;
+  return `198.18.${client >> 8}.${client & 255}`;
+}
+
+/** Milliseconds for which somebody with a wrong password waits. */
+async function wait(name: string): Promise<number> {
   const begun = performance.now();
-  const address = `198.18.${client >> 8}.${client & 255}`;
-  expect(await world.authentication.verify(name, 'wrong password', 'imap', address)).toBeNull();
+  expect(await world.authentication.verify(name, 'wrong password', 'imap', nextAddress())).toBeNull();
   return performance.now() - begun;
 }
 
@@ -49,6 +55,52 @@ async function compare(left: () => string, right: () => string): Promise<number>
   }
   return probability(distance(...times), samples, samples);
 }
+
+/** The statements that some work takes, each with the number of its rows. */
+async function statementsOf(work: () => Promise<unknown>): Promise<readonly string[]> {
+  const { pool } = world.database;
+  const query = pool.query.bind(pool) as (...parameters: unknown[]) => Promise<pg.QueryResult>;
+  const taken: string[] = [];
+  const watch = vi.spyOn(pool, 'query').mockImplementation((async (...parameters: unknown[]) => {
+    const result = await query(...parameters);
+    const [{ name }] = parameters as [{ name: string }];
+    taken.push(`${name}: ${result.rows.length}`);
+    return result;
+  }) as never);
+  try {
+    await work();
+  } finally {
+    watch.mockRestore();
+  }
+  return taken;
+}
+
+const strangers = [
+  ['an unknown name of a known domain', 'nobody@clock.test'],
+  ['an unknown domain', 'nobody@strange.test'],
+  ['an alias without an account', 'all@clock.test'],
+  ['a disabled account', 'eve@clock.test'],
+  ['no address at all', 'nobody'],
+] as const;
+
+describe('A2: by what is done', () => {
+  const doors: readonly ((name: string) => Promise<unknown>)[] = [
+    async (name) => expect(await world.authentication.verify(name, 'wrong', 'imap', nextAddress())).toBeNull(),
+    async (name) => await world.authentication.scramSecret(name, 'sha256', nextAddress()),
+  ];
+
+  it.each(strangers)('the database does the same for a known name and for %s', async (_, stranger) => {
+    // First with nothing remembered of the directory.
+    for (const door of doors)
+      for (const before of [() => world.authentication.forget(), () => undefined]) {
+        before();
+        const known = await statementsOf(() => door('ann@clock.test'));
+        expect(known.at(-1)).toBe('directory.credentials: 1');
+        before();
+        expect(await statementsOf(() => door(stranger))).toEqual(known);
+      }
+  });
+});
 
 describe('A2: by the clock', () => {
   it('the measure tells apart what differs by a tenth, and not what is the same', () => {

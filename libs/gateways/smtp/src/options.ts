@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '#kernel';
+import type { ProcessBus } from '#platform/bus';
 import type { Authenticator, Reception, ServiceKind, SmtpLogger, SmtpMetrics } from './ports.js';
 
 /** Every limit of the engine. Counts are per connection unless they say otherwise; times in milliseconds. */
@@ -94,6 +95,8 @@ export interface SmtpServiceOptions {
   readonly greetingDelay?: number;
   /** Clients whose number of connections is not limited. */
   readonly exemptFromConnectionLimit?: (address: string) => boolean;
+  /** By which the machine's workers tell each other what strangers have guessed; null: each counts for itself. */
+  readonly bus?: ProcessBus | null;
   readonly limits?: Partial<SmtpLimits>;
   readonly logger?: SmtpLogger;
   readonly metrics?: SmtpMetrics;
@@ -119,6 +122,7 @@ export function resolveOptions(options: SmtpServiceOptions): ResolvedOptions {
     proxyNetworks: [],
     greetingDelay: 0,
     exemptFromConnectionLimit: () => false,
+    bus: null,
     logger: silent,
     metrics: {},
     clock: systemClock,

@@ -41,7 +41,7 @@ export class EngineServer extends SMTPServer implements EngineHost {
       maxClients: settings.limits.connections,
       socketTimeout: settings.limits.idle,
     });
-    this.guesses = new Guesses(settings.limits, settings.clock);
+    this.guesses = new Guesses(settings.limits, settings.clock, settings.bus);
     this.proxies = blockList(settings.proxyNetworks);
     this.on('error', (error) => settings.logger.debug({ error }, 'connection failed'));
   }

@@ -84,6 +84,7 @@ export class SmtpModule implements OnApplicationBootstrap, BeforeApplicationShut
       cleartextAuthentication: settings.cleartextAuth,
       proxyNetworks: settings.proxyNetworks,
       exemptFromConnectionLimit: isLoopback,
+      bus: service === 'mx' ? this.bus : null,
       limits: {
         message: settings.maxMessageSize,
         recipients: settings.maxRecipients,

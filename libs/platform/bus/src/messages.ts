@@ -24,6 +24,8 @@ export interface Guess {
   readonly name: string;
   readonly network: string;
   readonly failed: boolean;
+  /** How many are told together; one where it is not said. */
+  readonly times?: number;
 }
 
 export function isGuess(message: unknown): message is Guess {

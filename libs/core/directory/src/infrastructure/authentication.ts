@@ -7,7 +7,7 @@ import { addressKey } from '../domain/addressKey.js';
 import type { Principal, Scope } from '../domain/principal.js';
 import type { StoredScram } from './entities.js';
 import { BoundedWork, createHash, maxPasswordOctets, verifyHash } from './passwords.js';
-import { credentialsOf, serverSecret, updateHash } from './statements.js';
+import { credentialsOf, serverSecret, standIn, updateHash } from './statements.js';
 import { Throttle } from './throttle.js';
 
 interface CredentialRow {
@@ -23,6 +23,8 @@ interface CredentialRow {
   readonly name: string | null;
   readonly admin: boolean;
   readonly disabled: boolean;
+  /** False for a row of the stand-in. */
+  readonly asked: boolean;
 }
 
 /** What shows that somebody knows a password without its being said (RFC 5802 §3). */
@@ -54,6 +56,8 @@ export class Authentication {
   private readonly throttle: Throttle;
   /** What is compared for who does not exist, so that it costs the same. Nobody knows its password. */
   private decoy: Promise<CredentialRow> | null = null;
+  /** Whose credentials are read for who does not exist. Nobody gets in by them. */
+  private standIn: Promise<string> | null = null;
   /** Goes up with every change of the directory. */
   private generation = 0;
 
@@ -77,7 +81,7 @@ export class Authentication {
   async verify(username: string, password: string, scope: Scope, client: string): Promise<Principal | null> {
     const name = keyOf(username);
     const { generation } = this;
-    const rows = name === null ? [] : await this.credentials(name);
+    const rows = await this.credentials(name);
     const allowed = rows.filter(
       ({ kind, scopes, disabled }) => !disabled && (kind === 'password' || scopes.includes(scope)),
     );
@@ -107,7 +111,7 @@ export class Authentication {
     const name = keyOf(username);
     if (this.throttle.refuses(name ?? '', client))
       throw new FumibakoError('authentication-throttled', 'too many failed sign-ins');
-    const rows = name === null ? [] : await this.credentials(name);
+    const rows = await this.credentials(name);
     const row = rows.find(({ kind, scram, disabled }) => !disabled && kind === 'password' && scram[hash]);
     const secret = row?.scram[hash];
     return row && secret ? { secret: keysOf(secret), principal: principalOf(row) } : null;
@@ -131,10 +135,25 @@ export class Authentication {
   forget(): void {
     this.generation += 1;
     this.verified.clear();
+    this.standIn = null;
   }
 
-  private async credentials(name: string): Promise<CredentialRow[]> {
-    return await rowsOf<CredentialRow>(this.database.pool, credentialsOf, [name]);
+  /** None for a name that is no address and for one that nobody has, after the same work. */
+  private async credentials(name: string | null): Promise<CredentialRow[]> {
+    this.standIn ??= this.findStandIn();
+    const values = [name ?? '', await this.standIn];
+    const rows = await rowsOf<CredentialRow>(this.database.pool, credentialsOf, values);
+    return rows.filter(({ asked }) => asked);
+  }
+
+  private async findStandIn(): Promise<string> {
+    try {
+      const [row] = await rowsOf<{ address: string }>(this.database.pool, standIn, []);
+      return row?.address ?? '';
+    } catch (error) {
+      this.standIn = null;
+      throw error;
+    }
   }
 
   private async compare(rows: readonly CredentialRow[], attempt: Attempt): Promise<CredentialRow | null> {
@@ -184,7 +203,7 @@ export class Authentication {
 async function makeDecoy(): Promise<CredentialRow> {
   const hash = await createHash(randomBytes(16).toString('hex'));
   const nobody = { id: 0, account_id: 0, organisation_id: 0, domain_id: 0, address: '', name: null, admin: false };
-  return { ...nobody, kind: 'password', hash, scram: {}, scopes: [], disabled: true };
+  return { ...nobody, kind: 'password', hash, scram: {}, scopes: [], disabled: true, asked: false };
 }
 
 function keysOf({ salt, iterations, storedKey, serverKey }: StoredScram): ScramKeys {

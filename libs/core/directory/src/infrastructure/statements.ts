@@ -23,13 +23,25 @@ export const groupMembers = statement(
   'SELECT member FROM group_member WHERE group_id = $1 ORDER BY member',
 );
 
+/**
+ * $1 address, $2 address of a stand-in: the credentials of the account of the one, or where there is none of the other, so
+ * that the work is the same; `asked` tells which.
+ */
 export const credentialsOf = statement(
   'directory.credentials',
   `SELECT c.id, c.kind, c.hash, c.scram, c.scopes, acc.id AS account_id, acc.organisation_id, acc.domain_id, acc.address,
-     acc.name, acc.admin, acc.disabled
+     acc.name, acc.admin, acc.disabled, a.address = $1 AS asked
    FROM address a JOIN account acc ON acc.id = a.account_id
    JOIN credential c ON c.account_id = acc.id AND (c.expires_at IS NULL OR c.expires_at > now())
-   WHERE a.address = $1 ORDER BY c.kind DESC, c.id`,
+   WHERE a.address = COALESCE((SELECT address FROM address WHERE address = $1 AND account_id IS NOT NULL), $2)
+   ORDER BY c.kind DESC, c.id`,
+);
+
+/** An address of somebody with a password. */
+export const standIn = statement(
+  'directory.stand-in',
+  `SELECT a.address FROM credential c JOIN address a ON a.account_id = c.account_id
+   WHERE c.kind = 'password' ORDER BY c.account_id LIMIT 1`,
 );
 
 export const updateHash = statement('directory.update-hash', 'UPDATE credential SET hash = $2 WHERE id = $1');

@@ -1,33 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '#kernel';
-import { MachineBus, ProcessBus } from '#platform/bus';
+import { workerBuses } from '#testing';
 import { failuresOfNetwork, failuresOfPair, Throttle } from './throttle.js';
 
 const network = '192.0.2.1';
 
-/** Throttles in workers of one machine, whose messages arrive at once. */
+/** Throttles in workers of one machine. */
 function workers(count: number): readonly Throttle[] {
-  const hear: ((message: unknown) => void)[] = [];
-  const machine = new MachineBus({
-    connect: () => {
-      throw new Error('no message of these goes to the database');
-    },
-    broadcast: (message, except) =>
-      hear.forEach((listener, worker) => {
-        if (worker !== except) listener(message);
-      }),
-  });
   const clock = new ManualClock(0);
-  return Array.from({ length: count }, (_, worker) => {
-    const bus = new ProcessBus({
-      send: (message) => {
-        machine.fromWorker(worker, structuredClone(message));
-        return true;
-      },
-      on: (_event, listener) => hear.push(listener),
-    });
-    return new Throttle(clock, 'sign-in', bus);
-  });
+  return workerBuses(count).map((bus) => new Throttle(clock, 'sign-in', bus));
 }
 
 describe('failures in several workers', () => {
