@@ -173,6 +173,7 @@ export class Session {
       loginDisabled: !this.mayAuthenticate,
       mechanisms: this.mayAuthenticate ? this.mechanisms : [],
       appendLimit: limits.appendOctets,
+      messageLimit: limits.messages === 0 ? null : limits.messages,
       quotaResources: ['STORAGE', 'MESSAGE'],
       disabled: this.disabled,
     });
