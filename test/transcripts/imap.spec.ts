@@ -9,6 +9,7 @@ const directory = join(import.meta.dirname, 'imap');
 let imap: TestImap;
 let port: number;
 let strictPort: number;
+let limitedPort: number;
 
 beforeAll(async () => {
   imap = await testImap();
@@ -29,18 +30,25 @@ beforeAll(async () => {
   };
   ({ port } = await imap.start({ limits, administration }));
   ({ port: strictPort } = await imap.start({ limits, cleartextAuthentication: 'never' }));
+  ({ port: limitedPort } = await imap.start({ limits: { ...limits, messages: 3, appendMessages: 4 } }));
 });
 afterAll(() => imap.close());
 
 const friendOf = (user: string): string => `friend-${user}`;
 const plain = (user: string, secret: string): string => Buffer.from(`\0${user}\0${secret}`).toString('base64');
 
-function hooksFor(user: string, account: AccountId, strict: boolean): TranscriptHooks {
+/** The service that a transcript asks for by a comment. */
+function portFor(text: string): number {
+  if (text.includes('# strict')) return strictPort;
+  return text.includes('# three messages a command') ? limitedPort : port;
+}
+
+function hooksFor(user: string, account: AccountId, text: string): TranscriptHooks {
   const { store } = imap.test;
   const login = async (wire: TranscriptWire): Promise<void> =>
     void (await say(wire, `login LOGIN ${user} ${password}`));
   return {
-    port: strict ? strictPort : port,
+    port: portFor(text),
     variables: {
       user,
       friend: friendOf(user),
@@ -91,7 +99,7 @@ describe('transcripts', () => {
     const user = `${name.slice(0, -4)}@transcripts.test`;
     const account = await imap.people.add(user, password);
     if (/[@$]friend/.test(text)) await imap.people.add(friendOf(user), password);
-    const hooks = hooksFor(user, account, text.includes('# strict'));
+    const hooks = hooksFor(user, account, text);
     await expect(runTranscript(text, hooks)).resolves.toBeUndefined();
   });
 });

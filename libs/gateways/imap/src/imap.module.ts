@@ -62,7 +62,11 @@ export class ImapModule implements OnApplicationBootstrap, BeforeApplicationShut
       disabledCapabilities: settings.imapDisabled,
       proxyNetworks: settings.proxyNetworks,
       exemptFromConnectionLimit: isLoopback,
-      limits: { appendOctets: settings.maxMessageSize, connectionsPerAddress: settings.maxConnectionsPerAddress },
+      limits: {
+        appendOctets: settings.maxMessageSize,
+        connectionsPerAddress: settings.maxConnectionsPerAddress,
+        messages: settings.imapMessageLimit,
+      },
       logger: logger.child({ service: listener }),
       metrics: metricsOf(this.metrics, listener),
     };

@@ -24,6 +24,8 @@ export interface ImapLimits {
   readonly appendOctets: number;
   /** Messages of one APPEND (RFC 3502). */
   readonly appendMessages: number;
+  /** Messages that one command works on (RFC 9738 §3.1); 0: as many as there are. */
+  readonly messages: number;
   /** Octets of input that are read ahead of the command at work. */
   readonly inputOctets: number;
   /** Inflated octets that compressed input may be in any case, … */
@@ -59,6 +61,7 @@ export const defaultLimits: ImapLimits = {
   badCommands: 20,
   appendOctets: 52_428_800,
   appendMessages: 500,
+  messages: 1_000_000,
   inputOctets: 64 * 1024,
   inflateOctets: 1024 * 1024,
   inflateRatio: 100,

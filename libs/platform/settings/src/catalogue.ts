@@ -73,6 +73,10 @@ export const catalogue = {
     prose:
       'Most connections from one network address to each protocol in one worker; loopback and proxies are not counted.',
   }),
+  imapMessageLimit: integer('imapMessageLimit', { min: 0, max: 4_294_967_295 }, 1_000_000, {
+    prose:
+      'Most messages that one IMAP command works on, which is announced as MESSAGELIMIT: of more than that, the newest are done and the client goes on below them, while copying fails. 0: as many as there are, and no MESSAGELIMIT.',
+  }),
   imapDisabled: list('imapDisabled', [], {
     prose:
       'IMAP capabilities that are not announced, for instance UNAUTHENTICATE behind a proxy that judges log-ins; commands of their own are unknown then.',

@@ -7,7 +7,7 @@ import {
 } from '#wires/imap';
 import { refused } from '../session/refused.js';
 import { no, Refused, type Reply, type Session } from '../session/session.js';
-import { AppendReceiver } from './receiver.js';
+import { AppendReceiver, tooManyAtOnce } from './receiver.js';
 
 /** A literal that nobody asked for and that is this many times larger than the limit ends the connection. */
 const HOPELESS = 2;
@@ -40,7 +40,8 @@ export async function announceMessage(session: Session, literal: LiteralAnnounce
 async function obstacle(session: Session, progress: AppendProgress, size: number): Promise<Reply | null> {
   const { limits } = session.options;
   const { tag, command, messages, parts, catenated } = progress;
-  if (messages.length >= limits.appendMessages) return no('Too many messages at once', { name: 'LIMIT' });
+  const tooMany = tooManyAtOnce(session, messages.length + 1);
+  if (tooMany !== null) return tooMany;
   if (size > limits.appendOctets) return no('Message too big', { name: 'TOOBIG' });
   // RFC 3502 §6.3.11: a message of no octets takes the whole command back
   if (size === 0 && !catenated) return no('Append cancelled');

@@ -1,9 +1,16 @@
 import type { IncomingMessage, MessageIntake } from '#core/mailstore';
 import { type AppendMessage, type AppendPart, writeTagged } from '#wires/imap';
+import { messageLimit, tooManyMessages } from '../session/messageLimit.js';
 import { refused } from '../session/refused.js';
 import type { MailboxRef } from '../session/mailboxes.js';
 import { bad, type MessageReceiver, no, Refused, type Reply, type Session } from '../session/session.js';
 import { urlOctets } from './urlOctets.js';
+
+/** Why as many messages cannot be appended at once, or null. */
+export function tooManyAtOnce(session: Session, count: number): Reply | null {
+  if (count > messageLimit(session)) return tooManyMessages(session);
+  return count > session.options.limits.appendMessages ? no('Too many messages at once', { name: 'LIMIT' }) : null;
+}
 
 /** The messages of one APPEND or REPLACE, taken in as they come (RFC 9051 §6.3.12, RFC 3502 §6.3.11, RFC 4469 §3). */
 export class AppendReceiver implements MessageReceiver {
@@ -31,8 +38,8 @@ export class AppendReceiver implements MessageReceiver {
 
   /** Takes in what is missing of messages that have come to their ends. */
   async complete(messages: readonly AppendMessage[]): Promise<void> {
-    if (messages.length > this.session.options.limits.appendMessages)
-      throw new Refused(no('Too many messages at once', { name: 'LIMIT' }));
+    const refusal = tooManyAtOnce(this.session, messages.length);
+    if (refusal !== null) throw new Refused(refusal);
     for (const { parts } of messages.slice(this.messages.length)) {
       await this.takeUrls(parts);
       const { intake } = this;

@@ -4,6 +4,7 @@ import { ok } from '../session/session.js';
 import { CarriedSeen } from '../views/ownSeen.js';
 import { highestModSeq } from './expunge.js';
 import type { Handler } from './handler.js';
+import { countIn, messageLimit, newestOf, okWithin, tooManyMessages } from '../session/messageLimit.js';
 import { expungeIssued, messagesIn, requireWritable } from './sets.js';
 
 /** RFC 4315 §3; null where nothing was copied. */
@@ -20,6 +21,7 @@ export const copy: Handler<'COPY'> = async (session, { uid, set, mailbox: name }
   const ranges = messagesIn(session, set, uid);
   if (!uid && mailbox.hasGone(ranges)) return expungeIssued();
   if (ranges.length === 0) return ok('COPY completed');
+  if (countIn(ranges) > messageLimit(session)) return tooManyMessages(session);
   // RFC 4314 §4: flags that there is no right to set in the target are left out
   const carried = new CarriedSeen(session, target, ranges);
   const result = await store.entries.copy(mailbox.info, mailbox.uidsIn(ranges), target, actor, carried.kept);
@@ -32,7 +34,8 @@ export const move: Handler<'MOVE'> = async (session, { uid, set, mailbox: name }
   requireWritable(session, 't', 'e');
   const { mailbox, store, actor } = session;
   const target = await session.find(name.name, 'i');
-  const ranges = messagesIn(session, set, uid);
+  const reach = newestOf(session, messagesIn(session, set, uid));
+  const { ranges } = reach;
   if (!uid && mailbox.hasGone(ranges)) return expungeIssued();
   if (ranges.length === 0) return ok('MOVE completed');
   // RFC 4314 §4: flags that there is no right to set in the target are left out
@@ -42,5 +45,5 @@ export const move: Handler<'MOVE'> = async (session, { uid, set, mailbox: name }
   const code = copyUid(result);
   if (code !== null) writeUntaggedStatus(session.out, 'OK', 'Moved', code);
   // RFC 7162 §3.2.7
-  return ok('MOVE completed', result.pairs.length > 0 ? highestModSeq(session) : null);
+  return okWithin(session, reach, 'MOVE completed', result.pairs.length > 0 ? highestModSeq(session) : null);
 };

@@ -1,6 +1,7 @@
 import type { ResponseCode } from '#wires/imap';
 import { ok, type Session } from '../session/session.js';
 import type { Handler } from './handler.js';
+import { newestOf, okWithin } from '../session/messageLimit.js';
 import { messagesIn, requireWritable } from './sets.js';
 
 /** RFC 7162 §3.2.7: up to here the client knows everything, for it is told before the reply; null without QRESYNC. */
@@ -12,8 +13,11 @@ export function highestModSeq({ qresync, mailbox }: Session): ResponseCode | nul
 export const expunge: Handler<'EXPUNGE'> = async (session, { uids }) => {
   requireWritable(session, 'e');
   const { mailbox, store, actor } = session;
-  const ranges = uids === null ? mailbox.everything() : messagesIn(session, uids, true);
+  const everything = { ranges: mailbox.everything(), code: null };
+  // RFC 9738 §3.1: EXPUNGE itself has no limit, for the client cannot say which messages it means
+  const reach = uids === null ? everything : newestOf(session, messagesIn(session, uids, true));
+  const { ranges } = reach;
   if (ranges.length === 0) return ok('EXPUNGE completed');
   const removed = await store.entries.remove(mailbox.info, mailbox.uidsIn(ranges), true, actor);
-  return ok('EXPUNGE completed', removed.length > 0 ? highestModSeq(session) : null);
+  return okWithin(session, reach, 'EXPUNGE completed', removed.length > 0 ? highestModSeq(session) : null);
 };

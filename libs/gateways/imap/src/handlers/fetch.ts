@@ -1,17 +1,18 @@
 import type { CommandOf, PartialRange } from '#wires/imap';
 import { answerFetch } from '../fetch/answer.js';
 import { planFetch } from '../fetch/plan.js';
-import { bad, ok, type Reply, type Session } from '../session/session.js';
+import { bad, type Reply, type Session } from '../session/session.js';
 import type { IndexRange } from '../views/selectedMailbox.js';
 import { tellVanished } from '../views/resync.js';
 import type { Handler } from './handler.js';
+import { countIn, newestOf, okWithin } from '../session/messageLimit.js';
 import { expungeIssued, messagesIn } from './sets.js';
 
 type FetchCommand = CommandOf<'FETCH'>;
 
 /** The messages that a range of their places names (RFC 9394 §3.3). */
 function partOfRanges(ranges: readonly IndexRange[], { first, last, fromEnd }: PartialRange): IndexRange[] {
-  const count = ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+  const count = countIn(ranges);
   const begin = fromEnd ? count - last : first - 1;
   const end = fromEnd ? count - first + 1 : last;
   let before = 0;
@@ -35,9 +36,12 @@ export const fetch: Handler<'FETCH'> = async (session, command): Promise<Reply> 
   if (command.vanished && !session.qresync) return bad('QRESYNC is not enabled');
   enableByUse(session, command);
   const named = messagesIn(session, command.set, command.uid);
-  const ranges = command.partial === null ? named : partOfRanges(named, command.partial);
+  const reach = newestOf(session, command.partial === null ? named : partOfRanges(named, command.partial));
+  const { ranges } = reach;
   if (command.vanished) await tellVanished(session, command.set, command.changedSince ?? 0);
   const plan = planFetch(command.items, { uid: command.uid, modSeq: command.changedSince !== null });
   await answerFetch(session, plan, ranges, command.changedSince);
-  return !command.uid && session.mailbox.hasGone(ranges) ? expungeIssued() : ok('FETCH completed');
+  return !command.uid && session.mailbox.hasGone(ranges)
+    ? expungeIssued()
+    : okWithin(session, reach, 'FETCH completed');
 };

@@ -1,32 +1,19 @@
 import { type CommandOf, NOTIFY_EVENTS } from '#wires/imap';
 import { ChangedAnnotations } from '../notify/annotationNews.js';
-import { MailboxNews, statusItems } from '../notify/mailboxNews.js';
+import { MailboxNews } from '../notify/mailboxNews.js';
 import { Wanted } from '../notify/wanted.js';
 import { no, ok, type Session } from '../session/session.js';
 import { tellNews } from '../views/tell.js';
 import type { Handler } from './handler.js';
-import { writeStatusOf } from './statusValues.js';
 
 type NotifySet = NonNullable<CommandOf<'NOTIFY'>['set']>;
 
-/** RFC 5465 §3.1: how the mailboxes stand from which changes will be told. */
-async function tellStates(session: Session, wanted: Wanted): Promise<void> {
-  const { mailboxes, subscriptions } = await session.store.mailboxes.tree(session.accountId);
-  for (const info of mailboxes) {
-    if (session.hasSelected(info)) continue;
-    const messages = wanted.of('MessageNew', info.name, subscriptions);
-    const flags = wanted.of('FlagChange', info.name, subscriptions);
-    if (messages || flags) await writeStatusOf(session, info, statusItems(session, { messages, flags }));
-    await session.channel.relieve();
-  }
-}
-
-async function listen(session: Session, wanted: Wanted): Promise<void> {
+async function listen(session: Session, wanted: Wanted): Promise<MailboxNews> {
   session.notifications?.close();
   const news = await MailboxNews.begin(session, wanted);
   session.notifications = news;
   // RFC 5465 §5.6, RFC 5465 §5.7
-  if (!wanted.includes('MailboxMetadataChange') && !wanted.includes('ServerMetadataChange')) return;
+  if (!wanted.includes('MailboxMetadataChange') && !wanted.includes('ServerMetadataChange')) return news;
   session.annotationNews?.close();
   session.annotationNews = await ChangedAnnotations.begin(
     session,
@@ -34,6 +21,7 @@ async function listen(session: Session, wanted: Wanted): Promise<void> {
       name === null ? wanted.includes('ServerMetadataChange') : wanted.of('MailboxMetadataChange', name, subscriptions),
     () => news.onNews?.(),
   );
+  return news;
 }
 
 async function begin(session: Session, { status, groups }: NotifySet): Promise<void> {
@@ -42,8 +30,8 @@ async function begin(session: Session, { status, groups }: NotifySet): Promise<v
   session.notifications?.close();
   session.notifications = null;
   await tellNews(session, true);
-  await listen(session, wanted);
-  if (status) await tellStates(session, wanted);
+  const news = await listen(session, wanted);
+  await news.tellStart(status);
 }
 
 /** RFC 5465 §3.1 */

@@ -21,9 +21,10 @@ export const rename: Handler<'RENAME'> = async (session, { from, to }) => {
   const { store, actor } = session;
   // RFC 4314 §4: x here, and k where it goes
   const source = await session.find(from.name, 'x');
-  const { accountId, path } = await placeFor(session, to.name.endsWith('/') ? to.name.slice(0, -1) : to.name);
+  const name = to.name.endsWith('/') ? to.name.slice(0, -1) : to.name;
+  const { accountId, path } = await placeFor(session, name);
   if (accountId !== source.accountId) return no('A mailbox stays in its account', { name: 'CANNOT' });
-  session.notifications?.own(path);
+  session.notifications?.own(name);
   if (source.name === inbox) return await emptyInbox(session, path);
   await store.mailboxes.rename(accountId, source.path, path, actor);
   return ok('RENAME completed');

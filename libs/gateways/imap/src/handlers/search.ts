@@ -14,18 +14,18 @@ export const search: Handler<'SEARCH'> = async (session, command, tag) => {
   prepareUpdates(session, wanted, tag);
   try {
     requireFuzzy(command.key, wanted);
-    const { found, criterion, modSeq, relevancy } = await searchFor(session, command);
+    const { found, criterion, modSeq, relevancy, cut } = await searchFor(session, { ...command, partly: true });
     const uids = found.map((index) => session.mailbox.uidAt(index));
     if (wanted === null) {
       writeSearch(session.out, numbersOf(session, uids, uid), modSeq ? highestModSeq(session, uids) : null);
     } else {
       tellFound(session, { tag, uid, wanted, found: uids, modSeq, relevancy });
-      beginUpdates(session, wanted, { tag, uid, criterion, order: null, results: uids });
+      beginUpdates(session, wanted, { tag, uid, criterion, order: null, results: uids }, cut === null);
     }
+    return ok('SEARCH completed', cut);
   } catch (error) {
     // RFC 5182 §2.1: a search that fails leaves nothing saved
     if (wanted?.options.has('SAVE')) session.mailbox.saved = [];
     throw error;
   }
-  return ok('SEARCH completed');
 };

@@ -6,6 +6,7 @@ import { tellFlagsOf, tellNews } from '../views/tell.js';
 import type { IndexRange } from '../views/selectedMailbox.js';
 import { flagBits } from './flagBits.js';
 import type { Handler } from './handler.js';
+import { newestOf, okWithin } from '../session/messageLimit.js';
 import { expungeIssued, messagesIn, requireWritable } from './sets.js';
 
 type StoreCommand = CommandOf<'STORE'>;
@@ -56,7 +57,8 @@ export const store: Handler<'STORE'> = async (session, command) => {
   if (command.unchangedSince !== null) session.condstore = true;
   const { mailbox } = session;
   const change = await changeOf(session, command);
-  const ranges = messagesIn(session, command.set, command.uid);
+  const reach = newestOf(session, messagesIn(session, command.set, command.uid));
+  const { ranges } = reach;
   if (ranges.length === 0) return ok('STORE completed');
   // what others did before counts as theirs
   await tellNews(session, false);
@@ -65,5 +67,5 @@ export const store: Handler<'STORE'> = async (session, command) => {
   if (!command.silent) await tellFlagsOf(session, answered(session, ranges, result));
   else if (session.condstore) await tellModSeqs(session, result);
   if (gone) return expungeIssued();
-  return ok('STORE completed', modified(session, result, command.uid));
+  return okWithin(session, reach, 'STORE completed', modified(session, result, command.uid));
 };

@@ -1,18 +1,19 @@
-import { type AccountTree, type Change, type MailboxInfo, noRights, separator } from '#core/mailstore';
-import { type StatusItem, writeList } from '#wires/imap';
-import { attributesOf, type Listed, namesOf } from '../handlers/listing.js';
+import { type Change, separator } from '#core/mailstore';
+import type { AccountId } from '#kernel';
+import { type NotifyEvent, type StatusItem, writeList } from '#wires/imap';
+import { attributesOf, type Listed } from '../handlers/listing.js';
 import { writeStatusOf } from '../handlers/statusValues.js';
 import type { Notifications, SelectedEvents } from '../session/listening.js';
+import type { MailboxRef } from '../session/mailboxes.js';
 import type { Session } from '../session/session.js';
+import { FollowedAccounts } from './followed.js';
+import { absent, keyOf, mayHear, type Scene, sceneOf } from './scene.js';
 import type { Wanted } from './wanted.js';
 
 const messageKinds: readonly Change['kind'][] = ['added', 'flags', 'removed'];
 
 /** What STATUS tells where these events are wanted (RFC 5465 §3.1, RFC 5465 §5.1). */
-export function statusItems(
-  session: Session,
-  wanted: { readonly messages: boolean; readonly flags: boolean },
-): StatusItem[] {
+function statusItems(session: Session, wanted: { readonly messages: boolean; readonly flags: boolean }): StatusItem[] {
   const items: StatusItem[] = ['UIDVALIDITY'];
   if (wanted.messages) items.unshift('MESSAGES', 'UIDNEXT');
   if (wanted.flags) items.push('UNSEEN');
@@ -20,37 +21,42 @@ export function statusItems(
   return items;
 }
 
-/** A tree as it is now: the store counts additions in the one that it gives. */
-async function treeNow({ store, accountId }: Session): Promise<AccountTree> {
-  const tree = await store.mailboxes.tree(accountId);
-  return { ...tree, mailboxes: [...tree.mailboxes], byName: new Map(tree.byName), byId: new Map(tree.byId) };
-}
-
 /**
- * Tells what has become of the mailboxes that are not selected. Two states of the account are compared, so that much that
+ * Tells what has become of the mailboxes that are not selected. Two scenes are compared, so that much that
  * happens at once is told once and nothing piles up for a slow reader.
  */
 export class MailboxNews implements Notifications {
   onNews: (() => void) | null = null;
   private dirty = false;
   private readonly ownNames = new Set<string>();
-  private readonly stopFollowing: () => void;
+  private readonly followed: FollowedAccounts | null;
   private timer: NodeJS.Timeout | null = null;
   private lastTold = 0;
+  private scene: Scene = {
+    mailboxes: [],
+    byKey: new Map(),
+    byName: new Map(),
+    subscriptions: new Set(),
+    listed: new Map(),
+  };
 
   private constructor(
     private readonly session: Session,
     private readonly wanted: Wanted,
-    private tree: AccountTree,
   ) {
-    const { store, accountId } = session;
-    this.stopFollowing = wanted.elsewhere
-      ? store.hub.follow(accountId, (changes) => this.hear(changes))
-      : () => undefined;
+    const hear = (accountId: AccountId, changes: readonly Change[] | null): void => this.hear(accountId, changes);
+    this.followed = wanted.elsewhere ? new FollowedAccounts(session, wanted.others, hear) : null;
   }
 
   static async begin(session: Session, wanted: Wanted): Promise<MailboxNews> {
-    return new MailboxNews(session, wanted, await treeNow(session));
+    const news = new MailboxNews(session, wanted);
+    try {
+      news.scene = await news.look();
+      return news;
+    } catch (error) {
+      news.close();
+      throw error;
+    }
   }
 
   get selected(): SelectedEvents | null {
@@ -62,9 +68,23 @@ export class MailboxNews implements Notifications {
   }
 
   close(): void {
-    this.stopFollowing();
+    this.followed?.close();
     if (this.timer) clearTimeout(this.timer);
     this.onNews = null;
+  }
+
+  /** RFC 5465 §3.1: what is wanted and cannot be heard; and, where that is asked for, how the others stand from which changes will be told. */
+  async tellStart(status: boolean): Promise<void> {
+    const { session, scene, wanted } = this;
+    for (const info of scene.mailboxes) {
+      if (!mayHear(info)) {
+        if (wanted.any(info.name, scene.subscriptions)) this.tellName(this.listed(info.name));
+      } else if (status && !session.hasSelected(info)) {
+        const asked = this.asked(info.name);
+        if (asked.messages || asked.flags) await writeStatusOf(session, info, statusItems(session, asked));
+      }
+      await session.channel.relieve();
+    }
   }
 
   async tell(): Promise<void> {
@@ -72,19 +92,31 @@ export class MailboxNews implements Notifications {
     const { session, wanted } = this;
     this.dirty = false;
     this.lastTold = session.options.clock.now();
-    const before = this.tree;
-    this.tree = await treeNow(session);
-    if (wanted.includes('MailboxName') || wanted.includes('SubscriptionChange')) this.tellNames(before);
+    const before = this.scene;
+    this.scene = await this.look();
+    const names = wanted.includes('MailboxName') || wanted.includes('SubscriptionChange');
+    const told = names ? this.tellNames(before) : new Set<string>();
+    if (wanted.others) await this.tellAccess(before, told);
     this.ownNames.clear();
-    for (const info of this.tree.mailboxes) {
-      const old = before.byId.get(info.id);
-      if (old !== undefined && old !== info && !session.hasSelected(info)) await this.tellMessages(old, info);
+    for (const info of this.scene.mailboxes) {
+      const old = before.byKey.get(keyOf(info));
+      if (old !== undefined && mayHear(old) && mayHear(info) && !session.hasSelected(info))
+        await this.tellMessages(old, info);
       await session.channel.relieve();
     }
   }
 
-  private hear(changes: readonly Change[] | null): void {
-    const { selected, accountId } = this.session;
+  private async look(): Promise<Scene> {
+    const { session, wanted } = this;
+    await this.followed?.renew();
+    return await sceneOf(session, {
+      others: wanted.others,
+      countsUnseen: (name, { subscriptions }) => wanted.of('FlagChange', name, subscriptions),
+    });
+  }
+
+  private hear(accountId: AccountId, changes: readonly Change[] | null): void {
+    const { selected } = this.session;
     // what happens to messages of the selected mailbox is told as such
     if (
       changes?.every(
@@ -103,65 +135,88 @@ export class MailboxNews implements Notifications {
     }, wait).unref();
   }
 
-  private async tellMessages(old: MailboxInfo, info: MailboxInfo): Promise<void> {
-    const { session, wanted, tree } = this;
-    const wants = (event: 'MessageNew' | 'FlagChange'): boolean => wanted.of(event, info.name, tree.subscriptions);
-    const asked = { messages: wants('MessageNew'), flags: wants('FlagChange') };
+  private asked(name: string): { messages: boolean; flags: boolean } {
+    const { wanted, scene } = this;
+    const wants = (event: NotifyEvent): boolean => wanted.of(event, name, scene.subscriptions);
+    return { messages: wants('MessageNew'), flags: wants('FlagChange') };
+  }
+
+  private async tellMessages(old: MailboxRef, info: MailboxRef): Promise<void> {
+    const { session } = this;
     const moved =
       old.messages !== info.messages || old.uidNext !== info.uidNext || old.uidValidity !== info.uidValidity;
     // RFC 5465 §5.1
     const flagged = old.unseen !== info.unseen || (session.condstore && old.changeNumber !== info.changeNumber);
+    if (!moved && !flagged) return;
+    const asked = this.asked(info.name);
     if ((asked.messages && moved) || (asked.flags && flagged))
       await writeStatusOf(session, info, statusItems(session, asked));
   }
 
-  /** RFC 5465 §5.4, RFC 5465 §5.5 */
-  private tellNames(before: AccountTree): void {
-    const { tree } = this;
-    const listed = new Map(namesOf(tree, []).map((one) => [one.name, one]));
+  /** RFC 5465 §5.4, RFC 5465 §5.5; gives the names that were told. */
+  private tellNames(before: Scene): ReadonlySet<string> {
+    const { scene } = this;
     const affected = new Set<string>();
-    for (const { id, name } of tree.mailboxes) {
-      const old = before.byId.get(id);
+    const told = new Set<string>();
+    for (const ref of scene.mailboxes) {
+      const { name } = ref;
+      const old = before.byKey.get(keyOf(ref));
       if (old === undefined) addWithParent(affected, name);
-      else if (old.name !== name && !movedWithParent(before, tree, old.name, name))
-        this.tellRename(listed, old.name, name);
+      else if (old.name !== name && !movedWithParent(before, scene, old.name, name)) this.tellRename(old.name, name);
     }
-    for (const { id, name } of before.mailboxes)
-      if (!tree.byId.has(id) && !tree.byName.has(name)) addWithParent(affected, name);
-    for (const name of [...affected].sort())
-      if (this.wants('MailboxName', name, before)) this.tellName(listed.get(name) ?? absent(name));
-    for (const name of symmetricDifference(before.subscriptions, tree.subscriptions))
-      if (!affected.has(name) && this.wants('SubscriptionChange', name, before))
-        this.tellName(listed.get(name) ?? absent(name));
+    for (const ref of before.mailboxes)
+      if (!scene.byKey.has(keyOf(ref)) && !scene.byName.has(ref.name)) addWithParent(affected, ref.name);
+    for (const name of [...affected].sort()) if (this.wants('MailboxName', name, before)) told.add(name);
+    for (const name of symmetricDifference(before.subscriptions, scene.subscriptions))
+      if (this.wants('SubscriptionChange', name, before)) told.add(name);
+    for (const name of told) this.tellName(this.listed(name));
+    return told;
   }
 
-  private wants(event: 'MailboxName' | 'SubscriptionChange', name: string, before: AccountTree): boolean {
+  /** RFC 5465 §5.9: which mailboxes can be heard no longer, or again. */
+  private async tellAccess(before: Scene, told: ReadonlySet<string>): Promise<void> {
+    const { scene, session, wanted } = this;
+    for (const old of before.mailboxes) {
+      const now = scene.byKey.get(keyOf(old));
+      const name = now?.name ?? old.name;
+      if (told.has(name) || this.ownNames.has(name)) continue;
+      if (!wanted.any(name, before.subscriptions)) continue;
+      if (now !== undefined) {
+        if (mayHear(old) !== mayHear(now)) this.tellName(this.listed(name));
+        continue;
+      }
+      // removed, or may it not even be listed any more?
+      const { byId } = await session.store.mailboxes.tree(old.accountId);
+      if (byId.has(old.id)) this.tellName(absent(name), null, true);
+    }
+  }
+
+  private listed(name: string): Listed {
+    return this.scene.listed.get(name) ?? absent(name);
+  }
+
+  private wants(event: NotifyEvent, name: string, before: Scene): boolean {
     if (this.ownNames.has(name)) return false;
-    const { wanted, tree } = this;
-    return wanted.of(event, name, tree.subscriptions) || wanted.of(event, name, before.subscriptions);
+    const { wanted, scene } = this;
+    return wanted.of(event, name, scene.subscriptions) || wanted.of(event, name, before.subscriptions);
   }
 
-  private tellRename(listed: ReadonlyMap<string, Listed>, oldName: string, name: string): void {
-    const { wanted, tree } = this;
+  private tellRename(oldName: string, name: string): void {
+    const { wanted, scene } = this;
     if (this.ownNames.has(name)) return;
-    const heard = [name, oldName].some((one) => wanted.of('MailboxName', one, tree.subscriptions));
-    if (heard) this.tellName(listed.get(name) ?? absent(name), oldName);
+    const heard = [name, oldName].some((one) => wanted.of('MailboxName', one, scene.subscriptions));
+    if (heard) this.tellName(this.listed(name), oldName);
   }
 
-  private tellName(listed: Listed, oldName?: string): void {
+  private tellName(listed: Listed, oldName: string | null = null, lost = false): void {
     const { out, utf8 } = this.session;
-    const entry = { name: listed.name, delimiter: separator, attributes: attributesOf(listed, true) };
-    writeList(out, 'LIST', oldName === undefined ? entry : { ...entry, oldName }, utf8);
+    const attributes = attributesOf(listed, true);
+    // RFC 5465 §3.1, RFC 5465 §5.9
+    if (lost || (listed.info !== null && !mayHear(listed))) attributes.unshift('\\NoAccess');
+    const entry = { name: listed.name, delimiter: separator, attributes };
+    writeList(out, 'LIST', oldName === null ? entry : { ...entry, oldName }, utf8);
   }
 }
-
-const absent = (name: string): Listed => ({
-  name,
-  info: null,
-  rights: noRights,
-  subscribed: false,
-  hasChildren: false,
-});
 
 function parentOf(name: string): string {
   return name.slice(0, Math.max(0, name.lastIndexOf(separator)));
@@ -175,11 +230,11 @@ function addWithParent(names: Set<string>, name: string): void {
 }
 
 /** Whether a new name is only that of a mailbox above (RFC 5465 §5.4: it is not told then). */
-function movedWithParent(before: AccountTree, after: AccountTree, oldName: string, name: string): boolean {
+function movedWithParent(before: Scene, after: Scene, oldName: string, name: string): boolean {
   const [oldParent, parent] = [parentOf(oldName), parentOf(name)];
   if (oldParent === parent || oldName.slice(oldParent.length) !== name.slice(parent.length)) return false;
   const above = before.byName.get(oldParent);
-  return above !== undefined && after.byId.get(above.id)?.name === parent;
+  return above !== undefined && after.byKey.get(keyOf(above))?.name === parent;
 }
 
 function symmetricDifference(a: ReadonlySet<string>, b: ReadonlySet<string>): string[] {

@@ -1,17 +1,9 @@
-import { inbox, normaliseName, separator } from '#core/mailstore';
+import { inbox, separator } from '#core/mailstore';
 import type { EventGroup, NotifyEvent, NotifyFilter } from '#wires/imap';
 import type { SelectedEvents } from '../session/listening.js';
+import { isOfOthers, sceneName } from './scene.js';
 
 type Match = (name: string, subscriptions: ReadonlySet<string>) => boolean;
-
-/** A name as the store has it; null for what cannot be one, which is ignored (RFC 5465 §3.1). */
-function storedName(name: string): string | null {
-  try {
-    return normaliseName(name);
-  } catch {
-    return null;
-  }
-}
 
 /** SELECTED names no mailbox (RFC 5465 §6). */
 const nothing: Match = () => false;
@@ -19,18 +11,19 @@ const nothing: Match = () => false;
 function matchOf(filter: NotifyFilter): Match {
   switch (filter.kind) {
     case 'personal':
-      return () => true;
+      // RFC 5465 §6.2
+      return (name) => !isOfOthers(name);
     case 'inboxes':
       // RFC 5465 §6.3: deliveries go to INBOX
       return (name) => name === inbox;
     case 'subscribed':
       return (name, subscriptions) => subscriptions.has(name);
     case 'mailboxes': {
-      const names = new Set(filter.names.map(({ name }) => storedName(name)));
+      const names = new Set(filter.names.map(({ name }) => sceneName(name)));
       return (name) => names.has(name);
     }
     case 'subtree': {
-      const tops = filter.names.flatMap(({ name }) => storedName(name) ?? []);
+      const tops = filter.names.flatMap(({ name }) => sceneName(name) ?? []);
       return (name) => tops.some((top) => name === top || name.startsWith(top + separator));
     }
     default:
@@ -38,13 +31,23 @@ function matchOf(filter: NotifyFilter): Match {
   }
 }
 
+/** Whether a filter may name mailboxes of others. */
+function reachesOthers(filter: NotifyFilter): boolean {
+  if (filter.kind === 'subscribed') return true;
+  if (filter.kind !== 'mailboxes' && filter.kind !== 'subtree') return false;
+  return filter.names.some(({ name }) => isOfOthers(sceneName(name) ?? ''));
+}
+
 /** What a client wants to hear of, by mailbox. */
 export class Wanted {
   readonly selected: SelectedEvents | null;
+  /** Mailboxes of others may be among those of which something is wanted. */
+  readonly others: boolean;
   private readonly groups: readonly { readonly matches: Match; readonly events: ReadonlySet<NotifyEvent> }[];
 
   constructor(groups: readonly EventGroup[]) {
     this.groups = groups.map(({ filter, events }) => ({ matches: matchOf(filter), events }));
+    this.others = groups.some(({ filter, events }) => events.size > 0 && reachesOthers(filter));
     const own = groups.find(({ filter }) => filter.kind === 'selected' || filter.kind === 'selected-delayed');
     this.selected =
       own === undefined || own.events.size === 0
@@ -65,6 +68,11 @@ export class Wanted {
   /** Whether somebody wants this of anything at all. */
   includes(event: NotifyEvent): boolean {
     return this.groups.some(({ events }) => events.has(event));
+  }
+
+  /** Whether any event is wanted of a mailbox that is not selected. */
+  any(name: string, subscriptions: ReadonlySet<string>): boolean {
+    return this.groups.some(({ matches, events }) => events.size > 0 && matches(name, subscriptions));
   }
 
   /** Whether an event is wanted of a mailbox that is not selected. */

@@ -195,6 +195,9 @@ export function compile(context: CompileContext, key: SearchKey): Criterion {
       return within(named(context, key.set));
     case 'uids':
       return within(uidRanges(context, key.set));
+    case 'uid-bound':
+      // RFC 9738 §3.2
+      return { rank: RANK.view, test: ({ uid }) => (key.is === 'after' ? uid > key.uid : uid < key.uid) };
     default:
       return simple(context, key);
   }

@@ -242,13 +242,15 @@ export function beginUpdates(
   session: Session,
   { options, items = [] }: SearchReturn,
   context: Omit<SearchContext, 'items'>,
+  /** All messages were looked at. */
+  whole = true,
 ): void {
   if (!options.has('UPDATE')) return;
   const { contexts: most, contextResults } = session.options.limits;
   const contexts = contextsOf(session);
   // scores of what comes are not compared with those that were told
   const scored = context.order?.some(({ key }) => key === 'RELEVANCY') ?? false;
-  if (scored || contexts.size >= most || contexts.results + context.results.length > contextResults)
+  if (!whole || scored || contexts.size >= most || contexts.results + context.results.length > contextResults)
     writeUntaggedStatus(session.out, 'NO', 'Too many updates', { name: 'NOUPDATE', tag: context.tag });
   else contexts.begin({ ...context, items });
 }

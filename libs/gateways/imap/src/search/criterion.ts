@@ -24,6 +24,11 @@ export interface Candidate {
   savedDay: number | null;
 }
 
+/** A message of which nothing was read yet. */
+export function unreadCandidate(place: Pick<Candidate, 'index' | 'uid' | 'at' | 'size'>): Candidate {
+  return { ...place, usual: null, header: null, headerText: null, bodyText: null, sentDay: null, savedDay: null };
+}
+
 /** One key, ready to be asked for each message. Rank orders by cost: what costs nothing is asked first. */
 export interface Criterion {
   readonly rank: number;

@@ -2,7 +2,7 @@ import { type MessageId } from '#kernel';
 import { breathe } from '../session/breathe.js';
 import { ConnectionGone } from '../session/channel.js';
 import { no, Refused, type Session } from '../session/session.js';
-import type { Candidate, Criterion } from './criterion.js';
+import { type Candidate, type Criterion, unreadCandidate } from './criterion.js';
 import { forgetTexts, learnContent, learnFields } from './texts.js';
 
 /** Messages looked at between two breaths. */
@@ -117,9 +117,7 @@ export class SearchRun {
     const uid = mailbox.uidAt(index);
     const at = mailbox.view.indexOf(uid);
     if (at < 0) return null;
-    const size = mailbox.view.sizeAt(at);
-    const unread = { usual: null, header: null, headerText: null, bodyText: null, sentDay: null, savedDay: null };
-    return { index, uid, at, size, ...unread };
+    return unreadCandidate({ index, uid, at, size: mailbox.view.sizeAt(at) });
   }
 
   /** Finds the message again after others had their turn; false when it is gone. */

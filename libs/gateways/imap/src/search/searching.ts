@@ -1,11 +1,13 @@
 import type { MessageId } from '#kernel';
-import type { SearchKey, SearchReturn, SortCriterion } from '#wires/imap';
+import type { ResponseCode, SearchKey, SearchReturn, SortCriterion } from '#wires/imap';
+import { tooManyMessages } from '../session/messageLimit.js';
 import { threadOf } from '../session/objectIds.js';
 import { bad, Refused, type Session } from '../session/session.js';
 import { textDecoder } from './charset.js';
 import { compile, threadIdsIn, usesFuzzy, usesModSeq } from './compile.js';
 import type { Criterion } from './criterion.js';
 import { findIndexed } from './indexed.js';
+import { reachOf } from './reach.js';
 import { Relevancy } from './relevancy.js';
 import { SearchRun } from './run.js';
 
@@ -15,6 +17,8 @@ export interface Question {
   readonly key: SearchKey;
   /** Numbers beyond the end name nothing. */
   readonly lenient?: boolean;
+  /** A part of the messages may be looked at where there are too many; else the command ends with MESSAGELIMIT. */
+  readonly partly?: boolean;
 }
 
 export interface Finding {
@@ -25,6 +29,8 @@ export interface Finding {
   readonly modSeq: boolean;
   /** Scores, where something was matched fuzzily. */
   readonly relevancy: Relevancy | null;
+  /** Where only the newest were looked at: how the command says so. */
+  readonly cut: ResponseCode | null;
 }
 
 /** Messages of each thread that is asked for by name. */
@@ -48,7 +54,8 @@ export function requireFuzzy(
 }
 
 /** Looks for messages, as SEARCH, SORT and THREAD do. */
-export async function searchFor(session: Session, { charset, key, lenient = false }: Question): Promise<Finding> {
+export async function searchFor(session: Session, question: Question): Promise<Finding> {
+  const { charset, key, lenient = false, partly = false } = question;
   // RFC 6855 §3: texts are UTF-8 then, and nothing else
   if (session.utf8Accepted && !session.rev2 && charset !== null && charset.toUpperCase() !== 'UTF-8')
     throw new Refused(bad('Texts are UTF-8'));
@@ -61,7 +68,10 @@ export async function searchFor(session: Session, { charset, key, lenient = fals
   const threads = await threadsIn(session, key);
   const findings = await findIndexed(session, key, decode);
   const scores = new Relevancy();
-  const criterion = compile({ session, table, decode, now, threads, findings, lenient, scores }, key);
-  const found = await new SearchRun(session, criterion).run();
-  return { found, criterion, modSeq, relevancy: usesFuzzy(key) ? scores : null };
+  const context = { session, table, decode, now, threads, findings, lenient, scores };
+  const criterion = compile(context, key);
+  const { among, code: cut } = await reachOf(context, key);
+  if (cut !== null && !partly) throw new Refused(tooManyMessages(session));
+  const found = await new SearchRun(session, criterion).run(among);
+  return { found, criterion, modSeq, relevancy: usesFuzzy(key) ? scores : null, cut };
 }

@@ -173,6 +173,7 @@ export class Session {
       loginDisabled: !this.mayAuthenticate,
       mechanisms: this.mayAuthenticate ? this.mechanisms : [],
       appendLimit: limits.appendOctets,
+      messageLimit: limits.messages === 0 ? null : limits.messages,
       quotaResources: ['STORAGE', 'MESSAGE'],
       disabled: this.disabled,
     });
@@ -253,6 +254,7 @@ export class Session {
     const { out, selected } = this;
     writeFlags(out, table.list);
     const changeable = selected?.changeable ?? allFlags;
+    if (selected !== null) selected.toldChangeable = changeable;
     // RFC 4314 §5.1: what the rights allow to change
     writeUntaggedStatus(out, 'OK', changeable === 0 ? 'No permanent flags permitted' : 'Flags permitted', {
       name: 'PERMANENTFLAGS',

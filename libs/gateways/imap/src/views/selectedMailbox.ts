@@ -61,6 +61,8 @@ export class SelectedMailbox {
   onNews: (() => void) | null = null;
   /** What the client may do now; the rights of the owner never change. */
   rights: RightSet;
+  /** Flags that the client knows it may change. */
+  toldChangeable: Flags;
   /** The mailbox itself was removed, or may be read no longer. */
   removed = false;
   private readonly stopListening: () => void;
@@ -73,6 +75,7 @@ export class SelectedMailbox {
     private readonly release: () => void = () => undefined,
   ) {
     this.rights = info.rights;
+    this.toldChangeable = this.changeable;
     this.count = view.length;
     this.told = new Uint32Array(Math.max(SMALLEST, this.count));
     view.copyUids(this.told);

@@ -11,6 +11,9 @@ export async function tellNews(session: Session, mayExpunge: boolean): Promise<v
   const { selected, notifications } = session;
   // RFC 5465 §3.1: without SELECTED, nothing of the selected mailbox
   const hears = notifications === null || (notifications.selected?.messages ?? false);
+  // RFC 4314 §5.1.1: what somebody else has allowed or forbidden meanwhile
+  if (selected !== null && !selected.removed && selected.changeable !== selected.toldChangeable)
+    session.tellFlags(await session.flagTable());
   if (selected !== null && hears) await tellSelected(session, selected, mayExpunge);
   await notifications?.tell();
   await session.annotationNews?.tell();

@@ -7,7 +7,7 @@ export interface Extension {
   readonly announced: Announced;
 }
 
-/** What this library can speak; AUTH=, APPENDLIMIT= and QUOTA=RES- carry values and are added by {@link capabilityList}. */
+/** What this library can speak; AUTH=, APPENDLIMIT=, MESSAGELIMIT= and QUOTA=RES- carry values and are added by {@link capabilityList}. */
 export const EXTENSIONS = [
   { name: 'IMAP4rev1', rfc: 'RFC 3501', announced: 'always' },
   { name: 'IMAP4rev2', rfc: 'RFC 9051', announced: 'always' },
@@ -58,6 +58,7 @@ export const EXTENSIONS = [
   { name: 'UNAUTHENTICATE', rfc: 'RFC 8437', announced: 'after-login' },
   { name: 'INPROGRESS', rfc: 'RFC 9585', announced: 'after-login' },
   { name: 'UIDONLY', rfc: 'RFC 9586', announced: 'after-login' },
+  { name: 'MESSAGELIMIT', rfc: 'RFC 9738', announced: 'after-login' },
   { name: 'UIDBATCHES', rfc: 'draft-ietf-mailmaint-imap-uidbatches', announced: 'after-login' },
   { name: 'METADATA', rfc: 'RFC 5464', announced: 'after-login' },
   { name: 'LIST-METADATA', rfc: 'RFC 9590', announced: 'after-login' },
@@ -87,6 +88,8 @@ export interface CapabilityContext {
   readonly mechanisms: readonly string[];
   /** Greatest message for APPEND in octets, or null when each mailbox has its own (RFC 7889 §2). */
   readonly appendLimit: number | null;
+  /** Most messages of one command, or null where there is no limit (RFC 9738 §3). */
+  readonly messageLimit: number | null;
   /** Resources of RFC 9208 §5 on which quotas are kept. */
   readonly quotaResources: readonly string[];
   readonly disabled: DisabledExtensions;
@@ -118,6 +121,8 @@ function isAnnounced(extension: (typeof EXTENSIONS)[number], context: Capability
     case 'LITERAL-':
       // RFC 7888 §5: at most one of the two
       return context.disabled.has('LITERAL+');
+    case 'MESSAGELIMIT':
+      return context.authenticated && context.messageLimit !== null;
     default:
   }
   if (extension.announced === 'always') return true;
@@ -131,6 +136,7 @@ export function capabilityList(context: CapabilityContext): string[] {
     if (!isAnnounced(extension, context)) continue;
     if (extension.name === 'APPENDLIMIT' && context.appendLimit !== null)
       list.push(`APPENDLIMIT=${context.appendLimit}`);
+    else if (extension.name === 'MESSAGELIMIT') list.push(`MESSAGELIMIT=${context.messageLimit}`);
     else list.push(extension.name);
     if (extension.name === 'QUOTA') list.push(...context.quotaResources.map((resource) => `QUOTA=RES-${resource}`));
   }

@@ -9,6 +9,7 @@ const CONTEXT: CapabilityContext = {
   loginDisabled: true,
   mechanisms: ['PLAIN', 'SCRAM-SHA-256'],
   appendLimit: 1000,
+  messageLimit: 5000,
   quotaResources: ['STORAGE', 'MESSAGE'],
   disabled: new Map(),
 };
@@ -83,6 +84,8 @@ describe('capabilities', () => {
     expect(list).not.toEqual(expect.arrayContaining(['STARTTLS']));
     expect(list.filter((name) => name.startsWith('AUTH=') || name === 'LOGINDISABLED')).toEqual([]);
     expect(capabilityList({ ...CONTEXT, appendLimit: null })).toContain('APPENDLIMIT');
+    expect(list).toContain('MESSAGELIMIT=5000');
+    expect(capabilityList({ ...CONTEXT, messageLimit: null }).join(' ')).not.toContain('MESSAGELIMIT');
   });
 
   it('leaves out what is switched off, and keeps it in the table with the reason', () => {

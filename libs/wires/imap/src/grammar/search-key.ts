@@ -27,6 +27,8 @@ export type SearchKey =
   | { readonly kind: 'age'; readonly is: 'older' | 'younger'; readonly seconds: number }
   | { readonly kind: 'numbers'; readonly set: SequenceSet }
   | { readonly kind: 'uids'; readonly set: SequenceSet }
+  /** RFC 9738 §3.2 */
+  | { readonly kind: 'uid-bound'; readonly is: 'after' | 'before'; readonly uid: number }
   | { readonly kind: 'modseq'; readonly atLeast: number; readonly entry: string | null }
   | { readonly kind: 'object-id'; readonly of: 'email' | 'thread'; readonly id: string }
   | { readonly kind: 'not'; readonly key: SearchKey }
@@ -56,6 +58,10 @@ const sized =
 const aged =
   (is: 'older' | 'younger'): Argument =>
   (cursor) => ({ kind: 'age', is, seconds: argument(cursor, nzNumber) });
+
+const bounded =
+  (is: 'after' | 'before'): Argument =>
+  (cursor) => ({ kind: 'uid-bound', is, uid: argument(cursor, nzNumber) });
 
 const identified =
   (of: 'email' | 'thread'): Argument =>
@@ -138,6 +144,9 @@ const KEYS = new Map<string, Argument>([
   ['SAVEDON', dated('saved', 'on')],
   ['SAVEDSINCE', dated('saved', 'since')],
   ['SAVEDATESUPPORTED', () => ({ kind: 'all' })],
+  // RFC 9738 §3.2
+  ['UIDAFTER', bounded('after')],
+  ['UIDBEFORE', bounded('before')],
   // RFC 8474 §6
   ['EMAILID', identified('email')],
   ['THREADID', identified('thread')],

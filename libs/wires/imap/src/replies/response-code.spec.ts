@@ -58,6 +58,8 @@ describe('response codes', () => {
     [{ name: 'UIDVALIDITY', value: 1 }, '[UIDVALIDITY 1]'],
     [{ name: 'UNSEEN', value: 12 }, '[UNSEEN 12]'],
     [{ name: 'MODIFIED', set: [7, 9] }, '[MODIFIED 7,9]'],
+    [{ name: 'MESSAGELIMIT', limit: 1000, lowest: 23221 }, '[MESSAGELIMIT 1000 23221]'],
+    [{ name: 'MESSAGELIMIT', limit: 1000, lowest: null }, '[MESSAGELIMIT 1000]'],
     [{ name: 'MAILBOXID', id: 'F2212ea87' }, '[MAILBOXID (F2212ea87)]'],
     [{ name: 'PERMANENTFLAGS', flags: [], anyKeyword: false }, '[PERMANENTFLAGS ()]'],
     [{ name: 'PERMANENTFLAGS', flags: ['\\Seen', 'k'], anyKeyword: true }, '[PERMANENTFLAGS (\\Seen k \\*)]'],

@@ -57,6 +57,8 @@ export type ResponseCode =
   | { readonly name: 'BADURL'; readonly url: string }
   /** RFC 9585 §4; parts done, and of how many. */
   | { readonly name: 'INPROGRESS'; readonly tag: string; readonly done: number; readonly all: number }
+  /** RFC 9738 §3.1; the limit, and the lowest UID that was processed, or null where nothing was. */
+  | { readonly name: 'MESSAGELIMIT'; readonly limit: number; readonly lowest: number | null }
   /** RFC 5267 §4.3.1 */
   | { readonly name: 'NOUPDATE'; readonly tag: string }
   /** RFC 5465 §3.1: the events that are known. */
@@ -72,6 +74,10 @@ function writeList(out: ByteWriter, items: readonly string[]): void {
     if (index > 0) out.space();
     out.latin1(item);
   });
+}
+
+function writeNumbers(out: ByteWriter, ...numbers: readonly (number | null)[]): void {
+  for (const number of numbers) if (number !== null) out.space().number(number);
 }
 
 function writeSets(out: ByteWriter, code: ResponseCode): void {
@@ -119,7 +125,10 @@ function writeArguments(out: ByteWriter, code: ResponseCode): void {
     case 'UIDNEXT':
     case 'UIDVALIDITY':
     case 'UNSEEN':
-      out.space().number(code.value);
+      writeNumbers(out, code.value);
+      break;
+    case 'MESSAGELIMIT':
+      writeNumbers(out, code.limit, code.lowest);
       break;
     case 'BADEVENT':
       out.latin1(' (');
