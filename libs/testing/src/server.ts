@@ -172,20 +172,28 @@ export async function run(
   return { status, stdout, stderr };
 }
 
+/** Below the ports that outgoing connections get: none of them takes a server's port while it is being started again. */
+const [firstPort, portCount] = [10_000, 22_000];
+let lastTried = (process.pid * 389) % portCount;
+
+/** Ports that nobody listens on, other ones for each process that asks. */
 async function freePorts(): Promise<Record<PortName, number>> {
-  const servers = await Promise.all(portNames.map(() => openServer()));
-  const ports = portNames.map((name, index) => [name, servers[index]?.port] as const);
-  await Promise.all(servers.map(({ close }) => close()));
+  const ports: (readonly [PortName, number])[] = [];
+  for (const name of portNames) ports.push([name, await freePort()]);
   return Object.fromEntries(ports) as Record<PortName, number>;
 }
 
-function openServer(): Promise<{ port: number; close: () => Promise<void> }> {
-  const server = createServer();
-  return new Promise((done, fail) => {
-    server.once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      done({ port, close: () => new Promise((closed) => server.close(() => closed())) });
+async function freePort(): Promise<number> {
+  for (;;) {
+    lastTried = (lastTried + 1) % portCount;
+    const port = firstPort + lastTried;
+    const server = createServer();
+    const open = await new Promise<boolean>((done) => {
+      server.once('error', () => done(false));
+      server.listen(port, '127.0.0.1', () => done(true));
     });
-  });
+    if (!open) continue;
+    await new Promise<void>((closed) => server.close(() => closed()));
+    return port;
+  }
 }
