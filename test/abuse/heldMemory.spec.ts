@@ -56,7 +56,8 @@ async function heldBy(count: number, work: () => Promise<void>): Promise<number>
 
 describe('I9: a client that stops to read', () => {
   it.each([
-    ['FETCH 1:* BODY[] of many small messages', bob, 1.8],
+    // They share a budget of 8 MiB.
+    ['FETCH 1:* BODY[] of many small messages', bob, 0.6],
     // A hundred of them hold less than 32 MiB.
     ['FETCH 1:* BODY[] of a large one', ann, 0.32],
   ])('in %s holds little', async (_, user, bound) => {
