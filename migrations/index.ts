@@ -10,6 +10,7 @@ import { DeliverFewerStatements1730000000010 } from './0010-deliver-fewer-statem
 import { Sharing1730000000012 } from './0012-sharing.js';
 import { SeenMarks1730000000013 } from './0013-seen-marks.js';
 import { PasswordLinks1730000000014 } from './0014-password-links.js';
+import { DeliveryDeadline1730000000015 } from './0015-delivery-deadline.js';
 import { Annotations1730000000016 } from './0016-annotations.js';
 import { MessageQuota1730000000019 } from './0019-message-quota.js';
 
@@ -27,6 +28,7 @@ export const migrations = [
   Sharing1730000000012,
   SeenMarks1730000000013,
   PasswordLinks1730000000014,
+  DeliveryDeadline1730000000015,
   Annotations1730000000016,
   MessageQuota1730000000019,
 ];

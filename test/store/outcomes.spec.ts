@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AccountId, kindOf, systemClock, uidSetOf } from '#kernel';
-import { MailStore, type MailboxInfo, type Stored } from '#core/mailstore';
+import { MailStore, type MailboxInfo, type MailStoreOptions, type Stored } from '#core/mailstore';
 import { Queue } from '#core/delivery';
 import { SegmentStore } from '#platform/blobs';
 import { Database } from '#platform/database';
@@ -22,22 +22,24 @@ let account: AccountId;
 let inbox: MailboxInfo;
 const directory = mkdtempSync(join(tmpdir(), 'fumibako-outcomes-'));
 
+const options = (on: Database): MailStoreOptions => ({
+  database: on,
+  segments: new SegmentStore(directory),
+  renderer: plainRenderer,
+  carrier: { publish: () => undefined, sharingChanged: () => undefined },
+  clock: systemClock,
+  maxMessageOctets: 1_000_000,
+  relaxedFlags: false,
+  cacheOctets: 0,
+  outcomeTime,
+});
+
 beforeAll(async () => {
   test = await testMailStore();
   account = await test.account('one@outcome.test');
   proxy = await DatabaseProxy.start(test.target);
   database = new Database({ target: proxy.target });
-  store = new MailStore({
-    database,
-    segments: new SegmentStore(directory),
-    renderer: plainRenderer,
-    carrier: { publish: () => undefined, sharingChanged: () => undefined },
-    clock: systemClock,
-    maxMessageOctets: 1_000_000,
-    relaxedFlags: false,
-    cacheOctets: 0,
-    outcomeTime,
-  });
+  store = new MailStore(options(database));
   inbox = await store.mailboxes.byName(account, 'INBOX');
   // A statement is prepared with its first use; what is lost below is in full swing.
   await append('the-first');
@@ -50,10 +52,10 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-async function append(text: string): Promise<Stored> {
-  const intake = store.intake();
+async function append(text: string, to = store): Promise<Stored> {
+  const intake = to.intake();
   await intake.write(Buffer.from(`Message-ID: <${text}>\r\n\r\n`));
-  return await store.append(await intake.finish(), { accountId: account, mailboxId: inbox.id }, actor);
+  return await to.append(await intake.finish(), { accountId: account, mailboxId: inbox.id }, actor);
 }
 
 /** UIDs of the messages of a name, as the database has them. */
@@ -71,7 +73,7 @@ describe('a batch whose answer is lost after the commit', () => {
     const { view, close } = await store.open(account, inbox.id);
     const before = view.length;
     proxy.lose(trigger, 'answer');
-    const stored = await Promise.all(['lost-one', 'lost-two', 'lost-two'].map(append));
+    const stored = await Promise.all(['lost-one', 'lost-two', 'lost-two'].map((text) => append(text)));
     expect(proxy.losses).toBe(1);
     expect(await uidsOf('lost-one')).toEqual([stored[0]?.uid]);
     expect(await uidsOf('lost-two')).toEqual([stored[1]?.uid, stored[2]?.uid]);
@@ -124,6 +126,27 @@ describe('a batch that is at work when its connection breaks', () => {
     holder.release();
     expect((await append('after-it')).uid).toBeGreaterThan(0);
     expect(await uidsOf('in-the-middle')).toEqual([]);
+  });
+});
+
+describe('a batch that the database gets to when its sender has been told to try again', () => {
+  it('is not stored', async () => {
+    const patience = 500;
+    const hasty = new Database({ target: proxy.target, patience });
+    const late = new MailStore({ ...options(hasty), outcomeTime: patience });
+    try {
+      expect((await append('in-time', late)).uid).toBeGreaterThan(0);
+      const away = patience * 4;
+      proxy.lose(trigger, 'delay', { away });
+      await expect(append('too-late', late)).rejects.toMatchObject({ kind: 'unavailable' });
+      // What came in time is done by the same means in the same time, and is there.
+      await new Promise((resolve) => setTimeout(resolve, away * 1.5));
+      expect((await append('when-it-is-back', late)).uid).toBeGreaterThan(0);
+      expect(await uidsOf('too-late')).toEqual([]);
+    } finally {
+      await late.close();
+      await hasty.close();
+    }
   });
 });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AccountId } from '#kernel';
+import type { KeyScope } from '#core/mailstore';
 import { type TestMailStore, testMailStore } from '#testing';
 import { letter, put } from '../fixtures/imap.js';
 
@@ -13,12 +14,16 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-async function load(mailbox: string, uids: 'all' | number[]): Promise<{ subjects: number[]; rows: number }> {
+async function load(
+  mailbox: string,
+  uids: 'all' | number[],
+  scope: KeyScope = 'all',
+): Promise<{ subjects: number[]; rows: number }> {
   const { id } = await test.store.mailboxes.byName(account, mailbox);
   const { view, close } = await test.store.open(account, id);
   const all = Array.from({ length: view.length }, (_, at) => view.uidAt(at));
   const wanted = uids === 'all' ? all : uids;
-  const keys = await test.store.sortKeys.load(account, view, wanted, pause);
+  const keys = await test.store.sortKeys.load(account, view, wanted, pause, scope);
   close();
   const rank = keys.rankReader('subject');
   return { subjects: wanted.map((uid) => rank(keys.rowOf(uid))), rows: keys.rows };
@@ -50,6 +55,21 @@ describe('sort keys beside the view', () => {
     const long = `Subject: long\r\nReferences:\r\n${references.join('')}`;
     await put(test, account, [letter(1), Buffer.from(`${long}From: x@y.test\r\n\r\nSubject: body\r\n`)], 'Junk');
     expect((await load('Junk', 'all')).subjects).toEqual([0, 1]);
+  });
+
+  it('are the same by the columns as by the header, also where the column was cut', async () => {
+    const long = 'x'.repeat(1200);
+    const written = ['Re: Zebra', 'apple', `${long} b`, 'ZEBRA (fwd)', `${long} a`, '=?utf-8?q?=C3=84pfel?=', ''];
+    await put(
+      test,
+      account,
+      written.map((subject) => Buffer.from(`Subject: ${subject}\r\nFrom: x@y.test\r\n\r\nbody\r\n`)),
+      'Trash',
+    );
+    const stored = await load('Trash', 'all', 'stored');
+    expect(stored.subjects).toEqual([5, 1, 4, 5, 3, 2, 0]);
+    expect(await load('Trash', 'all', 'all')).toEqual(stored);
+    expect(await load('Trash', 'all', 'stored')).toEqual(stored);
   });
 
   it('stay within their octets', async () => {

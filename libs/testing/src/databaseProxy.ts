@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectionTarget } from '#platform/database';
 
-/** What befalls the next request that holds the trigger: it is carried out and its answer lost, or it never arrives. */
-export type Loss = 'answer' | 'request';
+/**
+ * What befalls the next request that holds the trigger: it is carried out and its answer lost, it never arrives, or it arrives
+ * when the database is back (the time for which new connections are refused), whoever waits for it still.
+ */
+export type Loss = 'answer' | 'request' | 'delay';
 
 /** Stands before a PostgreSQL that listens on a local socket, and loses what it is told to lose. */
 export class DatabaseProxy {
@@ -60,9 +63,10 @@ export class DatabaseProxy {
       socket.on('error', () => undefined).on('close', () => this.sockets.delete(socket));
     }
     this.clients.add(client);
+    let held = false;
     client.on('close', () => {
       this.clients.delete(client);
-      database.end();
+      if (!held) database.end();
     });
     database.on('close', () => client.destroy());
     let deaf = false;
@@ -74,6 +78,10 @@ export class DatabaseProxy {
     client.on('data', (octets) => {
       const loss = this.lossFor(octets);
       if (loss === 'request') return this.cut(client, database);
+      if (loss === 'delay') {
+        held = true;
+        return this.beAway(() => database.end(octets));
+      }
       if (loss === 'answer') deaf = true;
       database.write(octets);
     });
@@ -88,14 +96,18 @@ export class DatabaseProxy {
 
   private cut(client: Socket, database: Socket): void {
     this.losses += 1;
-    const away = this.armed?.away ?? 0;
-    if (away > 0) {
-      this.refusing = true;
-      setTimeout(() => {
-        this.refusing = false;
-      }, away);
-    }
+    this.beAway();
     client.destroy();
     database.destroy();
+  }
+  /** Refuses new connections for the time that was said. */
+  private beAway(back: () => void = () => undefined): void {
+    const away = this.armed?.away ?? 0;
+    if (away === 0) return back();
+    this.refusing = true;
+    setTimeout(() => {
+      this.refusing = false;
+      back();
+    }, away);
   }
 }

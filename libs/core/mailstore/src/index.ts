@@ -16,6 +16,7 @@ export type { CopyPair, CopyResult } from './infrastructure/copies.js';
 export type { FlagResult } from './infrastructure/flagLog.js';
 export type { ChangeCarrier } from './infrastructure/hub.js';
 export type { MessageIntake, Renderer } from './infrastructure/intake.js';
+export type { KeyScope } from './infrastructure/sortKeys.js';
 export { type Destination, MailStore, type MailStoreOptions } from './infrastructure/mailStore.js';
 export type { MaildropLock } from './infrastructure/maildropLocks.js';
 export { maxMailboxes } from './infrastructure/mailboxes.js';

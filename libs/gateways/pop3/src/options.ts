@@ -34,8 +34,8 @@ export const defaultLimits: Pop3Limits = {
   connectionsPerAddress: 100,
   idle: 600_000,
   handshake: 30_000,
-  readAheadMessages: 64,
-  readAheadOctets: 524_288,
+  readAheadMessages: 16,
+  readAheadOctets: 262_144,
   slice: 131_072,
 };
 

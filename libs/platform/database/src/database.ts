@@ -25,10 +25,16 @@ export interface DatabaseOptions {
 }
 
 const defaultPatience = 30_000;
+/** Milliseconds for which a measurement of the clock holds, and after which one that failed is tried again. */
+const clockAge = 60_000;
+const clockRetry = 1000;
 
 /** The pool of this process. Transactions are read committed; locks are taken in account order. */
 export class Database {
   readonly pool: pg.Pool;
+  private ahead = 0;
+  /** When the clock was measured last; null before the first time. */
+  private measured: number | null = null;
 
   constructor(private readonly options: DatabaseOptions) {
     this.pool = new CataloguedPool({
@@ -48,6 +54,30 @@ export class Database {
 
   get target(): ConnectionTarget {
     return this.options.target;
+  }
+
+  /** Milliseconds for which an answer is waited for. */
+  get patience(): number {
+    return this.options.patience ?? defaultPatience;
+  }
+
+  /** Milliseconds by which the database's clock is ahead of ours, measured once a minute; the last known while it is away. */
+  async clockAhead(): Promise<number> {
+    if (this.measured === null) await this.measureClock();
+    else if (performance.now() - this.measured > clockAge) void this.measureClock();
+    return this.ahead;
+  }
+
+  private async measureClock(): Promise<void> {
+    const begun = Date.now();
+    this.measured = performance.now();
+    try {
+      const { rows } = await this.pool.query('SELECT extract(epoch FROM clock_timestamp()) * 1000 AS now');
+      const [{ now }] = rows as [{ now: string }];
+      this.ahead = Number(now) - (begun + Date.now()) / 2;
+    } catch {
+      this.measured = performance.now() - clockAge + clockRetry;
+    }
   }
 
   /** Runs `work` in one transaction; it is rolled back when `work` throws. */
@@ -72,7 +102,7 @@ export class Database {
   }
 
   /** A connection of its own, outside of the pool; the caller ends it. `patience` as in the options. */
-  dedicated(patience = this.options.patience ?? defaultPatience): pg.Client {
+  dedicated(patience = this.patience): pg.Client {
     return new pg.Client({
       ...this.options.target,
       ...this.waits(patience),
@@ -88,7 +118,7 @@ export class Database {
     return new PipelinedWriter((name) => new pg.Client({ ...config, application_name: name }));
   }
 
-  private waits(patience = this.options.patience ?? defaultPatience): pg.ClientConfig {
+  private waits(patience = this.patience): pg.ClientConfig {
     return { connectionTimeoutMillis: patience, query_timeout: patience };
   }
 

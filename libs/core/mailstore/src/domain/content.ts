@@ -35,3 +35,6 @@ export interface IncomingMessage {
 
 /** Contents up to this size lie in the database, in the same transaction as their message. */
 export const inlineLimit = 32 * 1024;
+
+/** Characters up to which message ids and subjects are stored as columns: a header line's length (RFC 5322 §2.1.1). */
+export const maxKeyLength = 998;

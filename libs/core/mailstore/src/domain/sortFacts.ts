@@ -65,3 +65,10 @@ export function sortFactsOf(usual: Buffer): SortFacts {
     references: references.length > 0 ? references : idsIn(envelope.rawInReplyTo, 1),
   };
 }
+
+/** What can be known by the columns of a message alone: its date and its subject. */
+export function storedFacts(sentAt: number | null, baseSubject: string): SortFacts {
+  return { ...nothing, sentAt, texts: { ...nothing.texts, subject: unicodeCasemap(baseSubject) } };
+}
+
+const nothing = sortFactsOf(Buffer.alloc(0));

@@ -175,7 +175,10 @@ export class DeliveryBatcher {
     const { outcomes, writer } = this;
     const number = outcomes.nextBatch();
     const statement = placements < manyPlacements ? deliverBatch : deliverMany;
-    const delivery = { statement, values: [...parametersOf(batch), outcomes.writer, number] };
+    const delivery = {
+      statement,
+      values: [...parametersOf(batch), outcomes.writer, number, await outcomes.deadline()],
+    };
     const alongside = batch.flatMap(({ alongside: steps = [] }) => steps);
     try {
       const rows =

@@ -1,6 +1,7 @@
 import type { AccountId, MessageId } from '#kernel';
 import { parseMessage } from '#formats/mime';
-import { type SortFacts, sortFactsOf } from '../domain/sortFacts.js';
+import { maxKeyLength } from '../domain/content.js';
+import { type SortFacts, sortFactsOf, storedFacts } from '../domain/sortFacts.js';
 import type { MessageReader } from './reader.js';
 
 /** Octets of a message whose usual fields were too large to be kept, in which they are sought. */
@@ -16,6 +17,22 @@ export async function readFacts(
   const facts = new Map<MessageId, SortFacts>();
   for (const [id, block] of blocks)
     facts.set(id, sortFactsOf(block.length > 0 ? block : await headerOf(reader, accountId, id)));
+  return facts;
+}
+
+/** Date and subject alone, from the columns, without reading a header. */
+export async function readStoredFacts(
+  reader: MessageReader,
+  accountId: AccountId,
+  ids: readonly MessageId[],
+): Promise<ReadonlyMap<MessageId, SortFacts>> {
+  const columns = await reader.sortColumns(accountId, ids);
+  const facts = new Map<MessageId, SortFacts>();
+  const cut: MessageId[] = [];
+  for (const [id, { sentAt, baseSubject }] of columns)
+    if (baseSubject.length < maxKeyLength) facts.set(id, storedFacts(sentAt, baseSubject));
+    else cut.push(id);
+  if (cut.length > 0) for (const [id, read] of await readFacts(reader, accountId, cut)) facts.set(id, read);
   return facts;
 }
 

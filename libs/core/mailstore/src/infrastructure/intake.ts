@@ -10,7 +10,13 @@ import {
   preview,
 } from '#formats/mime';
 import type { SegmentStore, SegmentWriter } from '#platform/blobs';
-import { type IncomingMessage, inlineLimit, type MessageSummary, type SharedContent } from '../domain/content.js';
+import {
+  type IncomingMessage,
+  inlineLimit,
+  maxKeyLength,
+  type MessageSummary,
+  type SharedContent,
+} from '../domain/content.js';
 import { packStructure } from '../domain/structure.js';
 import { usualFieldsOf } from '../domain/usualFields.js';
 
@@ -23,7 +29,6 @@ export interface Renderer {
 /** Octets at the beginning of a large message that stay in memory for its header fields and its preview. */
 const headLimit = 256 * 1024;
 const previewLength = 256;
-const maxKeyLength = 998;
 
 /** Octets in memory. Their digest is taken when somebody asks: not where each recipient's copy has a prefix of its own. */
 class InlineContent implements SharedContent {

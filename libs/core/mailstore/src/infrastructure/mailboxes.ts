@@ -9,7 +9,7 @@ import { lockAccounts } from './statements/accounts.js';
 import * as sql from './statements/mailboxes.js';
 import { setSeenByReader } from './statements/seen.js';
 import { inheritGrants, removeGrants } from './statements/sharing.js';
-import { type AccountTree, TreeCache } from './tree.js';
+import { type AccountTree, type MailboxRow, TreeCache } from './tree.js';
 
 /** Mailboxes that every account begins with. */
 const defaultMailboxes: readonly (readonly [string, SpecialUse | null])[] = [
@@ -98,6 +98,8 @@ export class Mailboxes {
     const names = [...missing, wanted];
     const uses = names.map((_, index) => (index === names.length - 1 ? specialUse : null));
     await this.make(accountId, { names, uses, below: nearest(tree, wanted) }, actor);
+    // What another process has created meanwhile was left alone, and is not in the tree yet.
+    if (!(await this.tree(accountId)).byName.has(wanted)) this.trees.forget(accountId);
     return await this.byName(accountId, wanted);
   }
 
@@ -212,7 +214,8 @@ export class Mailboxes {
         changeNumber: changeNumber(change),
       }),
     );
-    this.trees.forget(accountId);
+    if (kind === 'mailbox-created') this.trees.insert(accountId, rows as unknown as MailboxRow[]);
+    else this.trees.forget(accountId);
     this.hub.tell(changes);
     return behind;
   }

@@ -38,11 +38,19 @@ export class DeliveryOutcomes {
   constructor(
     private readonly database: Database,
     private readonly outcomeTime = defaultOutcomeTime,
-  ) {}
+  ) {
+    // before the first batch needs it
+    void database.clockAhead();
+  }
 
   /** A number for the next batch. */
   nextBatch(): number {
     return randomInt(numberLimit);
+  }
+
+  /** Time of the database's clock after which a batch that is sent now must not be stored: its senders are answered then. */
+  async deadline(): Promise<number> {
+    return Date.now() + this.database.patience + (await this.database.clockAhead());
   }
 
   /**

@@ -11,6 +11,11 @@ interface Content {
   readonly body: Buffer;
 }
 
+interface SortColumns {
+  readonly sentAt: number | null;
+  readonly baseSubject: string;
+}
+
 /** Reads messages; it has no way to change one. */
 export class MessageReader {
   constructor(
@@ -32,6 +37,14 @@ export class MessageReader {
   /** The usual header fields alone. */
   usualFields(accountId: AccountId, ids: readonly MessageId[]): Promise<ReadonlyMap<MessageId, Buffer>> {
     return this.cached(sql.usualFields, 'fields', accountId, ids);
+  }
+
+  /** Date (milliseconds since 1970) and base subject as they were stored, the latter cut at `maxKeyLength`. */
+  sortColumns(accountId: AccountId, ids: readonly MessageId[]): Promise<ReadonlyMap<MessageId, SortColumns>> {
+    return this.byMessage(sql.sortColumns, accountId, ids, (row) => ({
+      sentAt: row.intOrNull(),
+      baseSubject: row.text(),
+    }));
   }
 
   /** First words of messages. */

@@ -2,7 +2,7 @@ import type { AccountId, MessageId } from '#kernel';
 import { MailboxKeys } from '../domain/mailboxKeys.js';
 import { sortFactsOf } from '../domain/sortFacts.js';
 import type { MailboxView } from '../domain/view.js';
-import { readFacts } from './factsReader.js';
+import { readFacts, readStoredFacts } from './factsReader.js';
 import type { MessageReader } from './reader.js';
 
 interface Kept {
@@ -12,7 +12,15 @@ interface Kept {
   loads: number;
 }
 
-const batch = 500;
+/** `stored`: date and subject alone, which are columns; `all`: also what has to be read from header fields. */
+export type KeyScope = 'stored' | 'all';
+
+/** How the keys of a scope are read, and of how many messages at once. */
+const scopes = {
+  stored: { read: readStoredFacts, batch: 4000 },
+  all: { read: readFacts, batch: 500 },
+} as const;
+
 /** Rows of removed messages are borne up to this number, or as many as there are messages. */
 const staleRows = 1000;
 
@@ -34,21 +42,25 @@ export class SortKeys {
 
   /**
    * Keys of the messages with these UIDs, in rising order; of all of the mailbox where they are kept or nearly all are asked
-   * for. `pause` is awaited between batches and may throw.
+   * for. Of the scope `stored` nothing but dates and subjects is right. `pause` is awaited between batches and may throw.
    */
   async load(
     accountId: AccountId,
     view: MailboxView,
     uids: readonly number[],
     pause: () => Promise<void>,
+    wanted: KeyScope = 'all',
   ): Promise<MailboxKeys> {
-    const name = `${accountId}/${view.mailboxId}/${view.uidValidity}`;
+    const nameOf = (kind: KeyScope): string => `${accountId}/${view.mailboxId}/${view.uidValidity}/${kind}`;
+    const scope = this.kept.has(nameOf('all')) ? 'all' : wanted;
+    const name = nameOf(scope);
+    const fill: Fill = async (keys, some) => await this.fill(accountId, view, keys, { uids: some, scope }, pause);
     const known = this.kept.get(name);
     const stale = known !== undefined && known.loads === 0 && known.keys.rows > 2 * view.length + staleRows;
     // a few of many are not worth a mailbox
     if (known === undefined && uids.length * 4 < view.length) {
       const keys = new MailboxKeys();
-      await this.fill(accountId, view, keys, uids, pause);
+      await fill(keys, uids);
       return keys;
     }
     const kept =
@@ -57,7 +69,7 @@ export class SortKeys {
     this.kept.set(name, kept);
     kept.loads += 1;
     const before = kept.loading.catch(() => undefined);
-    kept.loading = before.then(async () => await this.catchUp(accountId, view, kept.keys, pause));
+    kept.loading = before.then(async () => await catchUp(view, kept.keys, fill));
     try {
       await kept.loading;
     } finally {
@@ -67,28 +79,14 @@ export class SortKeys {
     return kept.keys;
   }
 
-  private async catchUp(
-    accountId: AccountId,
-    view: MailboxView,
-    keys: MailboxKeys,
-    pause: () => Promise<void>,
-  ): Promise<void> {
-    for (;;) {
-      const from = view.lowerBound(keys.largestUid + 1);
-      if (from >= view.length) return;
-      const uids: number[] = [];
-      for (let at = from; at < view.length; at += 1) uids.push(view.uidAt(at));
-      await this.fill(accountId, view, keys, uids, pause);
-    }
-  }
-
   private async fill(
     accountId: AccountId,
     view: MailboxView,
     keys: MailboxKeys,
-    uids: readonly number[],
+    { uids, scope }: { readonly uids: readonly number[]; readonly scope: KeyScope },
     pause: () => Promise<void>,
   ): Promise<void> {
+    const { read, batch } = scopes[scope];
     const nothing = sortFactsOf(Buffer.alloc(0));
     for (let from = 0; from < uids.length; from += batch) {
       const part = uids.slice(from, from + batch);
@@ -96,7 +94,7 @@ export class SortKeys {
         const at = view.indexOf(uid);
         return at < 0 ? null : view.messageIdAt(at);
       });
-      const facts = await readFacts(
+      const facts = await read(
         this.reader,
         accountId,
         ids.filter((id) => id !== null),
@@ -114,5 +112,17 @@ export class SortKeys {
       octets -= keys.octets;
       this.kept.delete(name);
     }
+  }
+}
+
+type Fill = (keys: MailboxKeys, uids: readonly number[]) => Promise<void>;
+
+async function catchUp(view: MailboxView, keys: MailboxKeys, fill: Fill): Promise<void> {
+  for (;;) {
+    const from = view.lowerBound(keys.largestUid + 1);
+    if (from >= view.length) return;
+    const uids: number[] = [];
+    for (let at = from; at < view.length; at += 1) uids.push(view.uidAt(at));
+    await fill(keys, uids);
   }
 }

@@ -1,4 +1,4 @@
-import { type AccountId, type ChangeNumber, changeNumber, type MailboxId, mailboxId } from '#kernel';
+import { type AccountId, type ChangeNumber, changeNumber, compareCodePoints, type MailboxId, mailboxId } from '#kernel';
 import { type Database, rowsOf } from '#platform/database';
 import { deleted, seen } from '../domain/flags.js';
 import type { Change, Entry, MailboxInfo, SpecialUse } from '../domain/model.js';
@@ -63,6 +63,13 @@ export class TreeCache {
     this.trees.delete(accountId);
   }
 
+  /** Takes in mailboxes that this process has just created; a tree that is being read is read again. */
+  insert(accountId: AccountId, rows: readonly MailboxRow[]): void {
+    const cached = this.trees.get(accountId);
+    if (!cached?.tree) return this.forget(accountId);
+    for (const row of rows) cached.tree = withMailbox(cached.tree, infoOf(accountId, row));
+  }
+
   /** Takes in changes of an account that this process has committed; null stands for changes made elsewhere. */
   changed(accountId: AccountId, changes: readonly Change[] | null): void {
     const tree = this.trees.get(accountId)?.tree;
@@ -87,7 +94,7 @@ export class TreeCache {
   }
 }
 
-interface MailboxRow {
+export interface MailboxRow {
   readonly id: number;
   readonly name: string;
   readonly uid_validity: number;
@@ -121,6 +128,8 @@ function infoOf(accountId: AccountId, row: MailboxRow): MailboxInfo {
 /** Counts an addition; false where the tree must be read again. */
 function counted(tree: OwnTree, change: Change): boolean {
   const info = tree.byId.get(change.mailboxId);
+  // It has been inserted before.
+  if (info && change.kind === 'mailbox-created') return true;
   if (!info || change.kind !== 'added') return false;
   // Read after this change was committed, with its entries counted already.
   if (info.changeNumber >= change.changeNumber) return true;
@@ -130,6 +139,15 @@ function counted(tree: OwnTree, change: Change): boolean {
   tree.byName.set(next.name, next);
   tree.byId.set(next.id, next);
   return true;
+}
+
+/** The list is made anew: somebody may be walking over it. */
+function withMailbox(tree: OwnTree, info: MailboxInfo): OwnTree {
+  if (tree.byId.has(info.id)) return tree;
+  const at = tree.mailboxes.findIndex(({ name }) => compareCodePoints(info.name, name) < 0);
+  tree.byName.set(info.name, info);
+  tree.byId.set(info.id, info);
+  return { ...tree, mailboxes: tree.mailboxes.toSpliced(at < 0 ? tree.mailboxes.length : at, 0, info) };
 }
 
 function withEntries(info: MailboxInfo, entries: readonly Entry[], change: ChangeNumber): MailboxInfo {

@@ -1,5 +1,5 @@
 import { lowerBound } from '#kernel';
-import type { MailboxKeys, TextKey } from '#core/mailstore';
+import type { KeyScope, MailboxKeys, TextKey } from '#core/mailstore';
 import type { SortCriterion, SortKey } from '#wires/imap';
 import { breathe } from '../session/breathe.js';
 import { ConnectionGone } from '../session/channel.js';
@@ -19,12 +19,13 @@ const TEXTS: Readonly<Partial<Record<SortKey, TextKey>>> = {
 };
 
 /** Loads the keys of messages, letting others have their turn. */
-export async function keysOf(session: Session, uids: readonly number[]): Promise<MailboxKeys> {
+export async function keysOf(session: Session, uids: readonly number[], scope: KeyScope = 'all'): Promise<MailboxKeys> {
   const { mailbox, channel, store } = session;
-  return await store.sortKeys.load(mailbox.accountId, mailbox.view, uids, async () => {
+  const pause = async (): Promise<void> => {
     if (channel.dead) throw new ConnectionGone();
     await breathe();
-  });
+  };
+  return await store.sortKeys.load(mailbox.accountId, mailbox.view, uids, pause, scope);
 }
 
 /** What a key of RFC 5256 §3 is for a message; `keys` is null where only the view is needed. Valid until the next await. */
@@ -52,6 +53,12 @@ export function dateReader(keys: MailboxKeys, arrival: ValueReader): ValueReader
 
 const needsKeys = (criteria: readonly SortCriterion[]): boolean =>
   criteria.some(({ key }) => key !== 'ARRIVAL' && key !== 'SIZE' && key !== 'RELEVANCY');
+
+/** Keys that need no header field; the others of RFC 5256 §3 lie in one. */
+const STORED: ReadonlySet<SortKey> = new Set(['ARRIVAL', 'SIZE', 'RELEVANCY', 'DATE', 'SUBJECT']);
+
+const scopeOf = (criteria: readonly SortCriterion[]): KeyScope =>
+  criteria.every(({ key }) => STORED.has(key)) ? 'stored' : 'all';
 
 /** Puts numbers from 0 in the place of values, in their order; equal values have the same. */
 function rank(values: Float64Array): void {
@@ -83,7 +90,7 @@ export async function presentKeys(
   uids: readonly number[],
   criteria: readonly SortCriterion[],
 ): Promise<{ uids: number[]; keys: MailboxKeys | null }> {
-  const keys = needsKeys(criteria) && uids.length > 0 ? await keysOf(session, uids) : null;
+  const keys = needsKeys(criteria) && uids.length > 0 ? await keysOf(session, uids, scopeOf(criteria)) : null;
   const { view } = session.mailbox;
   return { uids: uids.filter((uid) => view.indexOf(uid) >= 0 && (keys === null || keys.rowOf(uid) >= 0)), keys };
 }

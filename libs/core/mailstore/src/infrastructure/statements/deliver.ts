@@ -11,12 +11,13 @@ WITH delivered AS MATERIALIZED (
   SELECT $7::bigint, $8::bigint, array_agg(ARRAY[${columns}]) FROM delivered
   ON CONFLICT (writer) DO UPDATE SET batch = excluded.batch, stored = excluded.stored, at = excluded.at
 )
-SELECT ${columns} FROM delivered`;
+SELECT ${columns} FROM delivered WHERE (SELECT mail_in_time($9::double precision))`;
 
 /**
  * Stores a batch in one round trip; it commits by itself (migrations/sql/mailDeliver.ts says what the parameters are).
  * The rows that come back are the placements that were stored, by their ordinal from 1. $7 is the writer, $8 its batch:
- * what was stored is noted with them, in the same commit.
+ * what was stored is noted with them, in the same commit. After $9, a time of the database's clock in milliseconds, nothing is stored: it is looked
+ * at when all is done, as near to the commit as can be.
  */
 export const deliverBatch = statement('mailstore.deliver-batch', deliveryBy('mail_deliver'));
 

@@ -39,7 +39,7 @@ WITH wanted AS MATERIALIZED (
 ), created AS (
   INSERT INTO mailbox (account_id, id, name, uid_validity, change_number, special_use)
   SELECT $1, w.id, w.name, v.base + row_number() OVER (ORDER BY w.id) - 1, w.change, w.special_use FROM wanted w, validity v
-  RETURNING id, name, uid_validity, change_number
+  RETURNING ${columns}
 ), charged AS (
   UPDATE mail_account SET next_id = next_id + (SELECT count(*) FROM wanted),
     change_number = change_number + (SELECT count(*) FROM wanted)
@@ -48,7 +48,7 @@ WITH wanted AS MATERIALIZED (
   INSERT INTO journal (account_id, change_number, collection_id, kind, entries, actor, detail)
   SELECT $1, change, id, 4, '{}', $4, jsonb_build_object('name', name) FROM wanted
 )
-SELECT id, name, uid_validity, change_number AS change FROM created ORDER BY id`,
+SELECT ${columns}, change_number AS change FROM created ORDER BY id`,
 );
 
 /** $1 account, $2 old name, $3 new name, $4 actor: the mailbox and everything below it. */

@@ -57,6 +57,11 @@ export const usualFields = statement(
   'SELECT id, fields FROM message WHERE account_id = $1 AND id = ANY($2::bigint[])',
 );
 
+export const sortColumns = statement(
+  'mailstore.sort-columns',
+  'SELECT id, sent_at, base_subject FROM message WHERE account_id = $1 AND id = ANY($2::bigint[])',
+);
+
 export const previews = statement(
   'mailstore.previews',
   'SELECT id, preview FROM message WHERE account_id = $1 AND id = ANY($2::bigint[])',
