@@ -158,24 +158,27 @@ describe('many sessions', () => {
   it('I9: a hundred who ask for a large message and do not read it', async () => {
     const content = `From: a@b.test\r\n\r\n${'line of text\r\n'.repeat(300_000)}`;
     expect(await deliver(people, content)).toMatch(/^250 /);
-    const lines: Line[] = [];
-    await expectCost('100 slow readers of 4 MiB by IMAP and POP3', 256, async () => {
-      for (const user of people.slice(1)) {
+    // Hashes of passwords are no cost of reading slowly.
+    const pop3 = await Promise.all(
+      people.slice(1).map(async (user) => {
         const line = Line.to(server.ports.POP3);
         await line.say([`USER ${user}`, `PASS ${testPassword}`], /messages/);
-        line.socket.pause();
-        line.socket.write('RETR 2\r\nRETR 2\r\n');
-        lines.push(line);
+        return line;
+      }),
+    );
+    const imap = await many(90, () => Line.to(server.ports.IMAP), signIn);
+    await expectCost('100 slow readers of 4 MiB by IMAP and POP3', 32, async () => {
+      for (const { socket } of pop3) {
+        socket.pause();
+        socket.write('RETR 2\r\nRETR 2\r\n');
       }
-      const mine = await many(90, () => Line.to(server.ports.IMAP), signIn);
-      for (const { socket } of mine) {
+      for (const { socket } of imap) {
         socket.pause();
         socket.write('c FETCH 1:* BODY.PEEK[]\r\nd FETCH 1:* BODY.PEEK[]\r\n');
       }
-      lines.push(...mine);
       await new Promise((resolve) => setTimeout(resolve, 2000));
     });
-    for (const line of lines) line.close();
+    for (const line of [...pop3, ...imap]) line.close();
   });
 
   it('I1: a thousand strangers with endless lines and parentheses', async () => {

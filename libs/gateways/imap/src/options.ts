@@ -5,6 +5,7 @@ import { type Clock, systemClock } from '#kernel';
 import type { TlsMaterial } from '#platform/net';
 import type { DisabledExtensions } from '#wires/imap';
 import type { MechanismName } from '#wires/sasl';
+import { ContentsInFlight } from './fetch/contentsInFlight.js';
 import type { Administration, ImapLogger, ImapMetrics } from './ports.js';
 import { disabledExtensions } from './session/extensions.js';
 
@@ -32,6 +33,8 @@ export interface ImapLimits {
   readonly inflateOctets: number;
   /** … and how many times as large as what came it may be beyond that. */
   readonly inflateRatio: number;
+  /** Octets of contents on their way to the clients of this service in this process; see `ContentsInFlight`. */
+  readonly contentOctets: number;
   /** Octets of contents that one SEARCH may read. */
   readonly searchOctets: number;
   /** Mailboxes that one ESEARCH looks into (RFC 7377 §2.4). */
@@ -65,6 +68,7 @@ export const defaultLimits: ImapLimits = {
   inputOctets: 64 * 1024,
   inflateOctets: 1024 * 1024,
   inflateRatio: 100,
+  contentOctets: 8 * 1024 ** 2,
   searchOctets: 4 * 1024 ** 3,
   searchMailboxes: 1000,
   searchMessageOctets: 16 * 1024 ** 2,
@@ -111,6 +115,7 @@ export interface ImapServiceOptions {
 /** The options with every default filled in. */
 export interface ResolvedOptions extends Required<Omit<ImapServiceOptions, 'limits'>> {
   readonly limits: ImapLimits;
+  readonly contentsInFlight: ContentsInFlight;
   /** Extensions that are not announced, and whose commands are unknown. */
   readonly disabled: DisabledExtensions;
 }
@@ -119,6 +124,7 @@ const silent: ImapLogger = { debug() {}, info() {}, warn() {}, error() {} };
 
 export function resolveOptions(options: ImapServiceOptions): ResolvedOptions {
   const disabled = disabledExtensions(options.disabledCapabilities ?? []);
+  const limits = { ...defaultLimits, ...options.limits };
   return {
     administration: null,
     search: null,
@@ -134,7 +140,8 @@ export function resolveOptions(options: ImapServiceOptions): ResolvedOptions {
     metrics: {},
     clock: systemClock,
     ...options,
-    limits: { ...defaultLimits, ...options.limits },
+    limits,
+    contentsInFlight: new ContentsInFlight(limits.contentOctets),
     disabled,
   };
 }

@@ -41,10 +41,10 @@ export class SegmentStore {
     return new SegmentWriter(segment, (released) => this.release(released));
   }
 
-  /** Octets `start` to `end` (exclusive) of a region. */
-  async read(region: SegmentRegion, start = 0, end = region.length): Promise<Buffer> {
+  /** Octets `start` to `end` (exclusive) of a region, in the first octets of `into` when there is room for them. */
+  async read(region: SegmentRegion, start = 0, end = region.length, into?: Buffer): Promise<Buffer> {
     const length = Math.max(0, Math.min(end, region.length) - start);
-    const buffer = Buffer.allocUnsafe(length);
+    const buffer = into !== undefined && into.length >= length ? into.subarray(0, length) : Buffer.allocUnsafe(length);
     const file = await this.reader(region.segment);
     let done = 0;
     while (done < length) {

@@ -65,7 +65,7 @@ export class MessageReader {
   }
 
   /** Whole messages; the caller bounds the sum of their sizes. */
-  async contents(accountId: AccountId, ids: readonly MessageId[]): Promise<ReadonlyMap<MessageId, Buffer>> {
+  async contents(accountId: AccountId, ids: readonly MessageId[]): Promise<Map<MessageId, Buffer>> {
     const stored = await this.byMessage(sql.contents, accountId, ids, contentOf);
     const contents = new Map<MessageId, Buffer>();
     for (const [id, { segment, body }] of stored)
@@ -73,8 +73,11 @@ export class MessageReader {
     return contents;
   }
 
-  /** Octets `start` to `end` (exclusive, cut at the size) of one message. Throws `message-unreadable` when it is gone. */
-  async slice(accountId: AccountId, id: MessageId, start: number, end: number): Promise<Buffer> {
+  /**
+   * Octets `start` to `end` (exclusive, cut at the size) of one message, read into `into` where they come from a file.
+   * Throws `message-unreadable` when it is gone.
+   */
+  async slice(accountId: AccountId, id: MessageId, start: number, end: number, into?: Buffer): Promise<Buffer> {
     const length = Math.max(0, Math.min(end, 2 ** 31 - 1) - start);
     const rows: (Content & { readonly inlineLength: number })[] = [];
     await readRows(this.database.pool, sql.contentSlice, [accountId, id, start, length], (row) =>
@@ -86,7 +89,7 @@ export class MessageReader {
     const wanted = Math.min(end, size) - start;
     if (segment === null || body.length >= wanted) return body;
     const from = Math.max(0, start - inlineLength);
-    const rest = await this.segments.read(segment, from, from + wanted - body.length);
+    const rest = await this.segments.read(segment, from, from + wanted - body.length, into);
     return body.length === 0 ? rest : Buffer.concat([body, rest]);
   }
 

@@ -5,7 +5,7 @@ import { changeFlags } from '../views/changeFlags.js';
 import { breathe } from '../session/breathe.js';
 import type { Session } from '../session/session.js';
 import type { IndexRange } from '../views/selectedMailbox.js';
-import { type FetchedMessage, Groups, type Loaded, load } from './loader.js';
+import { type FetchedMessage, type Group, Groups, type Loaded, load } from './loader.js';
 import { type FetchPlan, planFetch } from './plan.js';
 import { isInView, writeViewItems } from './viewItems.js';
 import { MessageWriter } from './writeMessage.js';
@@ -42,8 +42,8 @@ function* runsOf(session: Session, ranges: readonly IndexRange[], since: number 
 /** Sets \Seen on messages that are about to be read; gives their new state. */
 async function markSeen(
   session: Session,
-  messages: FetchedMessage[],
-): Promise<{ messages: FetchedMessage[]; marked: Set<number> }> {
+  messages: readonly FetchedMessage[],
+): Promise<{ messages: readonly FetchedMessage[]; marked: Set<number> }> {
   const unseen = messages.filter(({ flags }) => (flags & seen) === 0).map(({ uid }) => uid);
   const marked = new Set<number>();
   if (unseen.length === 0) return { messages, marked };
@@ -58,8 +58,7 @@ async function markSeen(
 }
 
 /** A group of messages with what is read of them. */
-interface Reading {
-  readonly group: FetchedMessage[];
+interface Reading extends Group<FetchedMessage> {
   readonly loaded: Promise<Loaded>;
 }
 
@@ -67,7 +66,7 @@ interface Reading {
 async function answer(
   session: Session,
   plan: FetchPlan,
-  { group, loaded: loading }: Reading,
+  { messages: group, loaded: loading }: Reading,
   halfway: () => void,
 ): Promise<void> {
   const loaded = await loading;
@@ -80,30 +79,45 @@ async function answer(
     if (place === messages.length >> 1) halfway();
     const items = marked.has(message.uid) ? [...plan.items, ...seenItems(session, plan)] : plan.items;
     await new MessageWriter(session, message, loaded, table).write(items, plan);
+    loaded.contents.delete(message.messageId);
     if (session.channel.full) await session.channel.relieve();
   }
 }
 
-/** Answers group after group; the next is read while the second half of one is written. */
+/**
+ * Answers group after group; the next is read while the second half of one is written, unless slow readers have spent the
+ * budget.
+ */
 async function answerGroups(session: Session, plan: FetchPlan, runs: Iterable<FetchedMessage[]>): Promise<void> {
-  const groups = allGroups(new Groups(plan, GROUP), runs);
-  const read = (): Reading | null => {
+  const { contentsInFlight } = session.options;
+  const groups = allGroups(new Groups(plan, GROUP, contentsInFlight), runs);
+  const readings: Reading[] = [];
+  const read = (): void => {
     const { value: group } = groups.next();
-    if (!group) return null;
-    const loaded = load(session, plan, group);
+    if (!group) return;
+    contentsInFlight.hold(group.octets);
+    const loaded = load(session, plan, group.messages);
     // An error is thrown where the group is answered.
     loaded.catch(() => undefined);
-    return { group, loaded };
+    readings.push({ ...group, loaded });
   };
-  for (let reading = read(); reading !== null; ) {
-    let next: Reading | null = null;
-    await answer(session, plan, reading, () => (next = read()));
-    reading = next;
-    await breathe();
+  const readAhead = (): void => {
+    if (contentsInFlight.ample) read();
+  };
+  try {
+    for (read(); readings[0] !== undefined; ) {
+      await answer(session, plan, readings[0], readAhead);
+      contentsInFlight.release(readings[0].octets);
+      readings.shift();
+      if (readings.length === 0) read();
+      await breathe();
+    }
+  } finally {
+    for (const { octets } of readings) contentsInFlight.release(octets);
   }
 }
 
-function* allGroups(groups: Groups, runs: Iterable<FetchedMessage[]>): Generator<FetchedMessage[], undefined> {
+function* allGroups(groups: Groups, runs: Iterable<FetchedMessage[]>): Generator<Group<FetchedMessage>, undefined> {
   for (const run of runs) yield* groups.of(run);
 }
 

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { canDecode, decodedPieces, WHOLE_OCTETS } from './decode.js';
-import { heldOctets, SLICE_OCTETS } from './octets.js';
+import { SLICE_OCTETS } from './contentsInFlight.js';
+import { heldOctets } from './octets.js';
 
 async function decoded(message: Buffer, encoding: string): Promise<{ octets: Buffer; pieces: number }> {
   const pieces: Buffer[] = [];

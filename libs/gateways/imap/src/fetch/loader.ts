@@ -1,14 +1,15 @@
 import type { MessageRendition } from '#core/mailstore';
 import type { MessageId } from '#kernel';
 import type { Session } from '../session/session.js';
+import type { ContentsInFlight } from './contentsInFlight.js';
 import type { FetchPlan } from './plan.js';
 
 /** Messages up to this size are read together, … */
 const TOGETHER_OCTETS = 64 * 1024;
 /** … up to this sum; … */
 const GROUP_OCTETS = 512 * 1024;
-/** … the first group of a command up to this. */
-const FIRST_GROUP_OCTETS = 64 * 1024;
+/** … the first group of a command, and any where the budget is spent, up to this. */
+const LEAST_GROUP_OCTETS = 64 * 1024;
 
 /** One message of the mailbox as the view has it. */
 export interface FetchedMessage {
@@ -26,7 +27,8 @@ export interface Loaded {
   readonly envelopes: ReadonlyMap<MessageId, Buffer>;
   readonly fields: ReadonlyMap<MessageId, Buffer>;
   readonly renditions: ReadonlyMap<MessageId, MessageRendition>;
-  readonly contents: ReadonlyMap<MessageId, Buffer>;
+  /** A content goes when its message is answered. */
+  readonly contents: Map<MessageId, Buffer>;
   readonly previews: ReadonlyMap<MessageId, string>;
   /** By UID, in milliseconds since 1970. */
   readonly savedAt: ReadonlyMap<number, number>;
@@ -49,33 +51,41 @@ const NOTHING: Loaded = {
   threads: new Map(),
 };
 
+/** Messages that are read together, and the octets of their small contents. */
+export interface Group<T extends Wanted> {
+  readonly messages: readonly T[];
+  readonly octets: number;
+}
+
 /**
  * Cuts messages into groups whose small contents can be held together. The first is small, each further one twice as large:
- * a client that stops to read at once has cost little.
+ * a client that stops to read at once has cost little. Where many do, none is large.
  */
 export class Groups {
-  private most = FIRST_GROUP_OCTETS;
+  private most = LEAST_GROUP_OCTETS;
 
   constructor(
     private readonly plan: FetchPlan,
     private readonly messages: number,
+    private readonly inFlight: ContentsInFlight,
   ) {}
 
-  *of<T extends Wanted>(run: readonly T[]): Generator<T[]> {
-    let group: T[] = [];
+  *of<T extends Wanted>(run: readonly T[]): Generator<Group<T>> {
+    let messages: T[] = [];
     let octets = 0;
     for (const message of run) {
       const held = this.plan.content && message.size <= TOGETHER_OCTETS ? message.size : 0;
-      if (group.length > 0 && (group.length >= this.messages || octets + held > this.most)) {
-        yield group;
+      const most = this.inFlight.share(this.most, LEAST_GROUP_OCTETS);
+      if (messages.length > 0 && (messages.length >= this.messages || octets + held > most)) {
+        yield { messages, octets };
         this.most = Math.min(this.most * 2, GROUP_OCTETS);
-        group = [];
+        messages = [];
         octets = 0;
       }
-      group.push(message);
+      messages.push(message);
       octets += held;
     }
-    if (group.length > 0) yield group;
+    if (messages.length > 0) yield { messages, octets };
   }
 }
 
@@ -121,7 +131,9 @@ export async function load(session: Session, plan: FetchPlan, group: readonly Wa
   const smallIds = small.map(({ messageId }) => messageId);
   const [rendered, contents, extras] = await Promise.all([
     loadSource(session, plan, ids),
-    small.length > 0 ? session.store.reader.contents(session.mailbox.accountId, smallIds) : NOTHING.contents,
+    small.length > 0
+      ? session.store.reader.contents(session.mailbox.accountId, smallIds)
+      : new Map<MessageId, Buffer>(),
     loadExtras(session, plan, group, ids),
   ]);
   return { ...NOTHING, ...rendered, ...extras, contents };

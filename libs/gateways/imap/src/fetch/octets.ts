@@ -1,14 +1,12 @@
 import type { AccountId, MessageId } from '#kernel';
 import type { Session } from '../session/session.js';
+import { SLICE_OCTETS } from './contentsInFlight.js';
 import type { Span } from './sections.js';
-
-/** Octets of one read from a stored message that is too large to be held. */
-export const SLICE_OCTETS = 128 * 1024;
 
 /** The octets of one message, from wherever they are. */
 export interface MessageOctets {
-  /** Throws `message-unreadable`. */
-  read(span: Span): Promise<Buffer>;
+  /** Reads into the first octets of `into` where that can be. Throws `message-unreadable`. */
+  read(span: Span, into?: Buffer): Promise<Buffer>;
 }
 
 /** A message that was read whole. */
@@ -19,7 +17,7 @@ export function heldOctets(message: Buffer): MessageOctets {
 /** A message that stays where it is stored. */
 export function storedOctets(session: Session, accountId: AccountId, id: MessageId): MessageOctets {
   const { reader } = session.store;
-  return { read: async ({ start, end }) => await reader.slice(accountId, id, start, end) };
+  return { read: async ({ start, end }, into) => await reader.slice(accountId, id, start, end, into) };
 }
 
 /** A span in pieces that can be held. */

@@ -6,10 +6,11 @@ import { ConnectionGone } from '../session/channel.js';
 import { emailId, threadObjectId } from '../session/objectIds.js';
 import { no, Refused, type Session } from '../session/session.js';
 import type { FlagTable } from '../views/flagTable.js';
+import { SLICE_OCTETS } from './contentsInFlight.js';
 import { canDecode, decodedPieces, isIdentity, WHOLE_OCTETS } from './decode.js';
 import { pickFields } from './headerFields.js';
 import type { FetchedMessage, Loaded } from './loader.js';
-import { heldOctets, type MessageOctets, SLICE_OCTETS, slicesOf, storedOctets } from './octets.js';
+import { heldOctets, type MessageOctets, storedOctets } from './octets.js';
 import { plainBody } from './plainBody.js';
 import { type ExtraItem, type FetchPlan, isUsualHeader } from './plan.js';
 import { bodyOf, cut, type MessageTree, partAt, type Span, spanOf } from './sections.js';
@@ -231,7 +232,24 @@ export class MessageWriter {
       return;
     }
     out.stream(size);
-    await this.pour(slicesOf(this.octets, span), { start: 0, end: size });
+    for (let at = span.start; at < span.end; ) at += await this.sendSlice({ start: at, end: span.end });
+  }
+
+  /** Sends the first octets of a span; gives their number when the client has taken them. */
+  private async sendSlice({ start, end }: Span): Promise<number> {
+    const { channel, options } = this.session;
+    const slice = options.contentsInFlight.takeSlice();
+    try {
+      const octets = await this.octets.read({ start, end: Math.min(end, start + slice.length) }, slice);
+      if (octets.length === 0) throw new Error(`nothing came of ${end - start} octets`);
+      await channel.pass(octets);
+      options.contentsInFlight.giveBack(slice);
+      return octets.length;
+    } catch (error) {
+      // Something may still read it.
+      options.contentsInFlight.release(slice.length);
+      throw error;
+    }
   }
 
   /** Writes a part of what comes piece by piece, exactly as announced. */

@@ -71,18 +71,25 @@ export class Channel {
     }
   }
 
-  /** Sends what the writer holds. */
-  flush(): void {
-    if (this.out.size === 0) return;
+  /** Sends what the writer holds; calls back when it was taken, or never will be. */
+  flush(taken?: () => void): void {
     const buffers = this.out.take();
-    if (this.gone) return;
-    if (buffers.length === 1) {
-      this.socket.write(buffers[0] as Buffer);
+    const last = buffers.pop();
+    if (this.gone || last === undefined) {
+      taken?.();
       return;
     }
-    this.socket.cork();
+    if (buffers.length > 0) this.socket.cork();
     for (const buffer of buffers) this.socket.write(buffer);
-    this.socket.uncork();
+    this.socket.write(last, taken);
+    if (buffers.length > 0) this.socket.uncork();
+  }
+
+  /** Sends octets behind what is gathered. The caller may change them when this is done. @throws ConnectionGone */
+  async pass(octets: Buffer): Promise<void> {
+    this.out.octets(octets);
+    await new Promise<void>((resolve) => this.flush(resolve));
+    if (this.gone) throw new ConnectionGone();
   }
 
   /**
