@@ -12,6 +12,7 @@ const restartDelay = 200;
 export class DatabaseKeeper {
   private readonly embedded: EmbeddedPostgres | null;
   private stopping = false;
+  private restarting = false;
 
   constructor(
     private readonly settings: Settings,
@@ -49,17 +50,22 @@ export class DatabaseKeeper {
     await this.embedded?.stop();
   }
 
+  /** A server that ends while it is being started is tried again here, and by nobody else. */
   private async restart(status: string): Promise<void> {
+    if (this.restarting) return;
+    this.restarting = true;
     this.logger.error({ status }, 'the embedded PostgreSQL ended; it is started again');
     while (!this.stopping) {
       try {
         await delay(restartDelay);
         await this.embedded?.start();
+        if (!(await this.embedded?.answers())) continue;
         this.logger.info('the embedded PostgreSQL is back');
-        return;
+        break;
       } catch (error) {
         this.logger.error({ err: error }, 'the embedded PostgreSQL does not start');
       }
     }
+    this.restarting = false;
   }
 }

@@ -73,6 +73,8 @@ export class EmbeddedPostgres {
     const identity = postgresIdentity();
     if (!existsSync(join(this.cluster, 'PG_VERSION'))) this.initialise();
     const deadline = Date.now() + startTimeout;
+    // how often it ended before says nothing about this time
+    this.failures = 0;
     while ((await this.probe('postgres')) !== 'ready') {
       if (Date.now() > deadline || this.failures >= failureLimit)
         throw new Error(`the embedded PostgreSQL in ${this.home} does not start: ${this.lastLine}`);
