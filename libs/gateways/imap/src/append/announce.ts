@@ -6,7 +6,8 @@ import {
   writeTagged,
 } from '#wires/imap';
 import { refused } from '../session/refused.js';
-import { no, Refused, type Reply, type Session } from '../session/session.js';
+import { no, Refused, type Reply } from '../session/reply.js';
+import type { Session } from '../session/session.js';
 import { AppendReceiver, tooManyAtOnce } from './receiver.js';
 
 /** A literal that nobody asked for and that is this many times larger than the limit ends the connection. */

@@ -3,7 +3,9 @@ import { type AppendMessage, type AppendPart, writeTagged } from '#wires/imap';
 import { messageLimit, tooManyMessages } from '../session/messageLimit.js';
 import { refused } from '../session/refused.js';
 import type { MailboxRef } from '../session/mailboxes.js';
-import { bad, type MessageReceiver, no, Refused, type Reply, type Session } from '../session/session.js';
+import type { MessageReceiver } from '../session/messageReceiver.js';
+import { bad, no, Refused, type Reply } from '../session/reply.js';
+import type { Session } from '../session/session.js';
 import { urlOctets } from './urlOctets.js';
 
 /** Why as many messages cannot be appended at once, or null. */

@@ -4,7 +4,8 @@ import { type MessageUrl, parseMessageUrl } from '#wires/imap';
 import { pickFields } from '../fetch/headerFields.js';
 import { slicesOf, storedOctets } from '../fetch/octets.js';
 import { type MessageTree, type Span, spanOf } from '../fetch/sections.js';
-import { no, Refused, type Session } from '../session/session.js';
+import { no, Refused } from '../session/reply.js';
+import type { Session } from '../session/session.js';
 
 /** What a URL names: octets that come in slices, and how many. */
 export interface UrlOctets {

@@ -4,7 +4,7 @@ import type { FetchItem } from '#wires/imap';
 import { changeFlags } from '../views/changeFlags.js';
 import { breathe } from '../session/breathe.js';
 import type { Session } from '../session/session.js';
-import type { IndexRange } from '../views/selectedMailbox.js';
+import type { IndexRange } from '../views/news.js';
 import { type FetchedMessage, type Group, Groups, type Loaded, load } from './loader.js';
 import { type FetchPlan, planFetch } from './plan.js';
 import { isInView, writeViewItems } from './viewItems.js';

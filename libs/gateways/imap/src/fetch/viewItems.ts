@@ -3,7 +3,7 @@ import { breathe } from '../session/breathe.js';
 import { emailId } from '../session/objectIds.js';
 import type { Session } from '../session/session.js';
 import type { FlagTable } from '../views/flagTable.js';
-import type { IndexRange } from '../views/selectedMailbox.js';
+import type { IndexRange } from '../views/news.js';
 import type { FetchPlan } from './plan.js';
 
 /** Messages between two pauses in which others have their turn. */

@@ -1,19 +1,19 @@
 import { type MessageRendition, unpackStructure } from '#core/mailstore';
-import { decodeTransfer } from '#formats/mime';
 import { FumibakoError } from '#kernel';
 import { type FetchItem, type FetchPartial, type FetchWriter, type Section, type SimpleFetchItem } from '#wires/imap';
 import { ConnectionGone } from '../session/channel.js';
 import { emailId, threadObjectId } from '../session/objectIds.js';
-import { no, Refused, type Session } from '../session/session.js';
+import type { Session } from '../session/session.js';
 import type { FlagTable } from '../views/flagTable.js';
 import { SLICE_OCTETS } from './contentsInFlight.js';
-import { canDecode, decodedPieces, isIdentity, WHOLE_OCTETS } from './decode.js';
+import { decodedPieces } from './decode.js';
+import { decodedSize, decodedWhole, type EncodedPart, encodedPart, wholeMessage } from './encodedPart.js';
 import { pickFields } from './headerFields.js';
 import type { FetchedMessage, Loaded } from './loader.js';
 import { heldOctets, type MessageOctets, storedOctets } from './octets.js';
 import { plainBody } from './plainBody.js';
 import { type ExtraItem, type FetchPlan, isUsualHeader } from './plan.js';
-import { bodyOf, cut, type MessageTree, partAt, type Span, spanOf } from './sections.js';
+import { cut, type MessageTree, type Span, spanOf } from './sections.js';
 
 const HEADER: Section = { part: '', text: 'HEADER', fields: [] };
 const TEXT: Section = { part: '', text: 'TEXT', fields: [] };
@@ -22,11 +22,6 @@ const TEXT: Section = { part: '', text: 'TEXT', fields: [] };
 interface Outlet {
   readonly whole: (octets: Buffer | null) => void;
   readonly stream: (size: number) => void;
-}
-
-interface EncodedPart {
-  readonly span: Span;
-  readonly encoding: string;
 }
 
 /** Writes the FETCH response of one message. */
@@ -266,44 +261,25 @@ export class MessageWriter {
   }
 
   private partOf(number: string): EncodedPart | null {
-    if (number === '') return { span: { start: 0, end: this.message.size }, encoding: 'binary' };
-    const part = partAt(this.tree, number);
-    if (part === null) return null;
-    const encoding = part.children.length > 0 || part.message !== null ? 'binary' : part.encoding;
-    // RFC 9051 §6.4.5.1
-    if (!canDecode(encoding)) throw new Refused(no('Transfer encoding not known', { name: 'UNKNOWN-CTE' }));
-    return { span: bodyOf(this.tree, part), encoding };
-  }
-
-  /** The decoded content of a part that is small; null for one that is decoded as it is sent. */
-  private async decodedWhole({ span, encoding }: EncodedPart): Promise<Buffer | null> {
-    if (span.end - span.start > WHOLE_OCTETS) return null;
-    return decodeTransfer(await this.octets.read(span), encoding);
-  }
-
-  private async decodedSize({ span, encoding }: EncodedPart): Promise<number> {
-    if (isIdentity(encoding)) return span.end - span.start;
-    let size = 0;
-    for await (const piece of decodedPieces(this.octets, span, encoding)) size += piece.length;
-    return size;
+    return number === '' ? wholeMessage(this.message.size) : encodedPart(this.tree, number);
   }
 
   private async binarySize(number: string): Promise<void> {
     const part = this.partOf(number);
-    this.writer.binarySize(number, part === null ? 0 : await this.decodedSize(part));
+    this.writer.binarySize(number, part === null ? 0 : await decodedSize(this.octets, part));
   }
 
   /** RFC 9051 §6.4.5: a large part is decoded once to count, and once more to send, so that it is never held whole. */
   private async binary(number: string, partial: FetchPartial | null): Promise<void> {
     const origin = partial?.start ?? null;
     const part = this.partOf(number);
-    const whole = part === null ? null : await this.decodedWhole(part);
+    const whole = part === null ? null : await decodedWhole(this.octets, part);
     if (part === null || whole !== null) {
       const { start, end } = cut({ start: 0, end: whole?.length ?? 0 }, partial);
       this.writer.binary(number, origin, whole?.subarray(start, end) ?? null);
       return;
     }
-    const span = cut({ start: 0, end: await this.decodedSize(part) }, partial);
+    const span = cut({ start: 0, end: await decodedSize(this.octets, part) }, partial);
     this.writer.binaryStream(number, origin, span.end - span.start);
     await this.pour(decodedPieces(this.octets, part.span, part.encoding), span);
   }

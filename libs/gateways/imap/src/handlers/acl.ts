@@ -10,7 +10,8 @@ import {
 import { kindOf } from '#kernel';
 import { type CommandOf, writeAcl, writeListRights, writeMyRights } from '#wires/imap';
 import { type MailboxRef, ownerOf } from '../session/mailboxes.js';
-import { bad, no, ok, Refused, type Session } from '../session/session.js';
+import { bad, no, ok, Refused } from '../session/reply.js';
+import type { Session } from '../session/session.js';
 import type { Handler } from './handler.js';
 
 /** RFC 4314 §2.1.1: what the rights of RFC 2086 stand for. */

@@ -2,7 +2,9 @@ import { commonFlags, type Destination, type IncomingMessage, seen, type Stored 
 import type { AppendMessage, MailboxName } from '#wires/imap';
 import { AppendReceiver } from '../append/receiver.js';
 import { hasOwnSeen, type MailboxRef } from '../session/mailboxes.js';
-import { type MessageReceiver, no, ok, Refused, type Reply, type Session } from '../session/session.js';
+import { no, ok, Refused, type Reply } from '../session/reply.js';
+import type { Session } from '../session/session.js';
+import type { MessageReceiver } from '../session/messageReceiver.js';
 import { carriedFlags, markPlaced } from '../views/ownSeen.js';
 import { flagBits } from './flagBits.js';
 import type { Handler } from './handler.js';

@@ -10,7 +10,8 @@ import {
   type ScramHash,
   type ScramSecret,
 } from '#wires/sasl';
-import { bad, no, Refused, type Reply, type Session } from '../session/session.js';
+import { bad, no, Refused, type Reply } from '../session/reply.js';
+import type { Session } from '../session/session.js';
 import type { Handler } from './handler.js';
 import { logIn, logInFailed, privacyRequired } from './signIn.js';
 

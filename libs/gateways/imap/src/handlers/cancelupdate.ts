@@ -1,4 +1,4 @@
-import { bad, ok } from '../session/session.js';
+import { bad, ok } from '../session/reply.js';
 import type { Handler } from './handler.js';
 
 /** RFC 5267 §4.3.5 */

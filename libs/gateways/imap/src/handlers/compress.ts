@@ -1,6 +1,6 @@
 import { writeTagged } from '#wires/imap';
 import { tellNews } from '../views/tell.js';
-import { bad, no } from '../session/session.js';
+import { bad, no } from '../session/reply.js';
 import type { Handler } from './handler.js';
 
 /** RFC 4978 §3: the reply is the last that goes uncompressed. */

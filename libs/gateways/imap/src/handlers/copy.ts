@@ -1,6 +1,6 @@
 import type { CopyResult } from '#core/mailstore';
 import { type ResponseCode, writeUntaggedStatus } from '#wires/imap';
-import { ok } from '../session/session.js';
+import { ok } from '../session/reply.js';
 import { CarriedSeen } from '../views/ownSeen.js';
 import { highestModSeq } from './expunge.js';
 import type { Handler } from './handler.js';

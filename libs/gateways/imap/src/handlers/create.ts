@@ -1,7 +1,8 @@
 import { inbox, type MailboxInfo, type SpecialUse } from '#core/mailstore';
 import { placeFor } from '../session/mailboxes.js';
 import { mailboxObjectId } from '../session/objectIds.js';
-import { no, ok, Refused, type Session } from '../session/session.js';
+import { no, ok, Refused } from '../session/reply.js';
+import type { Session } from '../session/session.js';
 import type { Handler } from './handler.js';
 import { useOf } from './specialUse.js';
 

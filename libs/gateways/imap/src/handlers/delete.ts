@@ -1,5 +1,5 @@
 import { writeUntaggedStatus } from '#wires/imap';
-import { ok } from '../session/session.js';
+import { ok } from '../session/reply.js';
 import type { Handler } from './handler.js';
 
 /** RFC 9051 §6.3.5: mailboxes below stay. The one that is selected is left first. */

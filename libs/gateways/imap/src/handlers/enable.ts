@@ -1,6 +1,7 @@
 import { type ExtensionName, writeEnabled } from '#wires/imap';
 import { ChangedAnnotations } from '../notify/annotationNews.js';
-import { ok, type Session } from '../session/session.js';
+import { ok } from '../session/reply.js';
+import type { Session } from '../session/session.js';
 import type { Handler } from './handler.js';
 
 /** What ENABLE turns on, in the order in which it is told. */

@@ -5,7 +5,8 @@ import { beginUpdates, prepareUpdates } from '../search/contexts.js';
 import { requireFuzzy, searchFor } from '../search/searching.js';
 import { mailboxesOf } from '../search/sources.js';
 import { hasOwnSeen, type MailboxRef, sharedMailboxes } from '../session/mailboxes.js';
-import { bad, no, ok, type Session } from '../session/session.js';
+import { bad, no, ok } from '../session/reply.js';
+import type { Session } from '../session/session.js';
 import { SelectedMailbox } from '../views/selectedMailbox.js';
 import type { Handler } from './handler.js';
 

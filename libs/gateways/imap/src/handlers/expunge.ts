@@ -1,5 +1,6 @@
 import type { ResponseCode } from '#wires/imap';
-import { ok, type Session } from '../session/session.js';
+import { ok } from '../session/reply.js';
+import type { Session } from '../session/session.js';
 import type { Handler } from './handler.js';
 import { newestOf, okWithin } from '../session/messageLimit.js';
 import { messagesIn, requireWritable } from './sets.js';

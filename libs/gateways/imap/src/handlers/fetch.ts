@@ -1,8 +1,9 @@
 import type { CommandOf, PartialRange } from '#wires/imap';
 import { answerFetch } from '../fetch/answer.js';
 import { planFetch } from '../fetch/plan.js';
-import { bad, type Reply, type Session } from '../session/session.js';
-import type { IndexRange } from '../views/selectedMailbox.js';
+import { bad, type Reply } from '../session/reply.js';
+import type { Session } from '../session/session.js';
+import type { IndexRange } from '../views/news.js';
 import { tellVanished } from '../views/resync.js';
 import type { Handler } from './handler.js';
 import { countIn, newestOf, okWithin } from '../session/messageLimit.js';

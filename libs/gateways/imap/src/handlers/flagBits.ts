@@ -1,7 +1,8 @@
 import { bitValue, type Flags } from '#core/mailstore';
 import type { AccountId } from '#kernel';
 import { FlagTable } from '../views/flagTable.js';
-import { no, Refused, type Session } from '../session/session.js';
+import { no, Refused } from '../session/reply.js';
+import type { Session } from '../session/session.js';
 
 const SYSTEM = new Set(['\\Seen', '\\Answered', '\\Flagged', '\\Deleted', '\\Draft']);
 /** A keyword is shown with every message that has it. */

@@ -1,5 +1,6 @@
 import type { CommandName, CommandOf } from '#wires/imap';
-import type { Reply, Session } from '../session/session.js';
+import type { Reply } from '../session/reply.js';
+import type { Session } from '../session/session.js';
 
 /** Carries out one command. A failure of the core may be thrown: it is answered by the error map. */
 export type Handler<Name extends CommandName> = (

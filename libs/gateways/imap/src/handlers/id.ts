@@ -1,5 +1,5 @@
 import { writeId } from '#wires/imap';
-import { ok } from '../session/session.js';
+import { ok } from '../session/reply.js';
 import type { Handler } from './handler.js';
 
 const SELF = new Map([['name', 'Fumibako']]);

@@ -1,5 +1,5 @@
 import { isDone, writeContinuation } from '#wires/imap';
-import { bad, ok } from '../session/session.js';
+import { bad, ok } from '../session/reply.js';
 import { Teller } from '../session/teller.js';
 import { tellNews } from '../views/tell.js';
 import type { Handler } from './handler.js';

@@ -1,5 +1,6 @@
 import type { Command, CommandName } from '#wires/imap';
-import type { Reply, Session } from '../session/session.js';
+import type { Reply } from '../session/reply.js';
+import type { Session } from '../session/session.js';
 import { deleteacl, getacl, listrights, myrights, setacl } from './acl.js';
 import { append } from './append.js';
 import { authenticate } from './authenticate.js';

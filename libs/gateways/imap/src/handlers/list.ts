@@ -1,7 +1,8 @@
 import { type MailboxInfo, type RightSet, separator } from '#core/mailstore';
 import { type Annotation, type CommandOf, ListPattern, matchesAny, writeList, writeMetadata } from '#wires/imap';
 import { sharedMailboxes } from '../session/mailboxes.js';
-import { ok, type Session } from '../session/session.js';
+import { ok } from '../session/reply.js';
+import type { Session } from '../session/session.js';
 import { tellMyRights } from './acl.js';
 import type { Handler } from './handler.js';
 import { attributesOf, isSelected, type Listed, namesAbove, namesOf } from './listing.js';

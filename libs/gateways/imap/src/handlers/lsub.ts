@@ -1,7 +1,7 @@
 import { separator } from '#core/mailstore';
 import { ListPattern, writeList } from '#wires/imap';
 import { sharedMailboxes } from '../session/mailboxes.js';
-import { ok } from '../session/session.js';
+import { ok } from '../session/reply.js';
 import type { Handler } from './handler.js';
 import { attributesOf, namesOf } from './listing.js';
 

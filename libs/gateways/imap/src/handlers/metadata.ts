@@ -2,7 +2,8 @@ import type { AnnotationChange, MailboxInfo, Right, RightSet, SpecialUse, Stored
 import { type AccountId, kindOf, type MailboxId } from '#kernel';
 import { type Annotation, type CommandOf, type MetadataDepth, writeMetadata } from '#wires/imap';
 import type { MailboxRef } from '../session/mailboxes.js';
-import { no, ok, Refused, type Reply, type Session } from '../session/session.js';
+import { no, ok, Refused, type Reply } from '../session/reply.js';
+import type { Session } from '../session/session.js';
 import type { Handler } from './handler.js';
 import { attributeOf, useOf } from './specialUse.js';
 

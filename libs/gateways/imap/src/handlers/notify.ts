@@ -2,7 +2,8 @@ import { type CommandOf, NOTIFY_EVENTS } from '#wires/imap';
 import { ChangedAnnotations } from '../notify/annotationNews.js';
 import { MailboxNews } from '../notify/mailboxNews.js';
 import { Wanted } from '../notify/wanted.js';
-import { no, ok, type Session } from '../session/session.js';
+import { no, ok } from '../session/reply.js';
+import type { Session } from '../session/session.js';
 import { tellNews } from '../views/tell.js';
 import type { Handler } from './handler.js';
 

@@ -2,7 +2,8 @@ import type { QuotaUse } from '#core/mailstore';
 import type { AccountId } from '#kernel';
 import { type CommandOf, type QuotaUsage, writeQuota, writeQuotaRoot } from '#wires/imap';
 import { type MailboxRef, otherUsers, ownerOf, sharedMailboxes } from '../session/mailboxes.js';
-import { no, ok, type Session } from '../session/session.js';
+import { no, ok } from '../session/reply.js';
+import type { Session } from '../session/session.js';
 import type { Handler } from './handler.js';
 
 /** The one quota root: all mailboxes of an account share its quota (RFC 9208 §3.2). */

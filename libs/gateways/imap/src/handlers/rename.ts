@@ -1,7 +1,8 @@
 import { inbox } from '#core/mailstore';
 import { placeFor } from '../session/mailboxes.js';
 import { mailboxObjectId } from '../session/objectIds.js';
-import { no, ok, type Reply, type Session } from '../session/session.js';
+import { no, ok, type Reply } from '../session/reply.js';
+import type { Session } from '../session/session.js';
 import type { Handler } from './handler.js';
 
 const EVERY_UID = [{ first: 1, last: 2 ** 32 - 1 }];

@@ -1,6 +1,6 @@
 import { uid as uidOf } from '#kernel';
 import { writeUntaggedStatus } from '#wires/imap';
-import { no, ok } from '../session/session.js';
+import { no, ok } from '../session/reply.js';
 import { markAppended, takenIn } from './append.js';
 import { highestModSeq } from './expunge.js';
 import type { Handler } from './handler.js';

@@ -2,7 +2,7 @@ import { type SearchReturn, writeSearch } from '#wires/imap';
 import { highestModSeq, numbersOf, tellFound } from '../search/answer.js';
 import { beginUpdates, prepareUpdates } from '../search/contexts.js';
 import { requireFuzzy, searchFor } from '../search/searching.js';
-import { ok } from '../session/session.js';
+import { ok } from '../session/reply.js';
 import type { Handler } from './handler.js';
 
 const ALL: SearchReturn = { options: new Set(['ALL']), partial: null };

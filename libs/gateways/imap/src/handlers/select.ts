@@ -4,7 +4,8 @@ import { writeExists, writeList, writeRecent, writeUntaggedStatus } from '#wires
 import { hasOwnSeen } from '../session/mailboxes.js';
 import { mailboxObjectId } from '../session/objectIds.js';
 import { watchRights } from '../session/revocation.js';
-import { bad, ok, type Reply, type Session } from '../session/session.js';
+import { bad, ok, type Reply } from '../session/reply.js';
+import type { Session } from '../session/session.js';
 import { SelectedMailbox } from '../views/selectedMailbox.js';
 import { resynchronise } from '../views/resync.js';
 import type { Handler } from './handler.js';

@@ -1,7 +1,8 @@
 import type { Right } from '#core/mailstore';
 import type { SequenceSet } from '#wires/imap';
-import { bad, no, Refused, type Reply, type Session } from '../session/session.js';
-import type { IndexRange } from '../views/selectedMailbox.js';
+import { bad, no, Refused, type Reply } from '../session/reply.js';
+import type { Session } from '../session/session.js';
+import type { IndexRange } from '../views/news.js';
 
 /** The messages that a set names. Ends the command with BAD for a number that is no message's (RFC 9051 §6.4.9). */
 export function messagesIn(session: Session, set: SequenceSet, uid: boolean): IndexRange[] {

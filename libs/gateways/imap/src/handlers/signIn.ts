@@ -1,6 +1,7 @@
 import type { Principal } from '#core/directory';
 import { LIMITS_AFTER_LOGIN } from '#wires/imap';
-import { no, ok, type Reply, type Session } from '../session/session.js';
+import { no, ok, type Reply } from '../session/reply.js';
+import type { Session } from '../session/session.js';
 
 /** RFC 9051 §6.2.3, RFC 5530 §3: nothing goes without TLS. */
 export const privacyRequired = (): Reply => no('Encryption required to log in', { name: 'PRIVACYREQUIRED' });

@@ -3,7 +3,7 @@ import { highestModSeq, numbersOf, tellFound } from '../search/answer.js';
 import { beginUpdates, prepareUpdates } from '../search/contexts.js';
 import { sorted } from '../search/order.js';
 import { requireFuzzy, searchFor } from '../search/searching.js';
-import { ok } from '../session/session.js';
+import { ok } from '../session/reply.js';
 import type { Handler } from './handler.js';
 
 /** RFC 5256 §3, RFC 5267 §3 */

@@ -1,6 +1,6 @@
 import { writeTagged } from '#wires/imap';
 import { ConnectionGone } from '../session/channel.js';
-import { bad } from '../session/session.js';
+import { bad } from '../session/reply.js';
 import type { Handler } from './handler.js';
 
 /** RFC 9051 §6.2.1 */

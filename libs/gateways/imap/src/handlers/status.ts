@@ -1,4 +1,4 @@
-import { ok } from '../session/session.js';
+import { ok } from '../session/reply.js';
 import type { Handler } from './handler.js';
 import { tellStatus } from './statusValues.js';
 

@@ -1,9 +1,10 @@
 import { allFlags, commonFlags, type FlagChange as BitChange, type FlagResult } from '#core/mailstore';
 import type { CommandOf, ResponseCode } from '#wires/imap';
-import { no, ok, Refused, type Session } from '../session/session.js';
+import { no, ok, Refused } from '../session/reply.js';
+import type { Session } from '../session/session.js';
 import { changeFlags } from '../views/changeFlags.js';
 import { tellFlagsOf, tellNews } from '../views/tell.js';
-import type { IndexRange } from '../views/selectedMailbox.js';
+import type { IndexRange } from '../views/news.js';
 import { flagBits } from './flagBits.js';
 import type { Handler } from './handler.js';
 import { newestOf, okWithin } from '../session/messageLimit.js';

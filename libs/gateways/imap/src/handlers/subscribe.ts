@@ -1,4 +1,4 @@
-import { ok } from '../session/session.js';
+import { ok } from '../session/reply.js';
 import type { Handler } from './handler.js';
 
 /** RFC 9051 §6.3.7: only to what is there. */

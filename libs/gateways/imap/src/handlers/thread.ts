@@ -3,7 +3,8 @@ import { writeThread } from '#wires/imap';
 import { numbersOf } from '../search/answer.js';
 import { dateReader, keysOf, readerOf } from '../search/order.js';
 import { searchFor } from '../search/searching.js';
-import { bad, ok, type Session } from '../session/session.js';
+import { bad, ok } from '../session/reply.js';
+import type { Session } from '../session/session.js';
 import type { Handler } from './handler.js';
 
 const ALGORITHMS = { ORDEREDSUBJECT: orderedSubject, REFERENCES: references, REFS: refs };

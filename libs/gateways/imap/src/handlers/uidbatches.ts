@@ -1,5 +1,5 @@
 import { writeUidBatches } from '#wires/imap';
-import { no, ok } from '../session/session.js';
+import { no, ok } from '../session/reply.js';
 import type { Handler } from './handler.js';
 
 /** The least that the draft lets a server insist on. */

@@ -1,5 +1,5 @@
 import { decodeCharset } from '#formats/mime';
-import { no, Refused } from '../session/session.js';
+import { no, Refused } from '../session/reply.js';
 
 /** Charsets in which texts may be sought (RFC 9051 §6.4.4); UTF-8 first. */
 const CHARSETS = [

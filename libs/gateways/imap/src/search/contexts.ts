@@ -8,8 +8,9 @@ import {
   writeUntaggedStatus,
 } from '#wires/imap';
 import { tellItems } from '../fetch/answer.js';
-import { bad, Refused, type Session } from '../session/session.js';
-import type { FollowedSearches } from '../views/selectedMailbox.js';
+import { bad, Refused } from '../session/reply.js';
+import type { Session } from '../session/session.js';
+import type { FollowedSearches } from '../views/news.js';
 import { numbersOf } from './answer.js';
 import type { Criterion } from './criterion.js';
 import { presentKeys, readerOf } from './order.js';

@@ -1,7 +1,8 @@
 import { type MessageId } from '#kernel';
 import { breathe } from '../session/breathe.js';
 import { ConnectionGone } from '../session/channel.js';
-import { no, Refused, type Session } from '../session/session.js';
+import { no, Refused } from '../session/reply.js';
+import type { Session } from '../session/session.js';
 import { type Candidate, type Criterion, unreadCandidate } from './criterion.js';
 import { forgetTexts, learnContent, learnFields } from './texts.js';
 

@@ -5,7 +5,8 @@ import { tellNews } from '../views/tell.js';
 import { ConnectionGone } from './channel.js';
 import { refused } from './refused.js';
 import { renewRights } from './revocation.js';
-import { bad, Refused, type Reply, type Session } from './session.js';
+import { bad, Refused, type Reply } from './reply.js';
+import type { Session } from './session.js';
 
 const RESULTS = { OK: 'ok', NO: 'no', BAD: 'bad' } as const satisfies Record<Condition, string>;
 

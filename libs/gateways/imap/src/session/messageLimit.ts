@@ -1,6 +1,7 @@
 import { type ResponseCode, writeUntaggedStatus } from '#wires/imap';
-import { no, ok, type Reply, type Session } from './session.js';
-import type { IndexRange } from '../views/selectedMailbox.js';
+import { no, ok, type Reply } from './reply.js';
+import type { Session } from './session.js';
+import type { IndexRange } from '../views/news.js';
 
 /** Most messages that one command works on; infinite where there is no limit. */
 export function messageLimit({ options: { limits }, disabled }: Session): number {

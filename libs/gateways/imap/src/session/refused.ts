@@ -1,6 +1,7 @@
 import type { ResponseCode } from '#wires/imap';
 import { refusalOf } from '../errorMap.js';
-import { no, type Reply, type Session } from './session.js';
+import { no, type Reply } from './reply.js';
+import type { Session } from './session.js';
 
 /** Commands that name a mailbox to put messages in. */
 const TRYCREATE: ReadonlySet<string> = new Set(['APPEND', 'COPY', 'MOVE', 'REPLACE']);

@@ -1,12 +1,9 @@
 import type { Principal } from '#core/directory';
-import { type Actor, allFlags, type Flags, type IncomingMessage, type MailStore, type Right } from '#core/mailstore';
+import { type Actor, allFlags, type Flags, type MailStore, type Right } from '#core/mailstore';
 import type { AccountId } from '#kernel';
 import {
-  type AppendMessage,
-  type AppendPart,
   type ByteWriter,
   capabilityList,
-  type Condition,
   DEFAULT_PARSE_LIMITS,
   type DisabledExtensions,
   FetchWriter,
@@ -24,40 +21,7 @@ import type { SelectedMailbox } from '../views/selectedMailbox.js';
 import { type Channel, ConnectionGone } from './channel.js';
 import type { AnnotationNews, Notifications } from './listening.js';
 import { findMailbox, type MailboxRef } from './mailboxes.js';
-
-/** How a command ends. Null: the handler has answered, or the connection is closing. */
-export interface Reply {
-  readonly condition: Condition;
-  readonly text: string;
-  readonly code?: ResponseCode | null;
-}
-
-export const ok = (text: string, code: ResponseCode | null = null): Reply => ({ condition: 'OK', text, code });
-export const no = (text: string, code: ResponseCode | null = null): Reply => ({ condition: 'NO', text, code });
-export const bad = (text: string, code: ResponseCode | null = null): Reply => ({ condition: 'BAD', text, code });
-
-/** Takes in the messages of an APPEND or REPLACE while they come. */
-export interface MessageReceiver {
-  readonly command: 'APPEND' | 'REPLACE';
-  readonly mailbox: MailboxRef;
-  readonly messages: readonly IncomingMessage[];
-  /** Why the command will fail, though its literals are still read. */
-  readonly failure: Reply | null;
-  /** Octets announced so far. */
-  readonly octets: number;
-  prepare(messages: readonly AppendMessage[], parts: readonly AppendPart[], size: number): Promise<void>;
-  complete(messages: readonly AppendMessage[]): Promise<void>;
-  write(octets: Buffer): Promise<void>;
-  end(): void;
-  abort(): Promise<void>;
-}
-
-/** Ends a command from deep within with a reply. */
-export class Refused extends Error {
-  constructor(readonly reply: Reply) {
-    super(reply.text);
-  }
-}
+import type { MessageReceiver } from './messageReceiver.js';
 
 function isLoopback(address: string): boolean {
   return address === '::1' || address === '' || address.startsWith('127.');

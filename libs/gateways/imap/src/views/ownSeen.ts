@@ -2,7 +2,7 @@ import { changeableFlags, type CopyResult, type Flags, seen, without } from '#co
 import { type Uid, uidSetOf } from '#kernel';
 import { hasOwnSeen, type MailboxRef } from '../session/mailboxes.js';
 import type { Session } from '../session/session.js';
-import type { IndexRange } from './selectedMailbox.js';
+import type { IndexRange } from './news.js';
 
 /** Flags that come with messages into a mailbox (RFC 4314 §4); \Seen not where the client has one of its own there. */
 export function carriedFlags(target: MailboxRef): Flags {
