@@ -7,7 +7,6 @@ import { actorText } from './actors.js';
 import type { StoreHub } from './hub.js';
 import { lockAccounts } from './statements/accounts.js';
 import * as sql from './statements/mailboxes.js';
-import { setSeenByReader } from './statements/seen.js';
 import { inheritGrants, removeGrants } from './statements/sharing.js';
 import { type AccountTree, type MailboxRow, TreeCache } from './tree.js';
 
@@ -151,7 +150,7 @@ export class Mailboxes {
   /** Says whether readers beside the owner have a \Seen of their own. */
   async setSeenByReader(accountId: AccountId, id: MailboxId, apart: boolean, actor: Actor): Promise<void> {
     await this.change(accountId, 'mailbox-renamed', {
-      statement: setSeenByReader,
+      statement: sql.setSeenByReader,
       values: [accountId, id, apart, actorText(actor)],
     });
   }

@@ -96,10 +96,8 @@ WITH target AS MATERIALIZED (
 SELECT t.id, t.name, t.previous, n.change_number AS change FROM target t, numbered n`,
 );
 
-/** $1 account, $2 mailbox, $3 special use or null, $4 actor */
-export const setSpecialUse = statement(
-  'mailstore.set-special-use',
-  `
+/** Sets a property of a mailbox and says so in the journal: $1 account, $2 mailbox, $3 value, $4 actor. */
+const propertySetter = (property: 'special_use' | 'seen_by_reader', type: 'text' | 'boolean'): string => `
 WITH target AS MATERIALIZED (
   SELECT m.id, m.name, m.change_number AS previous FROM mailbox m
   WHERE m.account_id = $1 AND m.id = $2 AND m.removed_change IS NULL
@@ -107,15 +105,20 @@ WITH target AS MATERIALIZED (
   UPDATE mail_account a SET change_number = a.change_number + 1 FROM target t WHERE a.account_id = $1
   RETURNING a.change_number
 ), given AS (
-  UPDATE mailbox m SET special_use = $3, change_number = n.change_number FROM numbered n
+  UPDATE mailbox m SET ${property} = $3, change_number = n.change_number FROM numbered n
   WHERE m.account_id = $1 AND m.id = $2
 ), logged AS (
   INSERT INTO journal (account_id, change_number, collection_id, kind, entries, actor, detail)
-  SELECT $1, n.change_number, t.id, 5, '{}', $4, jsonb_build_object('name', t.name, 'special_use', $3::text)
+  SELECT $1, n.change_number, t.id, 5, '{}', $4, jsonb_build_object('name', t.name, '${property}', $3::${type})
   FROM numbered n, target t
 )
-SELECT t.id, t.name, t.previous, n.change_number AS change FROM target t, numbered n`,
-);
+SELECT t.id, t.name, t.previous, n.change_number AS change FROM target t, numbered n`;
+
+/** $1 account, $2 mailbox, $3 special use or null, $4 actor */
+export const setSpecialUse = statement('mailstore.set-special-use', propertySetter('special_use', 'text'));
+
+/** $1 account, $2 mailbox, $3 whether each reader has a \\Seen of their own, $4 actor */
+export const setSeenByReader = statement('mailstore.set-seen-by-reader', propertySetter('seen_by_reader', 'boolean'));
 
 export const listSubscriptions = statement(
   'mailstore.list-subscriptions',

@@ -44,24 +44,3 @@ export const countSeen = statement(
    WHERE s.account_id = $1 AND s.mailbox_id = $2 AND s.reader_id = $3 AND s.seen AND EXISTS (
      SELECT 1 FROM entry e WHERE e.account_id = $1 AND e.mailbox_id = $2 AND e.uid = s.uid AND e.removed_change IS NULL)`,
 );
-
-/** $1 account, $2 mailbox, $3 whether each reader has a \\Seen of their own, $4 actor */
-export const setSeenByReader = statement(
-  'mailstore.set-seen-by-reader',
-  `
-WITH target AS MATERIALIZED (
-  SELECT m.id, m.name, m.change_number AS previous FROM mailbox m
-  WHERE m.account_id = $1 AND m.id = $2 AND m.removed_change IS NULL
-), numbered AS (
-  UPDATE mail_account a SET change_number = a.change_number + 1 FROM target t WHERE a.account_id = $1
-  RETURNING a.change_number
-), given AS (
-  UPDATE mailbox m SET seen_by_reader = $3, change_number = n.change_number FROM numbered n
-  WHERE m.account_id = $1 AND m.id = $2
-), logged AS (
-  INSERT INTO journal (account_id, change_number, collection_id, kind, entries, actor, detail)
-  SELECT $1, n.change_number, t.id, 5, '{}', $4, jsonb_build_object('name', t.name, 'seen_by_reader', $3::boolean)
-  FROM numbered n, target t
-)
-SELECT t.id, t.name, t.previous, n.change_number AS change FROM target t, numbered n`,
-);
