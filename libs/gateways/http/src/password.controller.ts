@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Headers, Inject, Ip, Param, Post, Res } from '@nestjs/common';
 import { minPasswordLength, PasswordLinks } from '#core/directory';
 import { kindOf } from '#kernel';
-import { isLoopback } from '#platform/net';
+import { mayUseCleartext } from '#platform/net';
 import { SETTINGS } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
 import { languageOf, pageHeaders, type PageState, passwordPage } from './passwordPage.js';
@@ -97,8 +97,7 @@ export class PasswordController {
 
   /** Whether a password may be sent over this connection: as for every other way to sign in. */
   private isProtected(client: string): boolean {
-    const { cleartextAuth } = this.settings;
-    return cleartextAuth === 'always' || (cleartextAuth === 'loopback' && isLoopback(client));
+    return mayUseCleartext(this.settings.cleartextAuth, client);
   }
 }
 

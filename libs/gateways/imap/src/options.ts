@@ -2,7 +2,7 @@ import type { Authentication } from '#core/directory';
 import type { MailStore } from '#core/mailstore';
 import type { SearchIndex } from '#core/search';
 import { type Clock, systemClock } from '#kernel';
-import type { TlsMaterial } from '#platform/net';
+import type { CleartextPolicy, TlsMaterial } from '#platform/net';
 import type { DisabledExtensions } from '#wires/imap';
 import type { MechanismName } from '#wires/sasl';
 import { ContentsInFlight } from './fetch/contentsInFlight.js';
@@ -95,7 +95,7 @@ export interface ImapServiceOptions {
   /** TLS from the first octet (RFC 8314 §3.2) instead of STARTTLS. */
   readonly implicitTls?: boolean;
   /** Whether a log-in is possible without TLS: for nobody, for clients on this machine, for all. */
-  readonly cleartextAuthentication?: 'never' | 'loopback' | 'always';
+  readonly cleartextAuthentication?: CleartextPolicy;
   /** In order of preference. */
   readonly mechanisms?: readonly MechanismName[];
   /** Iterations shown to SCRAM clients for users who do not exist: those that real keys are made with. */

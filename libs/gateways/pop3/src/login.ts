@@ -1,4 +1,5 @@
 import type { Principal } from '#core/directory';
+import { mayUseCleartext } from '#platform/net';
 import { err, ok } from '#wires/pop3';
 import { refusalOf } from './errorMap.js';
 import { Maildrop } from './maildrop.js';
@@ -7,9 +8,7 @@ import type { Session } from './session.js';
 
 /** Whether this client may log in over the connection as it is. */
 export function mayAuthenticate(session: Session): boolean {
-  const policy = session.options.cleartextAuthentication;
-  if (session.encrypted || policy === 'always') return true;
-  return policy === 'loopback' && (session.address === '::1' || session.address.startsWith('127.'));
+  return session.encrypted || mayUseCleartext(session.options.cleartextAuthentication, session.address);
 }
 
 export function contextOf(session: Session, mechanism: string): AuthenticationContext {

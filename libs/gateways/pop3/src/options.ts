@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '#kernel';
 import type { MailStore } from '#core/mailstore';
+import type { CleartextPolicy } from '#platform/net';
 import type { Authenticator, Pop3Logger, Pop3Metrics } from './ports.js';
 
 /** Every limit of the service. Counts are per connection unless they say otherwise; times in milliseconds. */
@@ -55,7 +56,7 @@ export interface Pop3ServiceOptions {
   /** TLS from the first octet (RFC 8314 §3.3) instead of STLS. */
   readonly implicitTls?: boolean;
   /** Whether a log-in without TLS is allowed: to nobody, to clients on this machine, to all. */
-  readonly cleartextAuthentication?: 'never' | 'loopback' | 'always';
+  readonly cleartextAuthentication?: CleartextPolicy;
   /** Networks (CIDR or addresses) whose connections begin with a PROXY header. */
   readonly proxyNetworks?: readonly string[];
   /** Clients whose number of connections is not limited. */

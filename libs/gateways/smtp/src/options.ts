@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '#kernel';
 import type { ProcessBus } from '#platform/bus';
+import type { CleartextPolicy } from '#platform/net';
 import type { Authenticator, Reception, ServiceKind, SmtpLogger, SmtpMetrics } from './ports.js';
 
 /** Every limit of the engine. Counts are per connection unless they say otherwise; times in milliseconds. */
@@ -84,7 +85,7 @@ export interface SmtpServiceOptions {
   /** Whether mail needs a log-in first; by default for submission. */
   readonly requireAuthentication?: boolean;
   /** Whether AUTH is offered without TLS: to nobody, to clients on this machine, to all. */
-  readonly cleartextAuthentication?: 'never' | 'loopback' | 'always';
+  readonly cleartextAuthentication?: CleartextPolicy;
   /** Announces BINARYMIME: only when whatever stands behind `reception` keeps every octet. */
   readonly binaryMime?: boolean;
   /** Refuses messages that hold NUL octets, which no mailbox protocol can show (RFC 9051 §4.3.1); default true. */

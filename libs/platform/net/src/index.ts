@@ -7,3 +7,4 @@ export * from './streamListener.js';
 export { DescriptorWatch } from './descriptorWatch.js';
 export { networkOf } from './network.js';
 export { isLoopback } from './loopback.js';
+export { type CleartextPolicy, mayUseCleartext } from './cleartext.js';

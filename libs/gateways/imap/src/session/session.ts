@@ -14,7 +14,7 @@ import {
   writeUntaggedStatus,
 } from '#wires/imap';
 import { type MechanismName, needsBinding } from '#wires/sasl';
-import type { ServerTls } from '#platform/net';
+import { mayUseCleartext, type ServerTls } from '#platform/net';
 import type { ResolvedOptions } from '../options.js';
 import { FlagTable } from '../views/flagTable.js';
 import type { SelectedMailbox } from '../views/selectedMailbox.js';
@@ -22,10 +22,6 @@ import { type Channel, ConnectionGone } from './channel.js';
 import type { AnnotationNews, Notifications } from './listening.js';
 import { findMailbox, type MailboxRef } from './mailboxes.js';
 import type { MessageReceiver } from './messageReceiver.js';
-
-function isLoopback(address: string): boolean {
-  return address === '::1' || address === '' || address.startsWith('127.');
-}
 
 /** What one connection is and knows. */
 export class Session {
@@ -119,8 +115,7 @@ export class Session {
 
   /** Whether this client may log in over the connection as it is. */
   get mayAuthenticate(): boolean {
-    const policy = this.options.cleartextAuthentication;
-    return this.secure || policy === 'always' || (policy === 'loopback' && isLoopback(this.address));
+    return this.secure || mayUseCleartext(this.options.cleartextAuthentication, this.address);
   }
 
   /** Mechanisms on offer: those that bind to the connection need TLS. */

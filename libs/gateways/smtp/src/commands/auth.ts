@@ -1,17 +1,12 @@
+import { mayUseCleartext } from '#platform/net';
 import { isCleartext, isMechanismName, type MechanismName } from '#wires/sasl';
 import { AuthExchange } from '../authExchange.js';
 import type { Command } from '../command.js';
 import type { Session } from '../session.js';
 
-function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.');
-}
-
 /** Whether this client may log in over the connection as it is. */
 function mayAuthenticate(session: Session): boolean {
-  const policy = session.options.cleartextAuthentication;
-  if (session.tls !== null || policy === 'always') return true;
-  return policy === 'loopback' && isLoopback(session.address);
+  return session.tls !== null || mayUseCleartext(session.options.cleartextAuthentication, session.address);
 }
 
 /** The mechanisms offered now: none before TLS, unless the policy says so (RFC 4954 §4). */
