@@ -137,6 +137,24 @@ async function expectServiceAgain(server: TestServer, ledger: Ledger): Promise<v
   expect(await inTime(() => append(server, 20_000), /^OK /)).toMatch(/^OK \[APPENDUID /);
 }
 
+/** A server that keeps ten messages and two drafts, and has one of its directories on a small disk since. */
+async function startOnSmallDisk(ledger: Ledger, directory: string, room: number): Promise<[TestServer, SmallDisk]> {
+  const server = await TestServer.start({ FUMIBAKO_WORKERS: '1', FUMIBAKO_DISK_RESERVE: '0' });
+  await server.users([ann]);
+  await deliver(server, ledger, 10);
+  await putDrafts(server, 2);
+  await server.stop();
+  const disk = new SmallDisk(join(server.dataDir, directory), room);
+  await server.start();
+  return [server, disk];
+}
+
+async function removeBoth(server: TestServer, disk: SmallDisk): Promise<void> {
+  await server.stop();
+  disk.remove();
+  await server.remove();
+}
+
 describe.skipIf(!mayMount())('a full disk (skipped where nothing can be mounted)', () => {
   describe.each([
     // Contents up to 32 KiB lie in the database, larger ones in files.
@@ -148,19 +166,9 @@ describe.skipIf(!mayMount())('a full disk (skipped where nothing can be mounted)
     let disk: SmallDisk;
     const ledger = new Ledger();
     beforeAll(async () => {
-      server = await TestServer.start({ FUMIBAKO_WORKERS: '1', FUMIBAKO_DISK_RESERVE: '0' });
-      await server.users([ann]);
-      await deliver(server, ledger, 10);
-      await putDrafts(server, 2);
-      await server.stop();
-      disk = new SmallDisk(join(server.dataDir, directory), room);
-      await server.start();
+      [server, disk] = await startOnSmallDisk(ledger, directory, room);
     });
-    afterAll(async () => {
-      await server.stop();
-      disk.remove();
-      await server.remove();
-    });
+    afterAll(() => removeBoth(server, disk));
 
     it('is told to clients, loses nothing, can be read, and is over when there is room', async () => {
       expect(await fill(server, ledger, octets)).toMatch(/^452 4\.3\.1 /);
@@ -181,19 +189,9 @@ describe.skipIf(!mayMount())('a full disk (skipped where nothing can be mounted)
     let disk: SmallDisk;
     const ledger = new Ledger();
     beforeAll(async () => {
-      server = await TestServer.start({ FUMIBAKO_WORKERS: '1', FUMIBAKO_DISK_RESERVE: '0' });
-      await server.users([ann]);
-      await deliver(server, ledger, 10);
-      await putDrafts(server, 2);
-      await server.stop();
-      disk = new SmallDisk(join(server.dataDir, 'postgres/cluster/pg_wal'), 20 * mebi);
-      await server.start();
+      [server, disk] = await startOnSmallDisk(ledger, 'postgres/cluster/pg_wal', 20 * mebi);
     });
-    afterAll(async () => {
-      await server.stop();
-      disk.remove();
-      await server.remove();
-    });
+    afterAll(() => removeBoth(server, disk));
 
     // PostgreSQL ends its processes when it finds no room for its log, and recovers: nobody can read meanwhile.
     it('ends the database; it is a temporary refusal, loses nothing, and is over when there is room', async () => {
