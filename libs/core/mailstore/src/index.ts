@@ -11,7 +11,7 @@ export { orderedSubject, references, refs } from './domain/threads.js';
 export { usualFieldNames } from './domain/usualFields.js';
 export { MailboxView } from './domain/view.js';
 export type { AnnotationChange, StoredAnnotation } from './infrastructure/annotations.js';
-export type { Stored, Togetherness } from './infrastructure/batcher.js';
+export type { Stored, Togetherness } from './infrastructure/placement.js';
 export type { CopyPair, CopyResult } from './infrastructure/copies.js';
 export type { FlagResult } from './infrastructure/flagLog.js';
 export type { ChangeCarrier } from './infrastructure/hub.js';

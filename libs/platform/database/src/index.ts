@@ -1,3 +1,4 @@
+export { bigintArray, textArray } from './binary/arrays.js';
 export { readRows } from './binary/readRows.js';
 export type { RowReader } from './binary/rowReader.js';
 export { isUnavailable } from './availability.js';

@@ -1,38 +1,10 @@
-import { type AccountId, changeNumber, FumibakoError, type MailboxId, messageId, uid } from '#kernel';
-import { PARSER_VERSION } from '#formats/mime';
-import { OutcomeUnknown, type PipelinedWriter, type Step } from '#platform/database';
-import type { IncomingMessage } from '../domain/content.js';
-import type { Flags } from '../domain/flags.js';
-import type { Change, Entry } from '../domain/model.js';
+import { FumibakoError } from '#kernel';
+import { OutcomeUnknown, type PipelinedWriter } from '#platform/database';
+import type { Change } from '../domain/model.js';
+import { parametersOf } from './deliveryParameters.js';
 import type { DeliveredRow, DeliveryOutcomes } from './outcomes.js';
+import { changeOf, type Placement, type Stored, storedOf, type Togetherness } from './placement.js';
 import { deliverBatch, deliverMany } from './statements/deliver.js';
-
-/** One message for one mailbox. */
-export interface Placement {
-  readonly accountId: AccountId;
-  readonly mailboxId: MailboxId;
-  readonly message: IncomingMessage;
-  /** Octets before the shared content: the recipient's own trace fields. */
-  readonly prefix: Buffer;
-  /** Content address of prefix and shared content together. */
-  readonly hash: Buffer;
-  readonly flags: Flags;
-  readonly internalDate: number;
-  readonly actor: string;
-}
-
-/** A message that is stored for good. */
-export interface Stored extends Entry {
-  readonly uidValidity: number;
-}
-
-/** How placements that are handed over together are stored. */
-export interface Togetherness {
-  /** All of them or none. */
-  readonly whole?: boolean;
-  /** Steps of the same transaction, after the placements. */
-  readonly alongside?: readonly Step[];
-}
 
 interface Waiting extends Togetherness {
   readonly placements: readonly Placement[];
@@ -45,8 +17,6 @@ const maxBatch = 64;
 const manyPlacements = 4;
 /** Bounds of the wait for those senders that are known to be there, in milliseconds. */
 const patience = { least: 1, most: 5 } as const;
-/** Stands for null among the numbers of a batch. */
-const absent = -1;
 const maxBatchOctets = 4 * 1024 * 1024;
 /** Most placements that may wait; more is refused, so that memory stays bounded when the database is away. */
 export const maxWaiting = 20_000;
@@ -189,93 +159,4 @@ export class DeliveryBatcher {
       throw error;
     }
   }
-}
-
-export function storedOf(row: DeliveredRow, placement: Placement): Stored {
-  return {
-    uid: uid(row.uid),
-    messageId: messageId(row.id),
-    flags: placement.flags,
-    internalDate: placement.internalDate,
-    size: placement.prefix.length + placement.message.content.size,
-    changeNumber: changeNumber(row.change),
-    uidValidity: row.uid_validity,
-  };
-}
-
-export function changeOf({ accountId, mailboxId }: Placement, entry: Entry, previous: number): Change {
-  const base = { accountId, mailboxId, changeNumber: entry.changeNumber };
-  return { kind: 'added', ...base, previous: changeNumber(previous), entries: [entry] };
-}
-
-/** Octets of a batch in one buffer; what several placements share is there once. */
-class Packer {
-  private readonly pieces: Buffer[] = [];
-  private readonly places = new Map<object, number>();
-  private length = 0;
-
-  /** Offset of what `key` stands for. */
-  put(key: object, ...buffers: readonly Buffer[]): number {
-    const known = this.places.get(key);
-    if (known !== undefined) return known;
-    const at = this.length;
-    this.places.set(key, at);
-    for (const buffer of buffers) {
-      this.pieces.push(buffer);
-      this.length += buffer.length;
-    }
-    return at;
-  }
-
-  octets(): Buffer {
-    return Buffer.concat(this.pieces, this.length);
-  }
-}
-
-/** Parameters of `mail_deliver`; the order of the numbers is the function's. */
-export function parametersOf(
-  batch: readonly (Togetherness & { readonly placements: readonly Placement[] })[],
-): unknown[] {
-  const packer = new Packer();
-  const numbers: number[] = [];
-  const texts: [(string | null)[], string[], string[], string[]] = [[], [], [], []];
-  for (const { placements, whole = false } of batch)
-    for (const placement of placements) {
-      const { summary } = placement.message;
-      numbers.push(...numbersOf(placement, packer, whole ? placements.length : 1));
-      texts[0].push(summary.messageId);
-      texts[1].push(summary.baseSubject);
-      texts[2].push(summary.preview);
-      texts[3].push(placement.actor);
-    }
-  return [packer.octets(), numbers, ...texts];
-}
-
-function numbersOf(placement: Placement, packer: Packer, groupSize: number): number[] {
-  const { content, summary } = placement.message;
-  const { envelope, bodyStructure, structure, fields } = summary;
-  const { segment } = content;
-  return [
-    placement.accountId,
-    placement.mailboxId,
-    placement.prefix.length + content.size,
-    placement.flags,
-    placement.internalDate,
-    summary.sentAt ?? absent,
-    packer.put(placement.hash, placement.hash),
-    packer.put(placement, placement.prefix),
-    placement.prefix.length,
-    packer.put(content, content.body),
-    content.body.length,
-    packer.put(summary, envelope, bodyStructure, structure, fields),
-    envelope.length,
-    bodyStructure.length,
-    structure.length,
-    fields.length,
-    PARSER_VERSION,
-    segment?.segment ?? absent,
-    segment?.offset ?? absent,
-    segment?.length ?? absent,
-    groupSize,
-  ];
 }

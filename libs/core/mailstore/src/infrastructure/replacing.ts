@@ -1,6 +1,7 @@
 import { changeNumber, FumibakoError, type MailboxId, type Uid } from '#kernel';
 import { rowsOf } from '#platform/database';
-import { changeOf, parametersOf, type Placement, type Stored, storedOf } from './batcher.js';
+import { parametersOf } from './deliveryParameters.js';
+import { changeOf, type Placement, type Stored, storedOf } from './placement.js';
 import type { StoreHub } from './hub.js';
 import type { DeliveredRow } from './outcomes.js';
 import { lockAccounts } from './statements/accounts.js';
