@@ -1,6 +1,6 @@
 export { foldText } from './domain/fold.js';
 export { SimilarText } from './domain/similar.js';
-export { type SearchText, searchTextOf, type Section } from './domain/searchText.js';
+export { searchedValue, type SearchText, searchTextOf, type Section } from './domain/searchText.js';
 export { defaultDocumentOptions, type DocumentOptions, DocumentTexts } from './infrastructure/documentTexts.js';
 export { forgetIndex } from './infrastructure/forgetIndex.js';
 export { FilterCache } from './infrastructure/filterCache.js';

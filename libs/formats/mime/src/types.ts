@@ -21,6 +21,8 @@ export interface MailboxAddress {
   readonly local: string;
   /** Raw; empty when the address had no domain. */
   readonly domain: string;
+  /** Source route of old mail, as written and without its colon (RFC 5322 §4.4 obs-route); only where there is one. */
+  readonly route?: string;
 }
 
 /** RFC 5322 §3.4 group. */

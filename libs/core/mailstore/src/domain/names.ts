@@ -4,10 +4,12 @@ export const separator = '/';
 export const inbox = 'INBOX';
 export const maxMailboxNameOctets = 1000;
 export const maxMailboxDepth = 50;
+/** Stands for what could not be decoded. */
+const replacement = '\ufffd';
 
 /**
  * Brings a mailbox name to the form in which it is stored: NFC, `INBOX` in capitals also as first level.
- * Throws `mailbox-name-invalid` for empty levels, control characters and names that are too long or too deep.
+ * Throws `mailbox-name-invalid` for empty levels, control and replacement characters and names that are too long or too deep.
  */
 export function normaliseName(name: string): string {
   const composed = name.normalize('NFC');
@@ -15,7 +17,8 @@ export function normaliseName(name: string): string {
   const levels = composed.split(separator);
   if (levels.length > maxMailboxDepth) throw invalid('has too many levels');
   if (levels.some((level) => level === '')) throw invalid('has an empty level');
-  if (!composed.isWellFormed() || hasControl(composed)) throw invalid('has a character that is not allowed');
+  if (!composed.isWellFormed() || hasControl(composed) || composed.includes(replacement))
+    throw invalid('has a character that is not allowed');
   // RFC 9051 §5.1: INBOX is case-insensitive.
   if (levels[0]?.toUpperCase() === inbox) levels[0] = inbox;
   return levels.join(separator);

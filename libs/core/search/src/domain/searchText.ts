@@ -4,6 +4,8 @@ import {
   attachmentsOf,
   decodeWords,
   fieldValue,
+  mailboxesOf,
+  parseAddressList,
   type ParsedMessage,
   parseMessage,
   partContent,
@@ -30,12 +32,28 @@ export const sectionOfField = (name: string): Section => (nameFields.has(name.to
 /** What one field looks like; `value` is decoded. */
 export const fieldText = (name: string, value: string): string => `${foldText(name)}: ${foldText(value)}\0`;
 
+/** Address fields, whose addresses are sought as they are meant. */
+const addressFields = new Set(['from', 'to', 'cc', 'bcc']);
+/** What may cut an address in two: a comment, or blanks around its dots and its at sign. */
+const cutAddress = /[(]|\s[.@]|[.@]\s/;
+const maxAddresses = 1000;
+
+/** The value of a field as it is searched: decoded, with those addresses behind it that something stands in the middle of. */
+export function searchedValue(name: string, raw: string): string {
+  const value = decodeWords(raw);
+  if (!addressFields.has(name.toLowerCase()) || !cutAddress.test(raw)) return value;
+  const addresses = mailboxesOf(parseAddressList(raw, maxAddresses).items).map(
+    ({ local, domain }) => `${local}@${domain}`,
+  );
+  return [value, ...addresses.filter((address) => !value.includes(address))].join(' ');
+}
+
 /** The text of a message, or of as much of it as is given: all of its fields, its texts and the names of its files. */
 export function searchTextOf(message: Buffer, parsed: ParsedMessage = parseMessage(message)): SearchText {
   const text = { names: '', headers: '', body: '' };
   const header = message.subarray(0, parsed.headerEnd);
   for (const field of scanFields(header, 0, maxFields).fields) {
-    const value = decodeWords(fieldValue(header, field)).replaceAll('\0', ' ');
+    const value = searchedValue(field.name, fieldValue(header, field)).replaceAll('\0', ' ');
     text[sectionOfField(field.name)] += fieldText(field.name, value);
   }
   const files = attachmentsOf(parsed).flatMap(({ filename }) => (filename === null ? [] : [filename]));

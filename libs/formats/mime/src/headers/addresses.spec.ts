@@ -103,4 +103,10 @@ describe('address lists', () => {
     expect(scan.tooMany).toBe(true);
     expect(parseAddressList('a@b,'.repeat(10), 10).tooMany).toBe(false);
   });
+
+  it('keeps the source route of old mail (RFC 5322 §4.4)', () => {
+    const { items } = parseAddressList('Mary <@node.test,@other.test:mary@example.net>, jo@example.net', 10);
+    expect(items).toMatchObject([{ local: 'mary', route: '@node.test,@other.test' }, { local: 'jo' }]);
+    expect(items[1]).not.toHaveProperty('route');
+  });
 });

@@ -50,6 +50,7 @@ class AddressListReader {
   private inAngle = false;
   /** Tokens after the closing bracket: a name that stands behind, or the beginning of an address whose comma is missing. */
   private tail: AddressToken[] = [];
+  private route: string | null = null;
   /** A name that a comma cut: `Doe, John <j@x>`. */
   private cut: string | null = null;
 
@@ -113,8 +114,8 @@ class AddressListReader {
 
   private colon(token: AddressToken): void {
     if (this.inAngle) {
-      // RFC 5322 §4.4 obs-route: what stands before the colon is dropped.
-      if (isRoute(this.angle)) this.angle = [];
+      // RFC 5322 §4.4 obs-route
+      if (isRoute(this.angle)) this.endRoute();
       else if (isScheme(this.angle)) this.angle = [];
       else this.word(token);
     } else if (isScheme(this.words)) this.words = [];
@@ -126,13 +127,20 @@ class AddressListReader {
     }
   }
 
+  private endRoute(): void {
+    this.route = (this.angle ?? []).map(({ text }) => text).join('');
+    this.angle = [];
+  }
+
   /** Ends an address at a comma, a semicolon or the end. */
   private endItem(comma: boolean): void {
-    const { angle, comment } = this;
+    const { angle, comment, route } = this;
     const words = this.words.length > 0 ? this.words : this.tail;
     this.reset();
-    if (angle !== null && angle.length > 0) this.add(this.fromAngle(words, angle, comment));
-    else if (words.length > 0) this.bare(words, comment, comma, angle !== null);
+    if (angle !== null && angle.length > 0) {
+      const mailbox = this.fromAngle(words, angle, comment);
+      this.add(route === null ? mailbox : { ...mailbox, route });
+    } else if (words.length > 0) this.bare(words, comment, comma, angle !== null);
     else if (angle !== null) this.flushCut();
     if (!comma) this.flushCut();
   }
@@ -224,6 +232,7 @@ class AddressListReader {
     this.tail = [];
     this.angle = null;
     this.inAngle = false;
+    this.route = null;
     this.comment = null;
   }
 }

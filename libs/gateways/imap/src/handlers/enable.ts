@@ -9,14 +9,14 @@ const ENABLED: readonly (readonly [ExtensionName, (session: Session) => void | P
   [
     'CONDSTORE',
     (session) => {
-      session.condstore = true;
+      session.enableCondstore();
     },
   ],
   [
     'QRESYNC',
     (session) => {
       // RFC 7162 §3.2.3: it brings CONDSTORE with it
-      session.condstore = true;
+      session.enableCondstore();
       session.qresync = true;
     },
   ],

@@ -23,7 +23,7 @@ function fault({ selected }: Session, { sources, return: { options } }: EsearchC
 /** Looks into the mailbox that stands for the selected one; follows it only where it is that. */
 async function lookInto(session: Session, command: EsearchCommand, tag: string, follow: boolean): Promise<void> {
   const { charset, key, return: wanted } = command;
-  const { found, criterion, modSeq, relevancy } = await searchFor(session, { charset, key, lenient: true });
+  const { found, criterion, modSeq, relevancy } = await searchFor(session, { charset, key });
   const uids = found.map((index) => session.mailbox.uidAt(index));
   // RFC 7377 §2.1: nothing is told of a mailbox where nothing is found
   if (uids.length > 0) tellFound(session, { tag, uid: true, wanted, found: uids, modSeq, relevancy, named: true });

@@ -7,7 +7,7 @@ import type { IndexRange } from '../views/news.js';
 import { tellVanished } from '../views/resync.js';
 import type { Handler } from './handler.js';
 import { countIn, newestOf, okWithin } from '../session/messageLimit.js';
-import { expungeIssued, messagesIn } from './sets.js';
+import { servedWithoutGone, messagesIn } from './sets.js';
 
 type FetchCommand = CommandOf<'FETCH'>;
 
@@ -28,7 +28,7 @@ function partOfRanges(ranges: readonly IndexRange[], { first, last, fromEnd }: P
 function enableByUse(session: Session, { items, changedSince }: FetchCommand): void {
   // RFC 7162 §3.1
   if (changedSince !== null || items.some((item) => item.kind === 'simple' && item.name === 'MODSEQ'))
-    session.condstore = true;
+    session.enableCondstore();
 }
 
 /** RFC 9051 §6.4.5 */
@@ -43,6 +43,6 @@ export const fetch: Handler<'FETCH'> = async (session, command): Promise<Reply> 
   const plan = planFetch(command.items, { uid: command.uid, modSeq: command.changedSince !== null });
   await answerFetch(session, plan, ranges, command.changedSince);
   return !command.uid && session.mailbox.hasGone(ranges)
-    ? expungeIssued()
+    ? servedWithoutGone()
     : okWithin(session, reach, 'FETCH completed');
 };

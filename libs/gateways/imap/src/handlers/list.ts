@@ -51,7 +51,7 @@ function tellEntry(session: Session, command: ListCommand, listed: Listed, child
   const showSubscribed = returned.has('SUBSCRIBED') || command.select.has('SUBSCRIBED');
   const matched = [...command.select].filter((option) => option === 'SUBSCRIBED' || option === 'SPECIAL-USE');
   const { name } = listed;
-  const attributes = attributesOf(listed, showSubscribed);
+  const attributes = attributesOf(listed, showSubscribed, command.extended);
   const entry = { name, delimiter: separator, attributes, ...(childInfo ? { childInfo: matched } : {}) };
   writeList(session.out, 'LIST', entry, session.utf8);
 }
@@ -68,7 +68,9 @@ export const list: Handler<'LIST'> = async (session, command) => {
   const names = namesOf(await session.store.mailboxes.tree(session.accountId), await sharedMailboxes(session));
   const selected = names.filter((listed) => isSelected(listed, command.select));
   const recursive = command.select.has('RECURSIVEMATCH');
-  const above = recursive ? namesAbove(selected) : new Set<string>();
+  // RFC 5258 §3: not for children that are told themselves
+  const untold = recursive ? selected.filter(({ name }) => !matchesAny(patterns, name)) : [];
+  const above = namesAbove(untold);
   const chosen = new Set(selected);
   const notes = await notesOf(session, command, names);
   for (const listed of names) {

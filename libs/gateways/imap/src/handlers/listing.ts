@@ -55,9 +55,10 @@ export function isSelected(listed: Listed, select: ReadonlySet<ListSelectOption>
   return select.has('SUBSCRIBED') || listed.info !== null || listed.hasChildren;
 }
 
-/** RFC 9051 §7.3.1: attributes of a line of LIST. */
-export function attributesOf(listed: Listed, showSubscribed: boolean): string[] {
-  const attributes = listed.info === null ? ['\\NonExistent', '\\Noselect'] : [];
+/** RFC 9051 §7.3.1: attributes of a line of LIST; \NonExistent implies \Noselect for those who know it. */
+export function attributesOf(listed: Listed, showSubscribed: boolean, extended: boolean): string[] {
+  const absent = extended ? ['\\NonExistent'] : ['\\NonExistent', '\\Noselect'];
+  const attributes = listed.info === null ? absent : [];
   attributes.push(listed.hasChildren ? '\\HasChildren' : '\\HasNoChildren');
   const use = listed.info?.specialUse ?? null;
   if (use !== null) attributes.push(attributeOf(use));

@@ -18,7 +18,7 @@ export const lsub: Handler<'LSUB'> = async (session, { reference, pattern }) => 
     const { name, subscribed } = listed;
     if (!wanted.matches(name)) continue;
     const attributes = subscribed
-      ? attributesOf(listed, false).filter((each) => each !== '\\NonExistent')
+      ? attributesOf(listed, false, false).filter((each) => each !== '\\NonExistent')
       : ['\\Noselect'];
     if (!subscribed && !(stops && levels.has(name))) continue;
     writeList(session.out, 'LSUB', { name, delimiter: separator, attributes }, session.utf8);

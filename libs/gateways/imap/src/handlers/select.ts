@@ -18,7 +18,7 @@ async function open(session: Session, command: CommandOf<'SELECT' | 'EXAMINE'>, 
   const { store } = session;
   const ref = await session.find(command.mailbox.name, 'r');
   const { accountId, id } = ref;
-  if (command.condstore) session.condstore = true;
+  if (command.condstore) session.enableCondstore();
   const { view, close } = await store.open(accountId, id, hasOwnSeen(ref) ? session.accountId : null);
   let selected: SelectedMailbox | null = null;
   try {

@@ -1,6 +1,6 @@
 import type { Right } from '#core/mailstore';
 import type { SequenceSet } from '#wires/imap';
-import { bad, no, Refused, type Reply } from '../session/reply.js';
+import { bad, no, ok, Refused, type Reply } from '../session/reply.js';
 import type { Session } from '../session/session.js';
 import type { IndexRange } from '../views/news.js';
 
@@ -11,8 +11,13 @@ export function messagesIn(session: Session, set: SequenceSet, uid: boolean): In
   return ranges;
 }
 
-/** RFC 5530 §3: a message was removed by somebody else, which could not be told yet. */
-export const expungeIssued = (): Reply => no('Some messages are gone', { name: 'EXPUNGEISSUED' });
+const gone = { name: 'EXPUNGEISSUED' } as const;
+
+/** RFC 5530 §3: a message was removed by somebody else, which could not be told yet; nothing was done. */
+export const expungeIssued = (): Reply => no('Some messages are gone', gone);
+
+/** The same, where the others were served (RFC 2180 §4.1.3): no error that a client would show to anybody. */
+export const servedWithoutGone = (): Reply => ok('Some messages are gone', gone);
 
 /** Ends the command when the mailbox was opened by EXAMINE (RFC 9051 §6.3.3), or without a right (RFC 4314 §4). */
 export function requireWritable({ mailbox }: Session, ...needed: readonly Right[]): void {

@@ -51,7 +51,7 @@ async function valueOf(session: Session, info: MailboxInfo, item: StatusItem): P
 /** Writes STATUS for one mailbox that a client has asked about (RFC 9051 §7.3.3). */
 export async function tellStatus(session: Session, info: MailboxInfo, items: readonly StatusItem[]): Promise<void> {
   // RFC 7162 §3.1.7
-  if (items.includes('HIGHESTMODSEQ')) session.condstore = true;
+  if (items.includes('HIGHESTMODSEQ')) session.enableCondstore();
   await writeStatusOf(session, info, items);
 }
 

@@ -8,7 +8,7 @@ import type { IndexRange } from '../views/news.js';
 import { flagBits } from './flagBits.js';
 import type { Handler } from './handler.js';
 import { newestOf, okWithin } from '../session/messageLimit.js';
-import { expungeIssued, messagesIn, requireWritable } from './sets.js';
+import { servedWithoutGone, messagesIn, requireWritable } from './sets.js';
 
 type StoreCommand = CommandOf<'STORE'>;
 
@@ -55,7 +55,7 @@ function modified(session: Session, { newer }: FlagResult, uid: boolean): Respon
 /** RFC 9051 §6.4.6, RFC 7162 §3.1.3 */
 export const store: Handler<'STORE'> = async (session, command) => {
   requireWritable(session);
-  if (command.unchangedSince !== null) session.condstore = true;
+  if (command.unchangedSince !== null) session.enableCondstore();
   const { mailbox } = session;
   const change = await changeOf(session, command);
   const reach = newestOf(session, messagesIn(session, command.set, command.uid));
@@ -67,6 +67,6 @@ export const store: Handler<'STORE'> = async (session, command) => {
   const result = await changeFlags(session, mailbox.uidsIn(ranges), change, command.unchangedSince);
   if (!command.silent) await tellFlagsOf(session, answered(session, ranges, result));
   else if (session.condstore) await tellModSeqs(session, result);
-  if (gone) return expungeIssued();
+  if (gone) return servedWithoutGone();
   return okWithin(session, reach, 'STORE completed', modified(session, result, command.uid));
 };

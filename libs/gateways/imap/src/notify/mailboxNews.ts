@@ -210,7 +210,7 @@ export class MailboxNews implements Notifications {
 
   private tellName(listed: Listed, oldName: string | null = null, lost = false): void {
     const { out, utf8 } = this.session;
-    const attributes = attributesOf(listed, true);
+    const attributes = attributesOf(listed, true, true);
     // RFC 5465 §3.1, RFC 5465 §5.9
     if (lost || (listed.info !== null && !mayHear(listed))) attributes.unshift('\\NoAccess');
     const entry = { name: listed.name, delimiter: separator, attributes };

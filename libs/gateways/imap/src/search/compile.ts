@@ -3,7 +3,6 @@ import { foldText } from '#core/search';
 import { type MessageId, type UidSet, uidSetOf, partitionPoint } from '#kernel';
 import { LARGEST, normaliseRanges, type SearchKey, type SequenceSet } from '#wires/imap';
 import { emailId } from '../session/objectIds.js';
-import { bad, Refused } from '../session/reply.js';
 import type { Session } from '../session/session.js';
 import type { FlagTable } from '../views/flagTable.js';
 import { all, any, type Candidate, type Criterion, not } from './criterion.js';
@@ -30,8 +29,6 @@ export interface CompileContext {
   /** Keys are matched fuzzily, and their scores are kept here (RFC 6203 §3). */
   readonly relevancy?: Relevancy;
   readonly now: number;
-  /** Numbers beyond the end name nothing (RFC 7377 §2), instead of ending the command. */
-  readonly lenient?: boolean;
   /** Messages of the threads that are asked for. */
   readonly threads: ReadonlyMap<string, ReadonlySet<MessageId>>;
 }
@@ -45,12 +42,9 @@ function cutAt(set: SequenceSet, exists: number): SequenceSet {
   return { kind: 'ranges', ranges };
 }
 
-/** RFC 5267 §4.3: what numbers name is settled when the command comes. */
-function named({ session, lenient = false }: CompileContext, set: SequenceSet): UidSet {
-  const { mailbox } = session;
-  const ranges = mailbox.resolve(lenient ? cutAt(set, mailbox.exists) : set, false);
-  if (ranges === null) throw new Refused(bad('No message has such a number'));
-  return session.mailbox.uidsIn(ranges);
+/** RFC 5267 §4.3: what numbers name is settled when the command comes; those beyond the end name nothing (RFC 7377 §2). */
+function named({ session: { mailbox } }: CompileContext, set: SequenceSet): UidSet {
+  return mailbox.uidsIn(mailbox.resolve(cutAt(set, mailbox.exists), false) ?? []);
 }
 
 /** UIDs as they are written; one that ends with the largest goes on with those that come. */

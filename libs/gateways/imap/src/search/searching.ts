@@ -17,7 +17,6 @@ export interface Question {
   readonly charset: string | null;
   readonly key: SearchKey;
   /** Numbers beyond the end name nothing. */
-  readonly lenient?: boolean;
   /** A part of the messages may be looked at where there are too many; else the command ends with MESSAGELIMIT. */
   readonly partly?: boolean;
 }
@@ -56,20 +55,20 @@ export function requireFuzzy(
 
 /** Looks for messages, as SEARCH, SORT and THREAD do. */
 export async function searchFor(session: Session, question: Question): Promise<Finding> {
-  const { charset, key, lenient = false, partly = false } = question;
+  const { charset, key, partly = false } = question;
   // RFC 6855 §3: texts are UTF-8 then, and nothing else
   if (session.utf8Accepted && !session.rev2 && charset !== null && charset.toUpperCase() !== 'UTF-8')
     throw new Refused(bad('Texts are UTF-8'));
   const modSeq = usesModSeq(key);
   // RFC 7162 §3.1.5
-  if (modSeq) session.condstore = true;
+  if (modSeq) session.enableCondstore();
   const decode = textDecoder(charset);
   const table = await session.flagTable([Number.MAX_SAFE_INTEGER]);
   const now = session.options.clock.now();
   const threads = await threadsIn(session, key);
   const findings = await findIndexed(session, key, decode);
   const scores = new Relevancy();
-  const context = { session, table, decode, now, threads, findings, lenient, scores };
+  const context = { session, table, decode, now, threads, findings, scores };
   const criterion = compile(context, key);
   const { among, code: cut } = await reachOf(context, key);
   if (cut !== null && !partly) throw new Refused(tooManyMessages(session));

@@ -1,6 +1,6 @@
-import { decodeWords, fieldValue, parseDate, parseMessage, scanFields } from '#formats/mime';
+import { fieldValue, parseDate, parseMessage, scanFields } from '#formats/mime';
 import type { Candidate } from './criterion.js';
-import { foldText, searchTextOf } from '#core/search';
+import { foldText, searchedValue, searchTextOf } from '#core/search';
 
 const DAY = 86_400_000;
 const MAX_FIELDS = 10_000;
@@ -24,7 +24,7 @@ function valuesOf(block: Buffer): { fields: Map<string, string[]>; day: number |
     const raw = fieldValue(block, field);
     if (field.name === 'date' && day === null) day = dayOf(raw);
     const values = fields.get(field.name);
-    const folded = foldText(decodeWords(raw));
+    const folded = foldText(searchedValue(field.name, raw));
     if (values === undefined) fields.set(field.name, [folded]);
     else values.push(folded);
   }

@@ -222,6 +222,22 @@ export class Session {
     });
   }
 
+  /** Tells MODSEQ from now on, and at once what the selected mailbox has reached (RFC 7162 §3.1). */
+  enableCondstore(): void {
+    if (this.condstore) return;
+    this.condstore = true;
+    if (this.selected === null) return;
+    const value = Math.max(1, this.selected.view.changeNumber);
+    writeUntaggedStatus(this.out, 'OK', 'Highest', { name: 'HIGHESTMODSEQ', value });
+  }
+
+  /** Lets the selected mailbox see what was committed until now, by whatever process. */
+  async refresh(): Promise<void> {
+    if (this.selected === null) return;
+    const { accountId, info, seenApart } = this.selected;
+    await this.store.refresh(accountId, info.id, seenApart ? this.accountId : null);
+  }
+
   /** Forgets who was here and all that was enabled (RFC 8437 §3); TLS stays. */
   reset(): void {
     this.close();

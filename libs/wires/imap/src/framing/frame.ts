@@ -12,9 +12,10 @@ export interface FramingLimits {
 
 /** What a stranger may send before authentication. */
 export const LIMITS_BEFORE_LOGIN: FramingLimits = {
-  maxLineOctets: 16 * 1024,
+  // RFC 2971 §3.3: ID alone may have thirty fields of 30 octets with values of 1024.
+  maxLineOctets: 36 * 1024,
   maxLiteralOctets: 4 * 1024,
-  maxCommandOctets: 32 * 1024,
+  maxCommandOctets: 40 * 1024,
   maxLiterals: 8,
 };
 

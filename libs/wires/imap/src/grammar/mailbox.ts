@@ -32,10 +32,22 @@ export function decodeMailboxName(raw: Buffer, utf8: boolean): string | null {
   return name.length === 5 && name.toUpperCase() === 'INBOX' ? 'INBOX' : name;
 }
 
+/**
+ * Stands for a name in ASCII whose shifts are none: nobody can have it, so that SELECT and the like answer NO. Null for other
+ * octets.
+ */
+function nobodysName(raw: Buffer): string | null {
+  return isPrintable(raw) ? raw.toString('latin1').replaceAll('&', '\ufffd') : null;
+}
+
+function isPrintable(raw: Buffer): boolean {
+  return raw.every((octet) => octet >= CONTROL_LIMIT && octet < DEL);
+}
+
 function named(cursor: Cursor, raw: Buffer): MailboxName {
   const { utf8, limits } = cursor.context;
   if (raw.length > limits.maxMailboxOctets) cursor.exceed('mailbox name too long');
-  const name = decodeMailboxName(raw, utf8);
+  const name = decodeMailboxName(raw, utf8) ?? (utf8 ? null : nobodysName(raw));
   if (name === null) cursor.fail(utf8 ? 'mailbox name in UTF-8' : 'mailbox name in modified UTF-7');
   return { raw, name };
 }

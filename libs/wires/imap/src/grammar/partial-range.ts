@@ -7,7 +7,7 @@ export interface PartialRange {
   /** Not below `first`. */
   readonly last: number;
   readonly fromEnd: boolean;
-  /** As the client wrote it, to be sent back. */
+  /** As it is told back, the smaller number first. */
   readonly text: string;
 }
 
@@ -21,7 +21,8 @@ export function partialRange(cursor: Cursor): PartialRange {
   if (fromEnd) cursor.char('-');
   const to = nzNumber(cursor, 'partial-range');
   const sign = fromEnd ? '-' : '';
-  return { first: Math.min(from, to), last: Math.max(from, to), fromEnd, text: `${sign}${from}:${sign}${to}` };
+  const [first, last] = from < to ? [from, to] : [to, from];
+  return { first, last, fromEnd, text: `${sign}${first}:${sign}${last}` };
 }
 
 /** The results that a range names, in their order. */

@@ -145,7 +145,7 @@ describe('search-return-opts', () => {
       ],
     ],
     [searchReturnOpt, 'NOTHING', '! expected MIN, MAX, ALL, COUNT, SAVE, CONTEXT, UPDATE or PARTIAL at octet 0'],
-    [searchReturnOpt, 'PARTIAL 3:1', { first: 1, last: 3, fromEnd: false, text: '3:1' }],
+    [searchReturnOpt, 'PARTIAL 3:1', { first: 1, last: 3, fromEnd: false, text: '1:3' }],
     [searchReturnOpt, 'PARTIAL -1:-3', { first: 1, last: 3, fromEnd: true, text: '-1:-3' }],
     [searchReturnOpt, 'PARTIAL -1:3', '! expected "-" at octet 11'],
     [searchReturnOpt, 'PARTIAL 0:3', '! expected partial-range at octet 8'],

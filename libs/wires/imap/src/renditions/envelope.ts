@@ -4,10 +4,12 @@ import { writeOptional, writeValue } from './strings.js';
 
 // address = "(" addr-name SP addr-adl SP addr-mailbox SP addr-host ")"
 /** RFC 9051 §9. The host is never NIL, which would begin a group: an address without domain has "". */
-function writeMailboxAddress(out: ByteWriter, { rawName, local, domain }: MailboxAddress): void {
+function writeMailboxAddress(out: ByteWriter, { rawName, route, local, domain }: MailboxAddress): void {
   out.latin1('(');
   writeOptional(out, rawName);
-  out.latin1(' NIL ');
+  out.space();
+  writeOptional(out, route ?? null);
+  out.space();
   writeValue(out, local);
   out.space();
   writeValue(out, domain);
