@@ -11,3 +11,6 @@ export { workerBuses } from './workerBuses.js';
 export { runTranscript, type TranscriptHooks } from './transcript/run.js';
 export { TranscriptWire } from './transcript/wire.js';
 export { ImapClient, type ImapResult } from './imapClient.js';
+export { FakeResolver } from './dns/fakeResolver.js';
+export { LoopbackDnsServer } from './dns/dnsServer.js';
+export { type DnsZones, ZONE_NEGATIVE_TTL, ZONE_TTL } from './dns/zones.js';
