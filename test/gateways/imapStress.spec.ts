@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { letter, password, put, say, signedIn, testImap, type TestImap } from '../fixtures/imap.js';
 import { type Manner, StressClient } from './stress/client.js';
-import { numbersIn } from './stress/knowledge.js';
+import { numbersIn, sortedFlags } from './stress/knowledge.js';
 import { Random } from './stress/random.js';
 
 /** `SEED=7 ROUNDS=2000` asks another time, for longer. */
@@ -22,8 +22,6 @@ beforeAll(async () => {
 });
 afterAll(() => imap.close());
 
-const flagsOf = (text: string): string => text.split(' ').filter(Boolean).sort().join(' ');
-
 /** UIDs and flags as they are, by a client that has been told nothing before. */
 async function truth(mailbox: string): Promise<Map<number, string>> {
   const wire = await signedIn(port, user);
@@ -35,7 +33,7 @@ async function truth(mailbox: string): Promise<Map<number, string>> {
     responses
       .map((response) => pattern.exec(response))
       .filter((match) => match !== null)
-      .map(([, uid, flags = '']) => [Number(uid), flagsOf(flags)]),
+      .map(([, uid, flags = '']) => [Number(uid), sortedFlags(flags)]),
   );
 }
 
@@ -45,7 +43,17 @@ function differences({ knowledge }: StressClient, is: ReadonlyMap<number, string
   const wrong = [...is.keys()].join(',') === told ? [] : [`UIDs ${told}, not ${[...is.keys()].join(',')}`];
   for (const { uid, flags } of knowledge.messages)
     if (flags !== null && flags !== is.get(uid)) wrong.push(`flags of ${uid}: ${flags}, not ${is.get(uid)}`);
+  const recent = knowledge.messages.filter((message) => message.recent).length;
+  if (recent !== knowledge.recent) wrong.push(`${recent} are recent, not ${knowledge.recent}`);
   return wrong;
+}
+
+/** Messages that are \Recent for two sessions, which cannot both have been told of them first. */
+function claimedTwice(clients: readonly StressClient[]): string[] {
+  const recent = clients.flatMap(({ selected, knowledge: { messages } }) =>
+    messages.filter((message) => message.recent).map(({ uid }) => `${selected} ${uid}`),
+  );
+  return recent.filter((message, index) => recent.indexOf(message) < index);
 }
 
 /** Searches that the client followed to other results than there are. */
@@ -87,6 +95,7 @@ describe('many clients that change the same mailboxes, each in its manner', () =
     }
     expect(faults).toEqual([]);
     expect(found).toEqual([]);
+    expect(claimedTwice(clients)).toEqual([]);
 
     // one more time away and back, by what was kept
     for (const client of clients) {

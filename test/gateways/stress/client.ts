@@ -100,7 +100,7 @@ export class StressClient {
   /** Learns what is missing: UIDs, and flags that its own silent changes have hidden. */
   async settle(): Promise<void> {
     await this.run('NOOP');
-    await this.run('UID FETCH 1:* UID');
+    await this.run('UID FETCH 1:* (UID FLAGS)');
     await this.run('NOOP');
   }
 

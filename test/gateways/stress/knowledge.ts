@@ -5,6 +5,8 @@ export interface Known {
   /** Sorted; null where the client does not know. */
   flags: string | null;
   modSeq: number;
+  /** \Recent, which never changes while a session lasts; null where the client does not know. */
+  recent: boolean | null;
 }
 
 /** A search that the client follows. */
@@ -26,7 +28,11 @@ export function numbersIn(set: string): number[] {
   });
 }
 
-const sortedFlags = (text: string): string => text.split(' ').filter(Boolean).sort().join(' ');
+/** Flags in an order of their own, without \Recent, which each session has for itself. */
+export function sortedFlags(text: string): string {
+  const flags = text.split(' ').filter((flag) => flag !== '' && flag !== '\\Recent');
+  return flags.sort().join(' ');
+}
 
 /** What a client was told of its mailbox; complains about what it cannot have been told. */
 export class Knowledge {
@@ -38,6 +44,8 @@ export class Knowledge {
   qresync = false;
   highestModSeq = 0;
   uidValidity = 0;
+  /** Number of messages that are \Recent, as told. */
+  recent = 0;
   /** An EXPUNGE now would be out of place. */
   numbersInUse = false;
 
@@ -45,6 +53,7 @@ export class Knowledge {
     const [, kind = '', rest = ''] = /^\* (?:\d+ )?([A-Z]+)(.*)$/s.exec(response) ?? [];
     const number = Number(/^\* (\d+) /.exec(response)?.[1] ?? 0);
     if (kind === 'EXISTS') this.exist(number);
+    else if (kind === 'RECENT') this.recent = number;
     else if (kind === 'EXPUNGE') this.expunged(number);
     else if (kind === 'VANISHED') this.vanished(rest.trim());
     else if (kind === 'FETCH') this.fetched(this.messages[number - 1], response, this.uidOnly);
@@ -74,7 +83,7 @@ export class Knowledge {
 
   private exist(count: number): void {
     if (count < this.messages.length) this.complain(`EXISTS ${count} after ${this.messages.length}`);
-    while (this.messages.length < count) this.messages.push({ uid: 0, flags: null, modSeq: 0 });
+    while (this.messages.length < count) this.messages.push({ uid: 0, flags: null, modSeq: 0, recent: null });
   }
 
   private remove(at: number, why: string): void {
@@ -126,7 +135,12 @@ export class Knowledge {
 
   private noteState(known: Known, response: string): void {
     const flags = /FLAGS \(([^)]*)\)/.exec(response)?.[1];
-    if (flags !== undefined) known.flags = sortedFlags(flags);
+    if (flags !== undefined) {
+      const recent = flags.split(' ').includes('\\Recent');
+      if (known.recent === !recent) this.complain(`\\Recent was ${known.recent}: ${response}`);
+      known.recent = recent;
+      known.flags = sortedFlags(flags);
+    }
     const modSeq = Number(/MODSEQ \((\d+)\)/.exec(response)?.[1] ?? 0);
     if (modSeq > 0 && modSeq < known.modSeq) this.complain(`older than ${known.modSeq}: ${response}`);
     known.modSeq = Math.max(known.modSeq, modSeq);

@@ -21,6 +21,8 @@ export interface MailboxInfo {
   readonly specialUse: SpecialUse | null;
   /** Readers beside the owner have a \Seen of their own. */
   readonly seenByReader: boolean;
+  /** Nobody has been told of messages from this UID on; somebody may have been since the mailbox was read. */
+  readonly recentFrom: number;
 }
 
 /** A message's place in a mailbox. */

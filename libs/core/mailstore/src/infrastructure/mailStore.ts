@@ -19,6 +19,7 @@ import type { Placement, Stored, Togetherness } from './placement.js';
 import { Purge } from './purge.js';
 import { Quotas } from './quotas.js';
 import { MessageReader } from './reader.js';
+import { RecentMarks } from './recentMarks.js';
 import { RenditionCache } from './renditionCache.js';
 import { SeenMarks } from './seenMarks.js';
 import { Sharing } from './sharing.js';
@@ -66,6 +67,7 @@ export class MailStore {
   readonly annotations: Annotations;
   readonly sharing: Sharing;
   readonly seenMarks: SeenMarks;
+  readonly recentMarks: RecentMarks;
   readonly entries: Entries;
   readonly reader: MessageReader;
   readonly history: MailboxHistory;
@@ -84,6 +86,7 @@ export class MailStore {
     this.hub = new StoreHub(database, options.carrier);
     this.mailboxes = new Mailboxes(this.hub);
     this.seenMarks = new SeenMarks(this.hub);
+    this.recentMarks = new RecentMarks(this.hub);
     this.sharing = new Sharing(this.hub);
     this.annotations = new Annotations(this.hub);
     this.entries = new Entries(this.hub, options.relaxedFlags);

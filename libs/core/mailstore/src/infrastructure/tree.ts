@@ -106,6 +106,7 @@ export interface MailboxRow {
   readonly octets: number;
   readonly special_use: string | null;
   readonly seen_by_reader: boolean;
+  readonly recent_from: number;
 }
 
 function infoOf(accountId: AccountId, row: MailboxRow): MailboxInfo {
@@ -122,6 +123,7 @@ function infoOf(accountId: AccountId, row: MailboxRow): MailboxInfo {
     octets: row.octets,
     specialUse: row.special_use as SpecialUse | null,
     seenByReader: row.seen_by_reader,
+    recentFrom: row.recent_from,
   };
 }
 

@@ -60,12 +60,13 @@ function writeItems(
   items: readonly FetchItem[],
   { index, at, table }: { readonly index: number; readonly at: number; readonly table: FlagTable },
 ): void {
-  const { view } = session.mailbox;
-  const writer = session.fetchWriter(index, view.uidAt(at));
+  const { view, recent } = session.mailbox;
+  const uid = view.uidAt(at);
+  const writer = session.fetchWriter(index, uid);
   for (const item of items) {
     if (item.kind !== 'simple') continue;
-    if (item.name === 'UID') writer.uid(view.uidAt(at));
-    else if (item.name === 'FLAGS') writer.flagsRendered(table.render(view.flagsAt(at)));
+    if (item.name === 'UID') writer.uid(uid);
+    else if (item.name === 'FLAGS') writer.flagsRendered(table.render(view.flagsAt(at), recent.has(uid)));
     else if (item.name === 'RFC822.SIZE') writer.size(view.sizeAt(at));
     else if (item.name === 'INTERNALDATE') writer.internalDate(view.internalDateAt(at));
     else if (item.name === 'MODSEQ') writer.modSeq(view.changeAt(at));

@@ -104,7 +104,7 @@ export class MessageWriter {
         writer.uid(message.uid);
         return true;
       case 'FLAGS':
-        writer.flagsRendered(this.table.render(message.flags));
+        writer.flagsRendered(this.table.render(message.flags, this.session.mailbox.recent.has(message.uid)));
         return true;
       case 'INTERNALDATE':
         writer.internalDate(message.internalDate);

@@ -43,6 +43,8 @@ const ENABLED: readonly (readonly [ExtensionName, (session: Session) => void | P
     'IMAP4rev2',
     (session) => {
       session.rev2 = true;
+      // RFC 9051 §E: what was \Recent is so no longer
+      session.selected?.recent.clear();
     },
   ],
 ];

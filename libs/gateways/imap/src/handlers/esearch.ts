@@ -1,12 +1,14 @@
 import { FumibakoError } from '#kernel';
 import type { CommandOf } from '#wires/imap';
 import { tellFound } from '../search/answer.js';
+import { usesRecent } from '../search/compile.js';
 import { beginUpdates, prepareUpdates } from '../search/contexts.js';
 import { requireFuzzy, searchFor } from '../search/searching.js';
 import { mailboxesOf } from '../search/sources.js';
 import { hasOwnSeen, type MailboxRef, sharedMailboxes } from '../session/mailboxes.js';
 import { bad, no, ok } from '../session/reply.js';
 import type { Session } from '../session/session.js';
+import { meetRecent } from '../views/recent.js';
 import { SelectedMailbox } from '../views/selectedMailbox.js';
 import type { Handler } from './handler.js';
 
@@ -39,6 +41,7 @@ async function lookElsewhere(session: Session, info: MailboxRef, command: Esearc
   );
   const mailbox = new SelectedMailbox(info, view, true, close);
   try {
+    if (usesRecent(command.key)) await meetRecent(session, mailbox);
     await session.within(mailbox, async () => await lookInto(session, command, tag, false));
   } finally {
     mailbox.close();

@@ -1,11 +1,12 @@
 import { FumibakoError } from '#kernel';
 import type { CommandOf } from '#wires/imap';
-import { writeExists, writeList, writeRecent, writeUntaggedStatus } from '#wires/imap';
+import { writeExists, writeList, writeUntaggedStatus } from '#wires/imap';
 import { hasOwnSeen } from '../session/mailboxes.js';
 import { mailboxObjectId } from '../session/objectIds.js';
 import { watchRights } from '../session/revocation.js';
 import { bad, ok, type Reply } from '../session/reply.js';
 import type { Session } from '../session/session.js';
+import { meetRecent, tellRecent } from '../views/recent.js';
 import { SelectedMailbox } from '../views/selectedMailbox.js';
 import { resynchronise } from '../views/resync.js';
 import type { Handler } from './handler.js';
@@ -40,9 +41,7 @@ async function open(session: Session, command: CommandOf<'SELECT' | 'EXAMINE'>, 
     else session.deselect();
     throw error;
   }
-  // RFC 4314 §5.2
-  const writable = !readOnly && (selected.changeable !== 0 || ref.rights.has('i') || ref.rights.has('e'));
-  return ok(`${readOnly ? 'EXAMINE' : 'SELECT'} completed`, { name: writable ? 'READ-WRITE' : 'READ-ONLY' });
+  return ok(`${readOnly ? 'EXAMINE' : 'SELECT'} completed`, { name: selected.writable ? 'READ-WRITE' : 'READ-ONLY' });
 }
 
 async function describe(session: Session, selected: SelectedMailbox): Promise<void> {
@@ -50,13 +49,14 @@ async function describe(session: Session, selected: SelectedMailbox): Promise<vo
   const { info, view } = selected;
   // before anything is awaited: numbers and view still agree
   const unseen = view.firstUnseen + 1;
+  await meetRecent(session, selected);
   session.tellFlags(await session.flagTable([view.usedFlags]));
   writeExists(out, selected.exists);
   if (session.rev2) {
     // RFC 9051 §6.3.2: LIST tells the name as it is stored
     writeList(out, 'LIST', { name: info.name, delimiter: '/', attributes: [] }, true);
   } else {
-    writeRecent(out, 0);
+    tellRecent(session, selected, true);
     // RFC 3501 §6.3.1
     if (unseen > 0 && !session.uidOnly)
       writeUntaggedStatus(out, 'OK', 'First unseen', { name: 'UNSEEN', value: unseen });

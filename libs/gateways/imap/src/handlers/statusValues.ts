@@ -26,7 +26,8 @@ async function valueOf(session: Session, info: MailboxInfo, item: StatusItem): P
     case 'MESSAGES':
       return info.messages;
     case 'RECENT':
-      return 0;
+      // RFC 9051 §E: IMAP4rev2 has no \Recent
+      return session.rev2 ? 0 : await session.store.recentMarks.count(info);
     case 'UIDNEXT':
       return info.uidNext;
     case 'UIDVALIDITY':

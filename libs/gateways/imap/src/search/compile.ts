@@ -1,4 +1,4 @@
-import { hasBit, usualFieldNames } from '#core/mailstore';
+import { hasBit, seen, usualFieldNames } from '#core/mailstore';
 import { foldText } from '#core/search';
 import { type MessageId, type UidSet, uidSetOf, partitionPoint } from '#kernel';
 import { LARGEST, normaliseRanges, type SearchKey, type SequenceSet } from '#wires/imap';
@@ -136,14 +136,27 @@ function flag({ session, table }: CompileContext, name: string, set: boolean): C
   }, session);
 }
 
+/** \Recent for the client; of new messages, those without \Seen. */
+function recent(unseen: boolean): Criterion {
+  return {
+    rank: RANK.view,
+    test: ({ uid, at }, mailbox) => mailbox.recent.has(uid) && !(unseen && (mailbox.view.flagsAt(at) & seen) !== 0),
+  };
+}
+
 function simple(context: CompileContext, key: SearchKey): Criterion {
   const { session, now } = context;
   const { view: mailbox } = session.mailbox;
   switch (key.kind) {
     case 'all':
-    // RFC 3501 §6.4.4: no message is \Recent here, so all are old
-    case 'old':
       return constant(true);
+    // RFC 3501 §6.4.4
+    case 'recent':
+      return recent(false);
+    case 'new':
+      return recent(true);
+    case 'old':
+      return not(recent(false));
     case 'size':
       return view(
         (at) => (key.is === 'larger' ? mailbox.sizeAt(at) > key.octets : mailbox.sizeAt(at) < key.octets),
@@ -213,6 +226,10 @@ function anyKey(key: SearchKey, test: (key: SearchKey) => boolean): boolean {
   if (key.kind === 'fuzzy') return test(key) || anyKey(key.key, test);
   return key.kind === 'not' ? anyKey(key.key, test) : test(key);
 }
+
+/** Whether it matters which messages are \Recent. */
+export const usesRecent = (key: SearchKey): boolean =>
+  anyKey(key, ({ kind }) => kind === 'recent' || kind === 'new' || kind === 'old');
 
 export const usesModSeq = (key: SearchKey): boolean => anyKey(key, ({ kind }) => kind === 'modseq');
 

@@ -14,6 +14,8 @@ describe('FlagTable', () => {
       '$Forwarded Work Last',
     );
     expect(table.render(0).length).toBe(0);
+    expect(table.render(0, true).toString()).toBe('\\Recent');
+    expect(table.render(seen, true).toString()).toBe('\\Recent \\Seen');
     expect(table.render(seen)).toBe(table.render(seen));
   });
 

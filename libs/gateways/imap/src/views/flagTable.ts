@@ -20,6 +20,7 @@ const MAX_RENDERED = 10_000;
 export class FlagTable {
   private readonly names: string[];
   private readonly rendered = new Map<Flags, Buffer>();
+  private readonly renderedRecent = new Map<Flags, Buffer>();
   private readonly known: Flags;
   readonly keywordCount: number;
 
@@ -37,14 +38,16 @@ export class FlagTable {
     return this.rendered.has(flags) || flags < 2 ** firstOwnBit || without(flags, this.known) === 0;
   }
 
-  /** System flags and keywords with a space between. */
-  render(flags: Flags): Buffer {
-    let text = this.rendered.get(flags);
+  /** System flags, \Recent among them (RFC 3501 §7.4.2) for one who was told first, and keywords, with a space between. */
+  render(flags: Flags, recent = false): Buffer {
+    const rendered = recent ? this.renderedRecent : this.rendered;
+    let text = rendered.get(flags);
     if (text === undefined) {
-      if (this.rendered.size >= MAX_RENDERED) this.rendered.clear();
+      if (rendered.size >= MAX_RENDERED) rendered.clear();
       const names = bitsOf(flags).map((bit) => this.names[bit] ?? '');
+      if (recent) names.unshift('\\Recent');
       text = Buffer.from(names.filter((name) => name !== '').join(' '), 'latin1');
-      this.rendered.set(flags, text);
+      rendered.set(flags, text);
     }
     return text;
   }

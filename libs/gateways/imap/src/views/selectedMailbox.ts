@@ -3,6 +3,7 @@ import { type AccountId, type UidSet, uidSetOf, lowerBound } from '#kernel';
 import { normaliseRanges, type SequenceSet } from '#wires/imap';
 import { hasOwnSeen, type MailboxRef } from '../session/mailboxes.js';
 import type { FollowedSearches, IndexRange, News } from './news.js';
+import { RecentUids } from './recentUids.js';
 
 /** Flag changes that are remembered one by one; more of them are found by looking at every message. */
 const MAX_PENDING_ENTRIES = 1000;
@@ -24,6 +25,9 @@ export class SelectedMailbox {
   private removals = false;
   /** UIDs of the last SEARCH with SAVE (RFC 5182 §2.1), rising. */
   saved: ArrayLike<number> = [];
+  /** Messages that are \Recent for the client, and the number of them that it knows. */
+  readonly recent = new RecentUids();
+  toldRecent = 0;
   /** Searches whose results the client follows. */
   contexts: FollowedSearches | null = null;
   /** Called when the mailbox is left. */
@@ -67,6 +71,16 @@ export class SelectedMailbox {
   /** Flags that the client may change. */
   get changeable(): Flags {
     return this.readOnly ? 0 : changeableFlags(this.rights);
+  }
+
+  /** Something of the mailbox may be changed (RFC 4314 §5.2). */
+  get writable(): boolean {
+    return !this.readOnly && (this.changeable !== 0 || this.rights.has('i') || this.rights.has('e'));
+  }
+
+  /** Number of messages that are \Recent for the client, among those that it was told of. */
+  countRecent(): number {
+    return this.recent.count((first, last) => this.lowerBound(last + 1) - this.lowerBound(first));
   }
 
   /** Number of messages, as told. */

@@ -1,6 +1,7 @@
-import { writeExists, writeExpunge, writeRecent, writeVanished } from '#wires/imap';
+import { writeExists, writeExpunge, writeVanished } from '#wires/imap';
 import { tellItems } from '../fetch/answer.js';
 import type { Session } from '../session/session.js';
+import { meetArrivals, tellRecent } from './recent.js';
 import type { SelectedMailbox } from './selectedMailbox.js';
 
 /**
@@ -37,12 +38,13 @@ async function tellMailbox(session: Session, selected: SelectedMailbox, mayExpun
   if (!session.qresync && !session.uidOnly) for (const number of news.expunged) writeExpunge(out, number);
   else if (news.vanished.length > 0) writeVanished(out, news.vanished, false);
   if (news.exists !== null) {
+    await meetArrivals(session, selected);
     writeExists(out, news.exists);
-    // RFC 3501 §7.3.2 wants RECENT; no message is \Recent here.
-    if (!session.rev2) writeRecent(out, 0);
-    // RFC 5465 §5.2
-    if (wanted !== null && wanted.items.length > 0) await tellItems(session, wanted.items, selected.above(largest));
   }
+  tellRecent(session, selected, news.exists !== null);
+  // RFC 5465 §5.2
+  if (news.exists !== null && wanted !== null && wanted.items.length > 0)
+    await tellItems(session, wanted.items, selected.above(largest));
   if (wanted?.flags !== false) await tellFlagsOf(session, news.flags);
 }
 
@@ -64,7 +66,7 @@ export async function tellFlagsOf(session: Session, uids: readonly number[]): Pr
     const writer = session
       .fetchWriter(index, uid)
       .uid(uid)
-      .flagsRendered(table.render(view.flagsAt(at)));
+      .flagsRendered(table.render(view.flagsAt(at), selected.recent.has(uid)));
     if (session.condstore) writer.modSeq(view.changeAt(at));
     writer.end();
     if (channel.full) await channel.relieve();

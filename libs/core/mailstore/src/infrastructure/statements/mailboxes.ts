@@ -16,7 +16,7 @@ export const setMessageQuota = statement(
 );
 
 const columns = `id, name, uid_validity, uid_next, change_number, messages, unseen, deleted, octets, special_use,
-  seen_by_reader`;
+  seen_by_reader, recent_from`;
 
 export const listMailboxes = statement(
   'mailstore.list-mailboxes',
