@@ -4,7 +4,7 @@ import type { SearchIndex } from '#core/search';
 import { type Clock, systemClock } from '#kernel';
 import type { CleartextPolicy, TlsMaterial } from '#platform/net';
 import type { DisabledExtensions } from '#wires/imap';
-import type { MechanismName } from '#wires/sasl';
+import { type MechanismName, mechanismNames } from '#wires/sasl';
 import { ContentsInFlight } from './fetch/contentsInFlight.js';
 import type { Administration, ImapLogger, ImapMetrics } from './ports.js';
 import { disabledExtensions } from './session/extensions.js';
@@ -131,7 +131,7 @@ export function resolveOptions(options: ImapServiceOptions): ResolvedOptions {
     tls: null,
     implicitTls: false,
     cleartextAuthentication: 'never',
-    mechanisms: ['SCRAM-SHA-256-PLUS', 'SCRAM-SHA-1-PLUS', 'SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN', 'LOGIN'],
+    mechanisms: mechanismNames,
     scramIterations: 4096,
     proxyNetworks: [],
     disabledCapabilities: [],
