@@ -11,6 +11,7 @@ let imap: TestImap;
 let port: number;
 let strictPort: number;
 let limitedPort: number;
+let savingPort: number;
 
 beforeAll(async () => {
   imap = await testImap();
@@ -31,6 +32,7 @@ beforeAll(async () => {
   };
   ({ port } = await imap.start({ limits, administration }));
   ({ port: strictPort } = await imap.start({ limits, cleartextAuthentication: 'never' }));
+  ({ port: savingPort } = await imap.start({ limits: { ...limits, savedMessages: 2 } }));
   ({ port: limitedPort } = await imap.start({ limits: { ...limits, messages: 3, appendMessages: 4 } }));
 });
 afterAll(() => imap.close());
@@ -41,6 +43,7 @@ const plain = (user: string, secret: string): string => Buffer.from(`\0${user}\0
 /** The service that a transcript asks for by a comment. */
 function portFor(text: string): number {
   if (text.includes('# strict')) return strictPort;
+  if (text.includes('# two messages are saved by a command')) return savingPort;
   return text.includes('# three messages a command') ? limitedPort : port;
 }
 

@@ -69,6 +69,7 @@ export class ImapModule implements OnApplicationBootstrap, BeforeApplicationShut
         appendOctets: settings.maxMessageSize,
         connectionsPerAddress: settings.maxConnectionsPerAddress,
         messages: settings.imapMessageLimit,
+        savedMessages: settings.imapSaveLimit,
       },
       logger: logger.child({ service: listener }),
       metrics: metricsOf(this.metrics, listener),

@@ -27,6 +27,8 @@ export interface ImapLimits {
   readonly appendMessages: number;
   /** Messages that one command works on (RFC 9738 §3.1); 0: as many as there are. */
   readonly messages: number;
+  /** Messages that one command puts into a mailbox (RFC 9738 §3); 0: no other limit than `messages`. */
+  readonly savedMessages: number;
   /** Octets of input that are read ahead of the command at work. */
   readonly inputOctets: number;
   /** Inflated octets that compressed input may be in any case, … */
@@ -65,6 +67,7 @@ export const defaultLimits: ImapLimits = {
   appendOctets: 52_428_800,
   appendMessages: 500,
   messages: 1_000_000,
+  savedMessages: 0,
   inputOctets: 64 * 1024,
   inflateOctets: 1024 * 1024,
   inflateRatio: 100,
