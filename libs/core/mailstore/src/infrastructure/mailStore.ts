@@ -1,4 +1,4 @@
-import { type AccountId, type Clock, FumibakoError, type MailboxId, type Uid } from '#kernel';
+import { type AccountId, type Clock, FumibakoError, type MailboxId } from '#kernel';
 import type { FreeSpace, SegmentStore } from '#platform/blobs';
 import type { Database, PipelinedWriter } from '#platform/database';
 import type { IncomingMessage } from '../domain/content.js';
@@ -22,7 +22,7 @@ import { MessageReader } from './reader.js';
 import { RenditionCache } from './renditionCache.js';
 import { SeenMarks } from './seenMarks.js';
 import { Sharing } from './sharing.js';
-import { replaceEntry } from './replacing.js';
+import { type Replaced, replaceEntry } from './replacing.js';
 import { SortKeys } from './sortKeys.js';
 import { ThreadIds } from './threadIds.js';
 
@@ -142,14 +142,9 @@ export class MailStore {
 
   /**
    * Stores a message in the place of another, in one commit: either both happen or nothing. Throws `over-quota`,
-   * `mailbox-unknown`, `message-unreadable` when the other is gone.
+   * `mailbox-unknown`, `message-unreadable` when the other is gone; the two may be in different accounts.
    */
-  async replace(
-    message: IncomingMessage,
-    destination: Destination,
-    replaced: { readonly mailboxId: MailboxId; readonly uid: Uid },
-    actor: Actor,
-  ): Promise<Stored> {
+  async replace(message: IncomingMessage, destination: Destination, replaced: Replaced, actor: Actor): Promise<Stored> {
     return await replaceEntry(this.hub, this.placementOf(message, destination, actor), replaced);
   }
 
