@@ -12,6 +12,7 @@ let port: number;
 let strictPort: number;
 let limitedPort: number;
 let savingPort: number;
+let submitterPort: number;
 
 beforeAll(async () => {
   imap = await testImap();
@@ -32,6 +33,7 @@ beforeAll(async () => {
   };
   ({ port } = await imap.start({ limits, administration }));
   ({ port: strictPort } = await imap.start({ limits, cleartextAuthentication: 'never' }));
+  ({ port: submitterPort } = await imap.start({ limits, submitters: ['friend-urlauth-submit@transcripts.test'] }));
   ({ port: savingPort } = await imap.start({ limits: { ...limits, savedMessages: 2 } }));
   ({ port: limitedPort } = await imap.start({ limits: { ...limits, messages: 3, appendMessages: 4 } }));
 });
@@ -43,6 +45,7 @@ const plain = (user: string, secret: string): string => Buffer.from(`\0${user}\0
 /** The service that a transcript asks for by a comment. */
 function portFor(text: string): number {
   if (text.includes('# strict')) return strictPort;
+  if (text.includes('# a service that sends')) return submitterPort;
   if (text.includes('# two messages are saved by a command')) return savingPort;
   return text.includes('# three messages a command') ? limitedPort : port;
 }
@@ -79,6 +82,8 @@ function hooksFor(user: string, account: AccountId, text: string, more: Record<s
       user,
       friend: friendOf(user),
       password,
+      encuser: encodeURIComponent(user),
+      encfriend: encodeURIComponent(friendOf(user)),
       plain: plain(user, password),
       wrong: plain(user, 'wrong-word'),
       ...more,

@@ -63,6 +63,7 @@ export class ImapModule implements OnApplicationBootstrap, BeforeApplicationShut
       cleartextAuthentication: settings.cleartextAuth,
       scramIterations,
       disabledCapabilities: settings.imapDisabled,
+      submitters: settings.imapSubmitters,
       proxyNetworks: settings.proxyNetworks,
       exemptFromConnectionLimit: isLoopback,
       limits: {

@@ -107,6 +107,8 @@ export interface ImapServiceOptions {
   readonly proxyNetworks?: readonly string[];
   /** Clients whose number of connections is not limited. */
   readonly exemptFromConnectionLimit?: (address: string) => boolean;
+  /** Addresses of services that fetch for others what those send (`submit+` of RFC 4467 §3). */
+  readonly submitters?: readonly string[];
   /** Capabilities that are switched off. */
   readonly disabledCapabilities?: readonly string[];
   readonly limits?: Partial<ImapLimits>;
@@ -138,6 +140,7 @@ export function resolveOptions(options: ImapServiceOptions): ResolvedOptions {
     scramIterations: 4096,
     proxyNetworks: [],
     disabledCapabilities: [],
+    submitters: [],
     exemptFromConnectionLimit: () => false,
     logger: silent,
     metrics: {},

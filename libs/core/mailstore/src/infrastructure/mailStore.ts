@@ -5,6 +5,7 @@ import type { IncomingMessage } from '../domain/content.js';
 import type { Flags } from '../domain/flags.js';
 import type { Actor } from '../domain/model.js';
 import type { MailboxView } from '../domain/view.js';
+import { AccessKeys } from './accessKeys.js';
 import { actorText } from './actors.js';
 import { Annotations } from './annotations.js';
 import { DeliveryBatcher } from './batcher.js';
@@ -65,6 +66,7 @@ export class MailStore {
   readonly mailboxes: Mailboxes;
   readonly annotations: Annotations;
   readonly sharing: Sharing;
+  readonly accessKeys: AccessKeys;
   readonly seenMarks: SeenMarks;
   readonly entries: Entries;
   readonly reader: MessageReader;
@@ -85,6 +87,7 @@ export class MailStore {
     this.mailboxes = new Mailboxes(this.hub);
     this.seenMarks = new SeenMarks(this.hub);
     this.sharing = new Sharing(this.hub);
+    this.accessKeys = new AccessKeys(this.hub);
     this.annotations = new Annotations(this.hub);
     this.entries = new Entries(this.hub, options.relaxedFlags);
     this.renditionCache = new RenditionCache(options.cacheOctets);

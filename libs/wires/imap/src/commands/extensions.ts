@@ -54,6 +54,7 @@ export const EXTENSIONS = [
   { name: 'REPLACE', rfc: 'RFC 8508', announced: 'after-login' },
   { name: 'CATENATE', rfc: 'RFC 4469', announced: 'after-login' },
   { name: 'URL-PARTIAL', rfc: 'RFC 5550', announced: 'after-login' },
+  { name: 'URLAUTH', rfc: 'RFC 4467', announced: 'after-login' },
   { name: 'UTF8=ACCEPT', rfc: 'RFC 6855', announced: 'after-login' },
   { name: 'UNAUTHENTICATE', rfc: 'RFC 8437', announced: 'after-login' },
   { name: 'INPROGRESS', rfc: 'RFC 9585', announced: 'after-login' },
