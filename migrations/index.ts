@@ -13,6 +13,8 @@ import { PasswordLinks1730000000014 } from './0014-password-links.js';
 import { DeliveryDeadline1730000000015 } from './0015-delivery-deadline.js';
 import { Annotations1730000000016 } from './0016-annotations.js';
 import { MessageQuota1730000000019 } from './0019-message-quota.js';
+import { AccessTokens1730000000020 } from './0020-access-tokens.js';
+import { AccessKeys1730000000021 } from './0021-access-keys.js';
 import { RecentMarks1730000000040 } from './0040-recent-marks.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
@@ -32,5 +34,7 @@ export const migrations = [
   DeliveryDeadline1730000000015,
   Annotations1730000000016,
   MessageQuota1730000000019,
+  AccessTokens1730000000020,
+  AccessKeys1730000000021,
   RecentMarks1730000000040,
 ];

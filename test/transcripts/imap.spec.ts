@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AccountId } from '#kernel';
+import { AccessTokens, type Scope } from '#core/directory';
+import { type AccountId, systemClock } from '#kernel';
 import { runTranscript, type TranscriptHooks, type TranscriptWire } from '#testing';
 import { certificate, letter, password, put, say, testImap, type TestImap } from '../fixtures/imap.js';
 
@@ -10,6 +11,8 @@ let imap: TestImap;
 let port: number;
 let strictPort: number;
 let limitedPort: number;
+let savingPort: number;
+let submitterPort: number;
 
 beforeAll(async () => {
   imap = await testImap();
@@ -30,6 +33,8 @@ beforeAll(async () => {
   };
   ({ port } = await imap.start({ limits, administration }));
   ({ port: strictPort } = await imap.start({ limits, cleartextAuthentication: 'never' }));
+  ({ port: submitterPort } = await imap.start({ limits, submitters: ['friend-urlauth-submit@transcripts.test'] }));
+  ({ port: savingPort } = await imap.start({ limits: { ...limits, savedMessages: 2 } }));
   ({ port: limitedPort } = await imap.start({ limits: { ...limits, messages: 3, appendMessages: 4 } }));
 });
 afterAll(() => imap.close());
@@ -40,10 +45,34 @@ const plain = (user: string, secret: string): string => Buffer.from(`\0${user}\0
 /** The service that a transcript asks for by a comment. */
 function portFor(text: string): number {
   if (text.includes('# strict')) return strictPort;
+  if (text.includes('# a service that sends')) return submitterPort;
+  if (text.includes('# two messages are saved by a command')) return savingPort;
   return text.includes('# three messages a command') ? limitedPort : port;
 }
 
-function hooksFor(user: string, account: AccountId, text: string): TranscriptHooks {
+/** What clients send who sign in with an access token, good or not. */
+async function tokensOf(user: string): Promise<Record<string, string>> {
+  const { directory: people } = imap.people;
+  const tokens = new AccessTokens(imap.test.database, people, systemClock, { tokensRevoked: () => undefined });
+  const make = async (scope: Scope): Promise<string> =>
+    (await tokens.make(user, { scopes: [scope], expiresAt: systemClock.now() + 60_000 })).token;
+  const [good, forSmtp] = [await make('imap'), await make('smtp')];
+  const base64 = (message: string): string => Buffer.from(message).toString('base64');
+  const bearer = (name: string, token: string): string =>
+    base64(`n,${name},\x01port=143\x01auth=Bearer ${token}\x01\x01`);
+  const xoauth = (token: string): string => base64(`user=${user}\x01auth=Bearer ${token}\x01\x01`);
+  return {
+    bearer: bearer(`a=${user}`, good),
+    badbearer: bearer(`a=${user}`, 'fumibako_wrong'),
+    smtpbearer: bearer(`a=${user}`, forSmtp),
+    othersbearer: bearer('a=else@transcripts.test', good),
+    nameless: bearer('', good),
+    xoauth: xoauth(good),
+    badxoauth: xoauth('fumibako_wrong'),
+  };
+}
+
+function hooksFor(user: string, account: AccountId, text: string, more: Record<string, string>): TranscriptHooks {
   const { store } = imap.test;
   const login = async (wire: TranscriptWire): Promise<void> =>
     void (await say(wire, `login LOGIN ${user} ${password}`));
@@ -53,8 +82,11 @@ function hooksFor(user: string, account: AccountId, text: string): TranscriptHoo
       user,
       friend: friendOf(user),
       password,
+      encuser: encodeURIComponent(user),
+      encfriend: encodeURIComponent(friendOf(user)),
       plain: plain(user, password),
       wrong: plain(user, 'wrong-word'),
+      ...more,
     },
     actions: {
       login,
@@ -99,7 +131,7 @@ describe('transcripts', () => {
     const user = `${name.slice(0, -4)}@transcripts.test`;
     const account = await imap.people.add(user, password);
     if (/[@$]friend/.test(text)) await imap.people.add(friendOf(user), password);
-    const hooks = hooksFor(user, account, text);
+    const hooks = hooksFor(user, account, text, text.includes('OAUTH') ? await tokensOf(user) : {});
     await expect(runTranscript(text, hooks)).resolves.toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DeliveryModule, Queue } from '#core/delivery';
-import { Directory, DirectoryModule } from '#core/directory';
+import { AccessTokens, Directory, DirectoryModule } from '#core/directory';
 import { MailStore, MailstoreModule } from '#core/mailstore';
 import { CodecsModule } from '#gateways/codecs';
 import { migrations } from '#migrations';
@@ -20,6 +20,7 @@ export interface Context {
   readonly settings: Settings;
   readonly database: Database;
   readonly directory: Directory;
+  readonly tokens: AccessTokens;
   readonly store: MailStore;
   readonly queue: Queue;
 }
@@ -37,6 +38,7 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         settings,
         database,
         directory: app.get(Directory),
+        tokens: app.get(AccessTokens),
         store: app.get(MailStore),
         queue: app.get(Queue),
       });

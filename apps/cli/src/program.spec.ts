@@ -22,6 +22,9 @@ const everyCommand = [
   'user enable',
   'user delete',
   'user app-password',
+  'user token create',
+  'user token list',
+  'user token revoke',
   'alias add',
   'group add',
   'mail import',
@@ -61,6 +64,8 @@ describe('the command line', () => {
     [['domain', 'list', '--nonsense']],
     [['group', 'add', 'a@b.test']],
     [['user', 'app-password', 'a@b.test']],
+    [['user', 'token']],
+    [['user', 'token', 'create', 'a@b.test', '--scope', 'imap']],
     [['mail', 'import', 'a@b.test']],
     [['user', 'add', 'a@b.test', '--name']],
   ])('answers wrong usage with 2: %j', async (args) => {

@@ -11,6 +11,7 @@ import { addMailCommands } from './commands/mail.js';
 import { addMailboxCommands } from './commands/mailbox.js';
 import { addQueueCommands } from './commands/queue.js';
 import { addSearchCommands } from './commands/search.js';
+import { addTokenCommands } from './commands/token.js';
 import { addUserCommands } from './commands/user.js';
 import type { AddCommand } from './group.js';
 import { Refused, type Terminal } from './terminal.js';
@@ -55,6 +56,7 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
   const registrars = [
     addDomainCommands,
     addUserCommands,
+    addTokenCommands,
     addDirectoryCommands,
     addMailCommands,
     addMailboxCommands,

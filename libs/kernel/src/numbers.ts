@@ -6,6 +6,8 @@ export type Branded<T, B extends string> = T & { readonly [brand]: B };
 export type AccountId = Branded<number, 'AccountId'>;
 export type OrganisationId = Branded<number, 'OrganisationId'>;
 export type DomainId = Branded<number, 'DomainId'>;
+/** Identifies an access token. */
+export type TokenId = Branded<number, 'TokenId'>;
 /** Identifies a mailbox within its account. */
 export type MailboxId = Branded<number, 'MailboxId'>;
 /** Identifies a message within its account. */
@@ -22,6 +24,7 @@ export type Octets = Branded<number, 'Octets'>;
 export const accountId = (value: number | string): AccountId => Number(value) as AccountId;
 export const organisationId = (value: number | string): OrganisationId => Number(value) as OrganisationId;
 export const domainId = (value: number | string): DomainId => Number(value) as DomainId;
+export const tokenId = (value: number | string): TokenId => Number(value) as TokenId;
 export const mailboxId = (value: number | string): MailboxId => Number(value) as MailboxId;
 export const messageId = (value: number | string): MessageId => Number(value) as MessageId;
 export const uid = (value: number | string): Uid => Number(value) as Uid;

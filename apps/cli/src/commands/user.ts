@@ -7,6 +7,7 @@ import { decodeText, parseCsv } from '../csv.js';
 import { type AddCommand, noun } from '../group.js';
 import { peopleOf } from '../people.js';
 import { generatedPassword, passwordOf } from '../secrets.js';
+import { scopesOf } from '../scopes.js';
 import { Refused, table, type Terminal } from '../terminal.js';
 
 const createDomain = ['--create-domain', 'add the domain where it is missing'] as const;
@@ -117,11 +118,7 @@ function addChanging(user: Command, add: AddCommand, terminal: Terminal): void {
     }),
   );
   add(user, 'app-password <address>', 'make a password for one application', async ([address = ''], options) => {
-    const wanted = (options['scope'] as readonly string[]).map((word) => {
-      const scope = scopes.find((candidate) => candidate === word);
-      if (!scope) throw new Refused(`${word} is not one of ${scopes.join(', ')}`);
-      return scope;
-    });
+    const wanted = scopesOf(options['scope'] as readonly string[]);
     const label = String(options['label']);
     const password = generatedPassword();
     return await withContext(terminal, async ({ directory }) => {

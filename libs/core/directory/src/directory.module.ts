@@ -6,6 +6,7 @@ import { ProcessBus } from '#platform/bus';
 import { type ConnectionTarget, Database, ormOptions } from '#platform/database';
 import { CLOCK, SETTINGS, TARGET } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
+import { AccessTokens } from './infrastructure/accessTokens.js';
 import { Authentication } from './infrastructure/authentication.js';
 import { type DeriveScram, Directory } from './infrastructure/directory.js';
 import { directoryEntities } from './infrastructure/entities.js';
@@ -61,12 +62,18 @@ export const DERIVE_SCRAM = Symbol('derive scram keys');
       },
     },
     {
+      provide: AccessTokens,
+      inject: [Database, Directory, CLOCK, ProcessBus],
+      useFactory: (database: Database, directory: Directory, clock: Clock, bus: ProcessBus) =>
+        new AccessTokens(database, directory, clock, bus),
+    },
+    {
       provide: PasswordLinks,
       inject: [Database, Directory, CLOCK, ProcessBus],
       useFactory: (database: Database, directory: Directory, clock: Clock, bus: ProcessBus) =>
         new PasswordLinks(database, directory, clock, bus),
     },
   ],
-  exports: [Recipients, Authentication, Directory, PasswordLinks],
+  exports: [Recipients, Authentication, Directory, AccessTokens, PasswordLinks],
 })
 export class DirectoryModule {}

@@ -1,5 +1,7 @@
 export { addressKey, readAddress, withoutDetail } from './domain/addressKey.js';
-export { type Principal, type Scope, scopes } from './domain/principal.js';
+export type { AccessTokenInfo } from './domain/accessToken.js';
+export { openedBy, type Principal, type Scope, scopes } from './domain/principal.js';
+export { AccessTokens } from './infrastructure/accessTokens.js';
 export { Authentication, type ScramKeys } from './infrastructure/authentication.js';
 export type { AccountInfo } from './infrastructure/accountInfo.js';
 export {

@@ -39,6 +39,9 @@ export class ImapModule implements OnApplicationBootstrap, BeforeApplicationShut
       if (news.kind !== 'directory') return;
       for (const service of this.services) for (const account of news.revoked) service.disconnect(account);
     });
+    this.authentication.tokens.listen((ended) => {
+      for (const service of this.services) service.disconnectTokens(ended);
+    });
     await Promise.all(this.services.map((service) => service.listen()));
   }
 
@@ -60,12 +63,14 @@ export class ImapModule implements OnApplicationBootstrap, BeforeApplicationShut
       cleartextAuthentication: settings.cleartextAuth,
       scramIterations,
       disabledCapabilities: settings.imapDisabled,
+      submitters: settings.imapSubmitters,
       proxyNetworks: settings.proxyNetworks,
       exemptFromConnectionLimit: isLoopback,
       limits: {
         appendOctets: settings.maxMessageSize,
         connectionsPerAddress: settings.maxConnectionsPerAddress,
         messages: settings.imapMessageLimit,
+        savedMessages: settings.imapSaveLimit,
       },
       logger: logger.child({ service: listener }),
       metrics: metricsOf(this.metrics, listener),

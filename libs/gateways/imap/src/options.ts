@@ -4,7 +4,7 @@ import type { SearchIndex } from '#core/search';
 import { type Clock, systemClock } from '#kernel';
 import type { CleartextPolicy, TlsMaterial } from '#platform/net';
 import type { DisabledExtensions } from '#wires/imap';
-import type { MechanismName } from '#wires/sasl';
+import { type MechanismName, mechanismNames } from '#wires/sasl';
 import { ContentsInFlight } from './fetch/contentsInFlight.js';
 import type { Administration, ImapLogger, ImapMetrics } from './ports.js';
 import { disabledExtensions } from './session/extensions.js';
@@ -27,6 +27,8 @@ export interface ImapLimits {
   readonly appendMessages: number;
   /** Messages that one command works on (RFC 9738 §3.1); 0: as many as there are. */
   readonly messages: number;
+  /** Messages that one command puts into a mailbox (RFC 9738 §3); 0: no other limit than `messages`. */
+  readonly savedMessages: number;
   /** Octets of input that are read ahead of the command at work. */
   readonly inputOctets: number;
   /** Inflated octets that compressed input may be in any case, … */
@@ -65,6 +67,7 @@ export const defaultLimits: ImapLimits = {
   appendOctets: 52_428_800,
   appendMessages: 500,
   messages: 1_000_000,
+  savedMessages: 0,
   inputOctets: 64 * 1024,
   inflateOctets: 1024 * 1024,
   inflateRatio: 100,
@@ -104,6 +107,8 @@ export interface ImapServiceOptions {
   readonly proxyNetworks?: readonly string[];
   /** Clients whose number of connections is not limited. */
   readonly exemptFromConnectionLimit?: (address: string) => boolean;
+  /** Addresses of services that fetch for others what those send (`submit+` of RFC 4467 §3). */
+  readonly submitters?: readonly string[];
   /** Capabilities that are switched off. */
   readonly disabledCapabilities?: readonly string[];
   readonly limits?: Partial<ImapLimits>;
@@ -131,10 +136,11 @@ export function resolveOptions(options: ImapServiceOptions): ResolvedOptions {
     tls: null,
     implicitTls: false,
     cleartextAuthentication: 'never',
-    mechanisms: ['SCRAM-SHA-256-PLUS', 'SCRAM-SHA-1-PLUS', 'SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN', 'LOGIN'],
+    mechanisms: mechanismNames,
     scramIterations: 4096,
     proxyNetworks: [],
     disabledCapabilities: [],
+    submitters: [],
     exemptFromConnectionLimit: () => false,
     logger: silent,
     metrics: {},

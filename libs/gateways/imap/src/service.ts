@@ -1,5 +1,6 @@
 import type { AddressInfo, Socket } from 'node:net';
-import type { AccountId } from '#kernel';
+import { openedBy } from '#core/directory';
+import type { AccountId, TokenId } from '#kernel';
 import { type Peer, ServerTls, StreamListener, type TlsMaterial } from '#platform/net';
 import { type ImapServiceOptions, resolveOptions, type ResolvedOptions } from './options.js';
 import { ImapConnection } from './session/connection.js';
@@ -60,6 +61,11 @@ export class ImapService {
   /** Ends the connections of an account, whose password or rights have changed. */
   disconnect(accountId: AccountId): void {
     for (const connection of this.live) if (connection.session.principal?.accountId === accountId) connection.expel();
+  }
+
+  /** Ends the connections that access tokens have opened which are over. */
+  disconnectTokens(ended: ReadonlySet<TokenId>): void {
+    for (const connection of this.live) if (openedBy(connection.session.principal, ended)) connection.expel();
   }
 
   private async accept(socket: Socket, peer: Peer): Promise<void> {

@@ -71,8 +71,13 @@ export class AuthExchange implements Exchange {
         // RFC 5034 §4: data that comes with success goes out as a challenge, to be answered with an empty line.
         this.proved = step;
         return this.challenge(step.data);
-      case 'verify-token':
-        return await this.refuse(step.username, 'tokens are not taken');
+      case 'verify-token': {
+        this.username = step.username;
+        const answer = await authenticator.verifyToken(step.username, step.token, this.context);
+        return answer === null
+          ? await this.follow(step.refuse('pop3'))
+          : await judge(this.session, step.username, answer, this.context);
+      }
       case 'failed':
         return await this.refuse(this.username, step.reason);
     }

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
-import type { AccountId } from '#kernel';
+import type { Principal } from '#core/directory';
 import { err, LineReader, ok } from '#wires/pop3';
 import { dispatch, explain } from './dispatch.js';
 import type { ResolvedOptions } from './options.js';
@@ -57,8 +57,8 @@ export class Pop3Connection implements Session {
   }
 
   /** Whose connection it is; null before the log-in. */
-  get accountId(): AccountId | null {
-    return this.conversation.accountId;
+  get principal(): Principal | null {
+    return this.conversation.principal;
   }
 
   greet(): void {

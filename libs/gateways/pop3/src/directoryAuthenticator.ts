@@ -4,7 +4,7 @@ import type { Authenticator } from './ports.js';
 
 /** Sign-in for POP3, by the directory. */
 export class DirectoryAuthenticator extends SignIn implements Authenticator {
-  readonly mechanisms: readonly MechanismName[] = ['SCRAM-SHA-256', 'PLAIN', 'LOGIN'];
+  readonly mechanisms: readonly MechanismName[] = ['SCRAM-SHA-256', 'PLAIN', 'LOGIN', 'OAUTHBEARER', 'XOAUTH2'];
 
   constructor(
     authentication: Authentication,

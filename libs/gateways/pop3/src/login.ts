@@ -65,7 +65,7 @@ export function countFailure(session: Session): void {
 
 async function enter(session: Session, principal: Principal): Promise<void> {
   const { store, limits, logger } = session.options;
-  session.conversation.accountId = principal.accountId;
+  session.conversation.principal = principal;
   try {
     const maildrop = await Maildrop.open(store, principal, limits);
     if (maildrop === null) {

@@ -45,6 +45,9 @@ export class Pop3Module implements OnApplicationBootstrap, BeforeApplicationShut
       if (news.kind !== 'directory') return;
       for (const service of this.services) for (const account of news.revoked) service.disconnect(account);
     });
+    this.authentication.tokens.listen((ended) => {
+      for (const service of this.services) service.disconnectTokens(ended);
+    });
     await Promise.all(this.services.map((service) => service.listen()));
   }
 

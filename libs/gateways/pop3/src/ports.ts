@@ -21,6 +21,8 @@ export interface Authenticator {
   /** For users who have no SCRAM keys. */
   readonly scram: { readonly serverSecret: Buffer; readonly iterations: number };
   verifyPassword(username: string, password: string, context: AuthenticationContext): Answer<Principal>;
+  /** Needed by the OAuth mechanisms. */
+  verifyToken(username: string, token: string, context: AuthenticationContext): Answer<Principal>;
   scramSecret(username: string, hash: ScramHash, context: AuthenticationContext): Answer<ScramSecret>;
   /** The principal of a user who has proved a SCRAM secret. */
   principal(username: string, context: AuthenticationContext): Answer<Principal>;

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createSecureContext, type SecureContext } from 'node:tls';
-import type { AccountId } from '#kernel';
+import { openedBy } from '#core/directory';
+import type { AccountId, TokenId } from '#kernel';
 import { err } from '#wires/pop3';
 import { Pop3Connection } from './connection.js';
 import { type Pop3ServiceOptions, type ResolvedOptions, resolveOptions, type TlsMaterial } from './options.js';
@@ -75,7 +76,12 @@ export class Pop3Service {
 
   /** Ends the connections of an account whose password or rights have changed; nothing is removed for them. */
   disconnect(accountId: AccountId): void {
-    for (const connection of this.open) if (connection.accountId === accountId) connection.expel();
+    for (const connection of this.open) if (connection.principal?.accountId === accountId) connection.expel();
+  }
+
+  /** Ends the connections that access tokens have opened which are over. */
+  disconnectTokens(ended: ReadonlySet<TokenId>): void {
+    for (const connection of this.open) if (openedBy(connection.principal, ended)) connection.expel();
   }
 
   private accept(socket: Socket): void {

@@ -1,4 +1,4 @@
-import type { AccountId } from '#kernel';
+import type { Principal } from '#core/directory';
 import type { Maildrop } from './maildrop.js';
 import type { ResolvedOptions } from './options.js';
 
@@ -13,7 +13,7 @@ export class Conversation {
   username: string | null = null;
   exchange: Exchange | null = null;
   /** Set as soon as somebody has shown who he is. */
-  accountId: AccountId | null = null;
+  principal: Principal | null = null;
   /** Set from the log-in on: the TRANSACTION state. */
   maildrop: Maildrop | null = null;
 }

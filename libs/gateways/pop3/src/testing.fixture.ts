@@ -36,6 +36,7 @@ export async function fakeAuthenticator(accounts: ReadonlyMap<string, AccountId>
       if (username === 'outage') return { temporary: true };
       return given === password ? principal(username) : null;
     },
+    verifyToken: async () => null,
     scramSecret: async (username) => (accounts.has(username) ? { salt, iterations: 4096, ...keys } : null),
     principal: async (username) => principal(username),
     failed: async () => undefined,

@@ -159,7 +159,9 @@ describe('AUTH', () => {
       token === 'good' ? { accountId: 1, username } : null;
     const authenticator = await fakeAuthenticator({ mechanisms: ['OAUTHBEARER', 'XOAUTH2'], verifyToken });
     const wire = await (await submission({ authenticator })).connect();
-    expect(await wire.say(`AUTH XOAUTH2 ${base64('user=u\x01auth=Bearer bad\x01\x01')}`)).toMatch(/^535 /);
+    const error = base64('{"status":"401","schemes":"bearer","scope":"smtp"}');
+    expect(await wire.say(`AUTH XOAUTH2 ${base64('user=u\x01auth=Bearer bad\x01\x01')}`)).toBe(`334 ${error}`);
+    expect(await wire.say('')).toMatch(/^535 /);
     expect(await wire.say(`AUTH OAUTHBEARER ${base64('n,a=u,\x01auth=Bearer good\x01\x01')}`)).toMatch(/^235 /);
   });
 });

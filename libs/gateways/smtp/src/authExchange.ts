@@ -21,6 +21,8 @@ export class AuthExchange implements Exchange {
   private readonly context: AuthenticationContext;
   /** Set when the mechanism is done but its last data still waits for the client's empty answer. */
   private proved: { username: string; authzid: string } | null = null;
+  /** Whose token was refused. */
+  private username: string | null = null;
 
   constructor(
     private readonly session: Session,
@@ -65,11 +67,7 @@ export class AuthExchange implements Exchange {
           await this.authenticator.verifyPassword(step.username, step.password, this.context),
         );
       case 'verify-token':
-        return this.judge(
-          step.username,
-          step.authzid,
-          (await this.authenticator.verifyToken?.(step.username, step.token, this.context)) ?? null,
-        );
+        return this.judgeToken(step);
       case 'need-scram-secret': {
         const secret = await this.authenticator.scramSecret(step.username, step.hash, this.context);
         return isTemporary(secret) ? this.postpone() : this.follow(step.provide(secret));
@@ -80,8 +78,15 @@ export class AuthExchange implements Exchange {
         this.proved = step;
         return this.challenge(step.data);
       case 'failed':
-        return this.fail(null, step.reason);
+        return this.fail(this.username, step.reason);
     }
+  }
+
+  private async judgeToken(step: SaslStep & { kind: 'verify-token' }): Promise<void> {
+    this.username = step.username;
+    const answer = (await this.authenticator.verifyToken?.(step.username, step.token, this.context)) ?? null;
+    if (answer === null) return this.follow(step.refuse('smtp'));
+    await this.judge(step.username, step.authzid, answer);
   }
 
   private challenge(data: Buffer): void {

@@ -5,7 +5,7 @@ import type { AuthenticationContext, Authenticator } from './ports.js';
 
 /** Sign-in for submission, by the directory. */
 export class DirectoryAuthenticator implements Authenticator {
-  readonly mechanisms: readonly MechanismName[] = ['SCRAM-SHA-256', 'PLAIN', 'LOGIN'];
+  readonly mechanisms: readonly MechanismName[] = ['SCRAM-SHA-256', 'PLAIN', 'LOGIN', 'OAUTHBEARER', 'XOAUTH2'];
   private readonly signIn: SignIn;
 
   constructor(
@@ -17,6 +17,10 @@ export class DirectoryAuthenticator implements Authenticator {
 
   verifyPassword(username: string, password: string, context: AuthenticationContext): SignInAnswer<DirectoryPrincipal> {
     return named(username, this.signIn.verifyPassword(username, password, context));
+  }
+
+  verifyToken(username: string, token: string, context: AuthenticationContext): SignInAnswer<DirectoryPrincipal> {
+    return named(username, this.signIn.verifyToken(username, token, context));
   }
 
   scramSecret(username: string, hash: ScramHash, context: AuthenticationContext): SignInAnswer<ScramSecret> {
@@ -36,5 +40,6 @@ export class DirectoryAuthenticator implements Authenticator {
 async function named(username: string, answer: SignInAnswer<CorePrincipal>): SignInAnswer<DirectoryPrincipal> {
   const found = await answer;
   if (found === null || 'temporary' in found) return found;
-  return { accountId: found.accountId, username, directory: found };
+  const { accountId, address, token } = found;
+  return { accountId, username: username || address, directory: found, ...(token === undefined ? {} : { token }) };
 }

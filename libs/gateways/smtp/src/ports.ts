@@ -1,4 +1,4 @@
-import type { Address } from '#kernel';
+import type { Address, TokenId } from '#kernel';
 import type { MechanismName, ScramHash, ScramSecret } from '#wires/sasl';
 import type { BodyType, NotifyCondition, ProtocolName } from '#wires/smtp';
 
@@ -9,6 +9,8 @@ export type ServiceKind = 'mx' | 'submission' | 'lmtp';
 export interface Principal {
   readonly accountId: number;
   readonly username: string;
+  /** The access token that was shown; absent where a password was. */
+  readonly token?: TokenId;
 }
 
 export interface TlsDetails {

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
-import type { AccountId } from '#kernel';
+import { openedBy } from '#core/directory';
+import type { AccountId, TokenId } from '#kernel';
 import { SmtpConnection } from './connection.js';
 import { resolveOptions, type ResolvedOptions, type SmtpServiceOptions, type TlsMaterial } from './options.js';
 import { EngineServer } from './server.js';
@@ -59,6 +60,11 @@ export class SmtpService {
   disconnect(accountId: AccountId): void {
     for (const connection of this.own())
       if (connection.conversation.principal?.accountId === accountId) connection.expel();
+  }
+
+  /** Ends the connections that access tokens have opened which are over. */
+  disconnectTokens(ended: ReadonlySet<TokenId>): void {
+    for (const connection of this.own()) if (openedBy(connection.conversation.principal, ended)) connection.expel();
   }
 
   private force(): void {

@@ -1,13 +1,14 @@
-import type { AccountId } from '#kernel';
+import type { AccountId, TokenId } from '#kernel';
 import type { News } from './messages.js';
 
-/** PostgreSQL takes payloads below 8,000 octets: so many accounts fit into one. */
-const maxAccounts = 300;
+/** PostgreSQL takes payloads below 8,000 octets: so many numbers fit into one. */
+const maxNumbers = 300;
 
 /** News of some moment, joined to few that fit into notifications. */
 export class GatheredNews {
   private readonly changed = new Set<AccountId>();
   private readonly revoked = new Set<AccountId>();
+  private readonly tokens = new Set<TokenId>();
   private directory = false;
   private sharing = false;
   private missed = false;
@@ -17,7 +18,8 @@ export class GatheredNews {
     else if (news.kind === 'directory') {
       this.directory = true;
       for (const account of news.revoked) this.revoked.add(account);
-    } else if (news.kind === 'sharing') this.sharing = true;
+    } else if (news.kind === 'tokens') for (const token of news.revoked) this.tokens.add(token);
+    else if (news.kind === 'sharing') this.sharing = true;
     else this.missed = true;
   }
 
@@ -26,13 +28,16 @@ export class GatheredNews {
     const news: News[] = [];
     const revoked = [...this.revoked];
     do {
-      if (this.directory) news.push({ kind: 'directory', revoked: revoked.splice(0, maxAccounts) });
+      if (this.directory) news.push({ kind: 'directory', revoked: revoked.splice(0, maxNumbers) });
     } while (revoked.length > 0);
+    const tokens = [...this.tokens];
+    while (tokens.length > 0) news.push({ kind: 'tokens', revoked: tokens.splice(0, maxNumbers) });
     if (this.sharing) news.push({ kind: 'sharing' });
-    if (this.missed || this.changed.size > maxAccounts) news.push({ kind: 'resynchronise' });
+    if (this.missed || this.changed.size > maxNumbers) news.push({ kind: 'resynchronise' });
     else if (this.changed.size > 0) news.push({ kind: 'changed', accounts: [...this.changed] });
     this.changed.clear();
     this.revoked.clear();
+    this.tokens.clear();
     this.directory = false;
     this.sharing = false;
     this.missed = false;

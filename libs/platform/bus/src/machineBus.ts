@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { accountId } from '#kernel';
+import { accountId, tokenId } from '#kernel';
 import { GatheredNews } from './gatheredNews.js';
 import { type Guess, isGuess, isNews, type News } from './messages.js';
 
@@ -102,6 +102,7 @@ function parse(payload: string): { node: string; news: News } | null {
     if (!isNews(news)) return null;
     if (news.kind === 'changed') return { node, news: { ...news, accounts: news.accounts.map((id) => accountId(id)) } };
     if (news.kind === 'directory') return { node, news: { ...news, revoked: news.revoked.map((id) => accountId(id)) } };
+    if (news.kind === 'tokens') return { node, news: { ...news, revoked: news.revoked.map((id) => tokenId(id)) } };
     return { node, news };
   } catch {
     return null;

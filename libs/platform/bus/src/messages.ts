@@ -1,19 +1,23 @@
-import type { AccountId } from '#kernel';
+import type { AccountId, TokenId } from '#kernel';
 
 /** News between processes. Losing one costs latency, never correctness. */
 export type News =
   | { readonly kind: 'changed'; readonly accounts: readonly AccountId[] }
   /** People, addresses or passwords have changed; whoever is signed in to a revoked account has to sign in again. */
   | { readonly kind: 'directory'; readonly revoked: readonly AccountId[] }
+  /** Access tokens have been revoked: what they opened is to end. */
+  | { readonly kind: 'tokens'; readonly revoked: readonly TokenId[] }
   /** What people may do with the mailboxes of others has changed. */
   | { readonly kind: 'sharing' }
   /** Something may have been missed. */
   | { readonly kind: 'resynchronise' };
 
+const newsKinds: readonly News['kind'][] = ['changed', 'directory', 'tokens', 'sharing', 'resynchronise'];
+
 /** true for what looks like news; anything else on the channel is somebody else's. */
 export function isNews(message: unknown): message is News {
   const kind = (message as { kind?: unknown } | null)?.kind;
-  return kind === 'changed' || kind === 'directory' || kind === 'sharing' || kind === 'resynchronise';
+  return newsKinds.some((known) => known === kind);
 }
 
 /** Somebody guessed wrong, or right after all; the other workers of the machine count it as their own. */

@@ -1,4 +1,4 @@
-import type { AccountId } from '#kernel';
+import type { AccountId, TokenId } from '#kernel';
 import { type Guess, isGuess, isNews, type News } from './messages.js';
 
 /**
@@ -39,9 +39,12 @@ export class ProcessBus {
 
   /** Tells that the directory has changed; the sessions of revoked accounts are to end, in this process too. */
   directoryChanged(revoked: readonly AccountId[]): void {
-    const news: News = { kind: 'directory', revoked };
-    this.send(news);
-    for (const listener of this.listeners) listener(news);
+    this.tellAll({ kind: 'directory', revoked });
+  }
+
+  /** Tells that access tokens have been revoked, in this process too. */
+  tokensRevoked(revoked: readonly TokenId[]): void {
+    this.tellAll({ kind: 'tokens', revoked });
   }
 
   /** Tells that rights on mailboxes have changed. */
@@ -68,6 +71,11 @@ export class ProcessBus {
     const accounts = [...this.pending];
     this.pending.clear();
     this.send({ kind: 'changed', accounts });
+  }
+
+  private tellAll(news: News): void {
+    this.send(news);
+    for (const listener of this.listeners) listener(news);
   }
 
   private send(news: News | Guess): void {

@@ -77,6 +77,14 @@ export const catalogue = {
     prose:
       'Most messages that one IMAP command works on, which is announced as MESSAGELIMIT: of more than that, the newest are done and the client goes on below them, while copying fails. 0: as many as there are, and no MESSAGELIMIT.',
   }),
+  imapSaveLimit: integer('imapSaveLimit', { min: 0, max: 4_294_967_295 }, 0, {
+    prose:
+      'Most messages that one IMAP COPY, MOVE or APPEND puts into a mailbox, which is announced as SAVELIMIT; more than that are refused together. 0: no other limit than those on all commands.',
+  }),
+  imapSubmitters: list('imapSubmitters', [], {
+    prose:
+      'Addresses with which services sign in that send mail for people and fetch its parts by URLs with the access `submit+` (URLAUTH); they read what such URLs name in their own organisation, and nothing else of it.',
+  }),
   imapDisabled: list('imapDisabled', [], {
     prose:
       'IMAP capabilities that are not announced, for instance UNAUTHENTICATE behind a proxy that judges log-ins; commands of their own are unknown then.',

@@ -21,6 +21,7 @@ export type { StatusItem } from './grammar/status-att.js';
 export type { FlagChange } from './grammar/store-att-flags.js';
 export { appendProgress, type AppendProgress } from './commands/append.js';
 export type { AppendMessage, AppendOptions, AppendPart } from './grammar/append-data.js';
+export { parseAuthorizedUrl, type AuthorizedUrl, type UrlAccess } from './grammar/authorized-url.js';
 export { parseMessageUrl, type MessageUrl } from './grammar/message-url.js';
 export type { CommandDeclaration, SessionState } from './commands/declaration.js';
 export * from './commands/extensions.js';
@@ -50,6 +51,7 @@ export {
   type ContextChange,
   type EsearchData,
 } from './replies/search.js';
+export { beginUrlFetch, writeGenUrlAuth } from './replies/urlauth.js';
 export { writeAcl, writeListRights, writeMyRights } from './replies/acl.js';
 export type { ModRights } from './grammar/acl.js';
 export { writeMetadata, writeMetadataChange, type Annotation } from './replies/metadata.js';

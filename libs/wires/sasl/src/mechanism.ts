@@ -14,8 +14,17 @@ export type SaslStep =
   | { readonly kind: 'challenge'; readonly data: Buffer }
   /** The caller checks the password and says itself whether the exchange is done. */
   | { readonly kind: 'verify-password'; readonly username: string; readonly authzid: string; readonly password: string }
-  /** The caller checks the bearer token; `username` is what the client claims, and may be empty (RFC 7628 §3.1). */
-  | { readonly kind: 'verify-token'; readonly username: string; readonly authzid: string; readonly token: string }
+  /**
+   * The caller checks the bearer token; `username` is what the client claims, and may be empty (RFC 7628 §3.1). For a token
+   * that is not good it goes on with `refuse`, which says what scope the token should have.
+   */
+  | {
+      readonly kind: 'verify-token';
+      readonly username: string;
+      readonly authzid: string;
+      readonly token: string;
+      readonly refuse: (scope: string) => SaslStep;
+    }
   /** The caller fetches the stored keys and calls `provide`; null for a user who has none. */
   | {
       readonly kind: 'need-scram-secret';

@@ -21,40 +21,71 @@ function parsePairs(text: string): Map<string, string> | null {
   return pairs;
 }
 
-/** OAUTHBEARER: `client-resp = (gs2-header kvsep *kvpair kvsep) / kvsep` (RFC 7628 §3.1). Only reads it. */
-export class OAuthBearerMechanism implements SaslMechanism {
-  readonly name = 'OAUTHBEARER';
+const json = (value: object): Buffer => Buffer.from(JSON.stringify(value));
+
+/** One message of the client, and after a refusal, which is told by a challenge, one more that only ends the exchange. */
+abstract class TokenMechanism implements SaslMechanism {
+  abstract readonly name: string;
+  private refusal: string | null = null;
 
   start(initial: Buffer | null): SaslStep {
     return initial === null ? { kind: 'challenge', data: Buffer.alloc(0) } : this.next(initial);
   }
 
   next(response: Buffer): SaslStep {
+    // RFC 7628 §3.2.3: what the client says to an error makes no difference.
+    if (this.refusal !== null) return failed(this.refusal);
     const text = decodeUtf8(response);
-    const header = text === null ? null : parseGs2Header(text);
-    if (text === null || header === null || header.binding === 'p') return failed('malformed message');
+    return (text === null ? null : this.read(text)) ?? this.malformed();
+  }
+
+  protected abstract read(text: string): SaslStep | null;
+  protected abstract malformed(): SaslStep;
+
+  protected refuse(reason: string, error: object): SaslStep {
+    this.refusal = reason;
+    return { kind: 'challenge', data: json(error) };
+  }
+}
+
+/**
+ * OAUTHBEARER: `client-resp = (gs2-header kvsep *kvpair kvsep) / kvsep` (RFC 7628 §3.1). The pairs `host` and `port` are not
+ * compared with anything: a server has many names, and forwarded ports that it does not know of.
+ */
+export class OAuthBearerMechanism extends TokenMechanism {
+  readonly name = 'OAUTHBEARER';
+
+  protected read(text: string): SaslStep | null {
+    const header = parseGs2Header(text);
+    if (header === null || header.binding === 'p') return null;
     const rest = text.slice(header.end);
     const pairs = rest.startsWith('\x01') && rest.endsWith('\x01\x01') ? parsePairs(rest) : null;
     const token = bearerToken(pairs?.get('auth') ?? '');
-    if (token === null) return failed('no bearer token');
-    return { kind: 'verify-token', username: header.authzid, authzid: header.authzid, token };
+    if (token === null) return null;
+    // RFC 7628 §3.2.2: one status for every token that is not good
+    const refuse = (scope: string): SaslStep => this.refuse('refused', { status: 'invalid_token', scope });
+    return { kind: 'verify-token', username: header.authzid, authzid: header.authzid, token, refuse };
+  }
+
+  protected malformed(): SaslStep {
+    return this.refuse('malformed message', { status: 'invalid_request' });
   }
 }
 
 /** XOAUTH2, the form before the standard: `user=` name ^A `auth=Bearer ` token ^A ^A. */
-export class XOAuth2Mechanism implements SaslMechanism {
+export class XOAuth2Mechanism extends TokenMechanism {
   readonly name = 'XOAUTH2';
 
-  start(initial: Buffer | null): SaslStep {
-    return initial === null ? { kind: 'challenge', data: Buffer.alloc(0) } : this.next(initial);
-  }
-
-  next(response: Buffer): SaslStep {
-    const text = decodeUtf8(response);
-    const pairs = text?.endsWith('\x01\x01') ? parsePairs(text) : null;
+  protected read(text: string): SaslStep | null {
+    const pairs = text.endsWith('\x01\x01') ? parsePairs(text) : null;
     const username = pairs?.get('user');
     const token = bearerToken(pairs?.get('auth') ?? '');
-    if (!username || token === null) return failed('malformed message');
-    return { kind: 'verify-token', username, authzid: '', token };
+    if (username === undefined || token === null) return null;
+    const refuse = (scope: string): SaslStep => this.refuse('refused', { status: '401', schemes: 'bearer', scope });
+    return { kind: 'verify-token', username, authzid: '', token, refuse };
+  }
+
+  protected malformed(): SaslStep {
+    return this.refuse('malformed message', { status: '400', schemes: 'bearer' });
   }
 }

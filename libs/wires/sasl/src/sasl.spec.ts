@@ -106,6 +106,8 @@ describe('LOGIN', () => {
   });
 });
 
+const said = (step: SaslStep): string | undefined => (step.kind === 'challenge' ? step.data.toString() : undefined);
+
 describe('OAuth', () => {
   it('reads OAUTHBEARER', () => {
     expect(
@@ -113,7 +115,7 @@ describe('OAuth', () => {
         'OAUTHBEARER',
         'n,a=user@example.com,\x01host=server.example.com\x01port=143\x01auth=Bearer vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg==\x01\x01',
       ),
-    ).toEqual({
+    ).toMatchObject({
       kind: 'verify-token',
       username: 'user@example.com',
       authzid: 'user@example.com',
@@ -130,17 +132,32 @@ describe('OAuth', () => {
     'n,,auth=Bearer x',
     'n,,\x01auth=Bearer x\x01auth=Bearer y\x01\x01',
   ])('refuses %j as OAUTHBEARER', (text) => {
-    expect(start('OAUTHBEARER', text).kind).toBe('failed');
+    const mechanism = makeMechanism('OAUTHBEARER', scram);
+    expect(said(mechanism.start(Buffer.from(text)))).toBe('{"status":"invalid_request"}');
+    expect(mechanism.next(Buffer.from('\x01'))).toEqual({ kind: 'failed', reason: 'malformed message' });
+  });
+
+  it.each([
+    ['OAUTHBEARER', 'n,,\x01auth=Bearer x\x01\x01', '{"status":"invalid_token","scope":"imap"}', '\x01'],
+    ['XOAUTH2', 'user=tim\x01auth=Bearer x\x01\x01', '{"status":"401","schemes":"bearer","scope":"imap"}', ''],
+  ] as const)('%s tells an error by a challenge, and fails whatever comes then', (name, text, error, answer) => {
+    for (const last of [answer, text]) {
+      const mechanism = makeMechanism(name, scram);
+      const step = mechanism.start(Buffer.from(text));
+      if (step.kind !== 'verify-token') throw new Error('no token');
+      expect(said(step.refuse('imap'))).toBe(error);
+      expect(mechanism.next(Buffer.from(last))).toEqual({ kind: 'failed', reason: 'refused' });
+    }
   });
 
   it('reads XOAUTH2', () => {
-    expect(start('XOAUTH2', 'user=tim@example.com\x01auth=Bearer abc\x01\x01')).toEqual({
+    expect(start('XOAUTH2', 'user=tim@example.com\x01auth=Bearer abc\x01\x01')).toMatchObject({
       kind: 'verify-token',
       username: 'tim@example.com',
       authzid: '',
       token: 'abc',
     });
-    expect(start('XOAUTH2', 'user=tim\x01auth=Bearer abc').kind).toBe('failed');
+    expect(said(start('XOAUTH2', 'user=tim\x01auth=Bearer abc'))).toBe('{"status":"400","schemes":"bearer"}');
   });
 });
 

@@ -1,14 +1,15 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { accountId, type Clock, domainId, FumibakoError, organisationId, parseMailboxAddress } from '#kernel';
+import { accountId, type Clock, domainId, FumibakoError, organisationId } from '#kernel';
 import type { ProcessBus } from '#platform/bus';
 import { type Database, rowsOf } from '#platform/database';
-import { addressKey } from '../domain/addressKey.js';
 import type { Principal, Scope } from '../domain/principal.js';
 import type { StoredScram } from './entities.js';
+import { nameKey } from './nameKey.js';
 import { BoundedWork, createHash, maxPasswordOctets, verifyHash } from './passwords.js';
 import { credentialsOf, serverSecret, standIn, updateHash } from './statements.js';
 import { Throttle } from './throttle.js';
+import { TokenAuthentication } from './tokenAuthentication.js';
 
 interface CredentialRow {
   readonly id: number;
@@ -49,6 +50,8 @@ const maxHashQueue = 500;
 
 /** Shows who somebody is: passwords, application passwords with their scopes, and keys for SCRAM. */
 export class Authentication {
+  /** Sign-in by access tokens, which no password is compared with. */
+  readonly tokens: TokenAuthentication;
   private readonly hashing = new BoundedWork(availableParallelism(), maxHashQueue);
   /** Keyed by an HMAC of account, credential and password: the password itself is never kept. */
   private readonly verified = new Map<string, number>();
@@ -67,6 +70,7 @@ export class Authentication {
     bus: ProcessBus | null = null,
   ) {
     this.throttle = new Throttle(clock, 'sign-in', bus);
+    this.tokens = new TokenAuthentication(database, clock, bus);
   }
 
   /** Password hashes that run or wait. */
@@ -79,7 +83,7 @@ export class Authentication {
    * Throws `authentication-throttled` after too many failures and `unavailable` when too many hashes wait.
    */
   async verify(username: string, password: string, scope: Scope, client: string): Promise<Principal | null> {
-    const name = keyOf(username);
+    const name = nameKey(username);
     const { generation } = this;
     const rows = await this.credentials(name);
     const allowed = rows.filter(
@@ -108,7 +112,7 @@ export class Authentication {
     hash: string,
     client: string,
   ): Promise<{ readonly secret: ScramKeys; readonly principal: Principal } | null> {
-    const name = keyOf(username);
+    const name = nameKey(username);
     if (this.throttle.refuses(name ?? '', client))
       throw new FumibakoError('authentication-throttled', 'too many failed sign-ins');
     const rows = await this.credentials(name);
@@ -119,7 +123,7 @@ export class Authentication {
 
   /** A SCRAM exchange ended; failures count like wrong passwords. */
   scramEnded(username: string, client: string, ok: boolean): void {
-    const name = keyOf(username) ?? '';
+    const name = nameKey(username) ?? '';
     if (ok) this.throttle.succeeded(name, client);
     else this.throttle.failed(name, client);
   }
@@ -209,11 +213,6 @@ async function makeDecoy(): Promise<CredentialRow> {
 function keysOf({ salt, iterations, storedKey, serverKey }: StoredScram): ScramKeys {
   const octets = (text: string): Buffer => Buffer.from(text, 'base64');
   return { salt: octets(salt), iterations, storedKey: octets(storedKey), serverKey: octets(serverKey) };
-}
-
-function keyOf(username: string): string | null {
-  const address = parseMailboxAddress(username);
-  return address ? addressKey(address) : null;
 }
 
 function principalOf(row: CredentialRow): Principal {

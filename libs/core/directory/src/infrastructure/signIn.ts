@@ -24,6 +24,11 @@ export class SignIn {
     return guarded(() => this.authentication.verify(username, password, this.scope, clientAddress));
   }
 
+  /** Takes an access token instead of a password. */
+  verifyToken(username: string, token: string, { clientAddress }: SignInContext): SignInAnswer<Principal> {
+    return guarded(() => this.authentication.tokens.verify(username, token, this.scope, clientAddress));
+  }
+
   scramSecret(username: string, hash: string, { clientAddress }: SignInContext): SignInAnswer<ScramKeys> {
     return guarded(async () => (await this.authentication.scramSecret(username, hash, clientAddress))?.secret ?? null);
   }

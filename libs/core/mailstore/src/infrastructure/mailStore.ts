@@ -1,10 +1,11 @@
-import { type AccountId, type Clock, FumibakoError, type MailboxId, type Uid } from '#kernel';
+import { type AccountId, type Clock, FumibakoError, type MailboxId } from '#kernel';
 import type { FreeSpace, SegmentStore } from '#platform/blobs';
 import type { Database, PipelinedWriter } from '#platform/database';
 import type { IncomingMessage } from '../domain/content.js';
 import type { Flags } from '../domain/flags.js';
 import type { Actor } from '../domain/model.js';
 import type { MailboxView } from '../domain/view.js';
+import { AccessKeys } from './accessKeys.js';
 import { actorText } from './actors.js';
 import { Annotations } from './annotations.js';
 import { DeliveryBatcher } from './batcher.js';
@@ -23,7 +24,7 @@ import { RecentMarks } from './recentMarks.js';
 import { RenditionCache } from './renditionCache.js';
 import { SeenMarks } from './seenMarks.js';
 import { Sharing } from './sharing.js';
-import { replaceEntry } from './replacing.js';
+import { type Replaced, replaceEntry } from './replacing.js';
 import { SortKeys } from './sortKeys.js';
 import { ThreadIds } from './threadIds.js';
 
@@ -66,6 +67,7 @@ export class MailStore {
   readonly mailboxes: Mailboxes;
   readonly annotations: Annotations;
   readonly sharing: Sharing;
+  readonly accessKeys: AccessKeys;
   readonly seenMarks: SeenMarks;
   readonly recentMarks: RecentMarks;
   readonly entries: Entries;
@@ -88,6 +90,7 @@ export class MailStore {
     this.seenMarks = new SeenMarks(this.hub);
     this.recentMarks = new RecentMarks(this.hub);
     this.sharing = new Sharing(this.hub);
+    this.accessKeys = new AccessKeys(this.hub);
     this.annotations = new Annotations(this.hub);
     this.entries = new Entries(this.hub, options.relaxedFlags);
     this.renditionCache = new RenditionCache(options.cacheOctets);
@@ -145,14 +148,9 @@ export class MailStore {
 
   /**
    * Stores a message in the place of another, in one commit: either both happen or nothing. Throws `over-quota`,
-   * `mailbox-unknown`, `message-unreadable` when the other is gone.
+   * `mailbox-unknown`, `message-unreadable` when the other is gone; the two may be in different accounts.
    */
-  async replace(
-    message: IncomingMessage,
-    destination: Destination,
-    replaced: { readonly mailboxId: MailboxId; readonly uid: Uid },
-    actor: Actor,
-  ): Promise<Stored> {
+  async replace(message: IncomingMessage, destination: Destination, replaced: Replaced, actor: Actor): Promise<Stored> {
     return await replaceEntry(this.hub, this.placementOf(message, destination, actor), replaced);
   }
 

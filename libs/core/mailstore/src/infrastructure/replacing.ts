@@ -1,45 +1,43 @@
-import { changeNumber, FumibakoError, type MailboxId, type Uid } from '#kernel';
-import { rowsOf } from '#platform/database';
+import { type AccountId, changeNumber, FumibakoError, type MailboxId, type Uid } from '#kernel';
+import { rowsOf, type Step } from '#platform/database';
 import { parametersOf } from './deliveryParameters.js';
 import { changeOf, type Placement, type Stored, storedOf } from './placement.js';
 import type { StoreHub } from './hub.js';
 import type { DeliveredRow } from './outcomes.js';
 import { lockAccounts } from './statements/accounts.js';
 import { deliverWithin } from './statements/deliver.js';
-import { copyObstacle, noteChangeNumber, removeEntries, requireTwoChanges } from './statements/entries.js';
+import { acrossObstacle, copyObstacle, noteChangeNumber, removeEntries, requireChange } from './statements/entries.js';
 
 const divisionByZero = '22012';
+/** Steps of the transaction whose results are looked at. */
+const at = { removal: 2, delivery: 5 } as const;
 
-/** Removes one entry and stores a message, in one commit; what was removed no longer counts for the quota. */
-export async function replaceEntry(
-  hub: StoreHub,
-  placement: Placement,
-  replaced: { readonly mailboxId: MailboxId; readonly uid: Uid },
-): Promise<Stored> {
-  const { accountId } = placement;
-  const place = [accountId, replaced.mailboxId, [replaced.uid], [replaced.uid]];
-  const steps = [
-    { statement: lockAccounts, values: [[accountId]] },
-    { statement: noteChangeNumber, values: [accountId] },
-    { statement: removeEntries, values: [...place, false, placement.actor] },
-    { statement: deliverWithin, values: parametersOf([{ placements: [placement] }]) },
-    { statement: requireTwoChanges, values: [accountId] },
-  ];
+/** An entry that makes room for a message, of whichever account. */
+export interface Replaced {
+  readonly accountId: AccountId;
+  readonly mailboxId: MailboxId;
+  readonly uid: Uid;
+}
+
+/**
+ * Removes one entry and stores a message, in one commit; what was removed no longer counts for the quota of its account.
+ */
+export async function replaceEntry(hub: StoreHub, placement: Placement, replaced: Replaced): Promise<Stored> {
   const results = await hub
-    .writerFor(accountId)
-    .commit(steps)
+    .writerFor(placement.accountId)
+    .commit(stepsOf(placement, replaced))
     .catch(async (error: unknown) => {
       if ((error as { code?: unknown }).code !== divisionByZero) throw error;
-      throw await obstacle(hub, placement, place);
+      throw await obstacle(hub, placement, replaced);
     });
-  const [removal] = results[2] as { readonly change: number; readonly previous: number }[];
-  const [delivery] = results[3] as DeliveredRow[];
+  const [removal] = results[at.removal] as { readonly change: number; readonly previous: number }[];
+  const [delivery] = results[at.delivery] as DeliveredRow[];
   if (removal === undefined || delivery === undefined) throw new Error('a replacement came to nothing');
   const stored = storedOf(delivery, placement);
   hub.tell([
     {
       kind: 'removed',
-      accountId,
+      accountId: replaced.accountId,
       mailboxId: replaced.mailboxId,
       previous: changeNumber(removal.previous),
       changeNumber: changeNumber(removal.change),
@@ -50,12 +48,34 @@ export async function replaceEntry(
   return stored;
 }
 
-async function obstacle(hub: StoreHub, { mailboxId }: Placement, place: readonly unknown[]): Promise<FumibakoError> {
-  const [row] = await rowsOf<{ target: boolean; found: boolean }>(hub.database.pool, copyObstacle, [
-    ...place,
-    mailboxId,
-  ]);
-  if (!row?.target) return new FumibakoError('mailbox-unknown', 'the target mailbox is gone');
-  if (!row.found) return new FumibakoError('message-unreadable', 'the message to be replaced is gone');
+const placeOf = ({ accountId, mailboxId, uid }: Replaced): unknown[] => [accountId, mailboxId, [uid], [uid]];
+
+/** Each of the two accounts has to come to a change, or the transaction takes back both. */
+function stepsOf(placement: Placement, replaced: Replaced): Step[] {
+  const { accountId, actor } = placement;
+  const removal = { statement: removeEntries, values: [...placeOf(replaced), false, actor] };
+  const delivery = { statement: deliverWithin, values: parametersOf([{ placements: [placement] }]) };
+  const note = (account: AccountId): Step => ({ statement: noteChangeNumber, values: [account] });
+  const changed = (account: AccountId): Step => ({ statement: requireChange, values: [account] });
+  const lock = { statement: lockAccounts, values: [[replaced.accountId, accountId]] };
+  return [
+    lock,
+    note(replaced.accountId),
+    removal,
+    changed(replaced.accountId),
+    note(accountId),
+    delivery,
+    changed(accountId),
+  ];
+}
+
+async function obstacle(hub: StoreHub, placement: Placement, replaced: Replaced): Promise<FumibakoError> {
+  const { accountId, mailboxId } = placement;
+  const place = placeOf(replaced);
+  const { pool } = hub.database;
+  const [there] = await rowsOf<{ target: boolean }>(pool, acrossObstacle, [...place, accountId, mailboxId]);
+  if (!there?.target) return new FumibakoError('mailbox-unknown', 'the target mailbox is gone');
+  const [here] = await rowsOf<{ found: boolean }>(pool, copyObstacle, [...place, mailboxId]);
+  if (!here?.found) return new FumibakoError('message-unreadable', 'the message to be replaced is gone');
   return new FumibakoError('over-quota', 'the new message would exceed the quota');
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, MessageIntake } from '#core/mailstore';
 import { type AppendMessage, type AppendPart, writeTagged } from '#wires/imap';
-import { messageLimit, tooManyMessages } from '../session/messageLimit.js';
+import { tooManyToSave } from '../session/messageLimit.js';
 import { refused } from '../session/refused.js';
 import type { MailboxRef } from '../session/mailboxes.js';
 import type { MessageReceiver } from '../session/messageReceiver.js';
@@ -10,7 +10,8 @@ import { urlOctets } from './urlOctets.js';
 
 /** Why as many messages cannot be appended at once, or null. */
 export function tooManyAtOnce(session: Session, count: number): Reply | null {
-  if (count > messageLimit(session)) return tooManyMessages(session);
+  const tooMany = tooManyToSave(session, count);
+  if (tooMany !== null) return tooMany;
   return count > session.options.limits.appendMessages ? no('Too many messages at once', { name: 'LIMIT' }) : null;
 }
 

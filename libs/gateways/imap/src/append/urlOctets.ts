@@ -5,6 +5,7 @@ import { pickFields } from '../fetch/headerFields.js';
 import { slicesOf, storedOctets } from '../fetch/octets.js';
 import { type MessageTree, type Span, spanOf } from '../fetch/sections.js';
 import { no, Refused } from '../session/reply.js';
+import { findMailbox } from '../session/mailboxes.js';
 import type { Session } from '../session/session.js';
 
 /** What a URL names: octets that come in slices, and how many. */
@@ -18,9 +19,10 @@ interface Message {
   readonly id: MessageId;
 }
 
-async function messageAt(session: Session, url: MessageUrl): Promise<Message | null> {
+/** The message of a URL as an account sees it. */
+async function messageAt(session: Session, accountId: AccountId, url: MessageUrl): Promise<Message | null> {
   const { store, selected } = session;
-  const info = url.mailbox === null ? selected?.info : await session.find(url.mailbox, 'r');
+  const info = url.mailbox === null ? selected?.info : await findMailbox({ store, accountId }, url.mailbox, ['r']);
   if (info === undefined || (url.uidValidity !== null && url.uidValidity !== info.uidValidity)) return null;
   const { view, close } = await store.open(info.accountId, info.id);
   const at = view.indexOf(url.uid);
@@ -57,12 +59,17 @@ async function* one(octets: Buffer): AsyncGenerator<Buffer> {
   yield octets;
 }
 
+/** The octets that a URL names as an account sees them; null where there are none. Throws as `findMailbox`. */
+export async function octetsAt(session: Session, accountId: AccountId, url: MessageUrl): Promise<UrlOctets | null> {
+  const message = await messageAt(session, accountId, url);
+  return message === null ? null : await octetsOf(session, message, url);
+}
+
 /** The octets that a URL names, in a mailbox that may be read. Ends the command with BADURL otherwise (RFC 4469 §4.1). */
 export async function urlOctets(session: Session, url: string): Promise<UrlOctets> {
   const parsed = parseMessageUrl(url);
   try {
-    const message = parsed === null ? null : await messageAt(session, parsed);
-    const octets = parsed === null || message === null ? null : await octetsOf(session, message, parsed);
+    const octets = parsed === null ? null : await octetsAt(session, session.accountId, parsed);
     if (octets !== null) return octets;
   } catch (error) {
     if (!(error instanceof FumibakoError)) throw error;

@@ -28,7 +28,11 @@ class Exchange {
     let step = this.mechanism.start(initial);
     for (;;) {
       if (step.kind === 'challenge') step = this.mechanism.next(await this.ask(step.data));
-      else if (step.kind === 'need-scram-secret') step = step.provide(await this.secret(step.username, step.hash));
+      else if (step.kind === 'verify-token') {
+        const principal = await this.owner(step);
+        if (principal !== null) return this.judge(principal, step);
+        step = step.refuse('imap');
+      } else if (step.kind === 'need-scram-secret') step = step.provide(await this.secret(step.username, step.hash));
       else return await this.finish(step);
     }
   }
@@ -49,8 +53,15 @@ class Exchange {
     return found?.secret ?? null;
   }
 
-  private async finish(step: Exclude<SaslStep, { kind: 'challenge' | 'need-scram-secret' }>): Promise<Reply> {
-    const { session, mechanism, scramUser } = this;
+  private async owner({ username, token }: SaslStep & { kind: 'verify-token' }): Promise<Principal | null> {
+    const { session } = this;
+    return await session.options.authentication.tokens.verify(username, token, 'imap', session.address);
+  }
+
+  private async finish(
+    step: Exclude<SaslStep, { kind: 'challenge' | 'need-scram-secret' | 'verify-token' }>,
+  ): Promise<Reply> {
+    const { session, scramUser } = this;
     const { authentication } = session.options;
     switch (step.kind) {
       case 'verify-password':
@@ -63,8 +74,6 @@ class Exchange {
       case 'failed':
         if (scramUser !== null) authentication.scramEnded(scramUser.username, session.address, false);
         return this.fail(step.reason);
-      case 'verify-token':
-        return no(`${mechanism.name} is not supported`, { name: 'CANNOT' });
     }
   }
 

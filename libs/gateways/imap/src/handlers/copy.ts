@@ -4,7 +4,7 @@ import { ok } from '../session/reply.js';
 import { CarriedSeen } from '../views/ownSeen.js';
 import { highestModSeq } from './expunge.js';
 import type { Handler } from './handler.js';
-import { countIn, messageLimit, newestOf, okWithin, tooManyMessages } from '../session/messageLimit.js';
+import { countIn, newestOf, okWithin, tooManyToSave } from '../session/messageLimit.js';
 import { expungeIssued, messagesIn, requireWritable } from './sets.js';
 
 /** RFC 4315 §3; null where nothing was copied. */
@@ -21,7 +21,8 @@ export const copy: Handler<'COPY'> = async (session, { uid, set, mailbox: name }
   const ranges = messagesIn(session, set, uid);
   if (!uid && mailbox.hasGone(ranges)) return expungeIssued();
   if (ranges.length === 0) return ok('COPY completed');
-  if (countIn(ranges) > messageLimit(session)) return tooManyMessages(session);
+  const tooMany = tooManyToSave(session, countIn(ranges));
+  if (tooMany !== null) return tooMany;
   // RFC 4314 §4: flags that there is no right to set in the target are left out
   const carried = new CarriedSeen(session, target, ranges);
   const result = await store.entries.copy(mailbox.info, mailbox.uidsIn(ranges), target, actor, carried.kept);
@@ -38,6 +39,9 @@ export const move: Handler<'MOVE'> = async (session, { uid, set, mailbox: name }
   const { ranges } = reach;
   if (!uid && mailbox.hasGone(ranges)) return expungeIssued();
   if (ranges.length === 0) return ok('MOVE completed');
+  // unlike MESSAGELIMIT, which lets a client go on below, the limit on saving does all or nothing
+  const tooMany = tooManyToSave(session, countIn(ranges));
+  if (tooMany !== null) return tooMany;
   // RFC 4314 §4: flags that there is no right to set in the target are left out
   const carried = new CarriedSeen(session, target, ranges);
   const result = await store.entries.move(mailbox.info, mailbox.uidsIn(ranges), target, actor, carried.kept);

@@ -15,6 +15,7 @@ import { enable } from './enable.js';
 import { esearch } from './esearch.js';
 import { expunge } from './expunge.js';
 import { fetch } from './fetch.js';
+import { genurlauth } from './genurlauth.js';
 import type { Handler } from './handler.js';
 import { id } from './id.js';
 import { idle } from './idle.js';
@@ -29,6 +30,7 @@ import { notify } from './notify.js';
 import { getquota, getquotaroot, setquota } from './quota.js';
 import { rename } from './rename.js';
 import { replace } from './replace.js';
+import { resetkey } from './resetkey.js';
 import { search } from './search.js';
 import { examine, select } from './select.js';
 import { sort } from './sort.js';
@@ -39,6 +41,7 @@ import { subscribe, unsubscribe } from './subscribe.js';
 import { thread } from './thread.js';
 import { uidbatches } from './uidbatches.js';
 import { unauthenticate } from './unauthenticate.js';
+import { urlfetch } from './urlfetch.js';
 
 /** A handler for every declared command. */
 const HANDLERS: { readonly [Name in CommandName]: Handler<Name> } = {
@@ -58,6 +61,7 @@ const HANDLERS: { readonly [Name in CommandName]: Handler<Name> } = {
   EXAMINE: examine,
   EXPUNGE: expunge,
   FETCH: fetch,
+  GENURLAUTH: genurlauth,
   GETACL: getacl,
   GETMETADATA: getmetadata,
   GETQUOTA: getquota,
@@ -76,6 +80,7 @@ const HANDLERS: { readonly [Name in CommandName]: Handler<Name> } = {
   NOTIFY: notify,
   RENAME: rename,
   REPLACE: replace,
+  RESETKEY: resetkey,
   SEARCH: search,
   SELECT: select,
   SETACL: setacl,
@@ -91,6 +96,7 @@ const HANDLERS: { readonly [Name in CommandName]: Handler<Name> } = {
   UNAUTHENTICATE: unauthenticate,
   UNSELECT: unselect,
   UNSUBSCRIBE: unsubscribe,
+  URLFETCH: urlfetch,
 };
 
 export async function handle(session: Session, command: Command, tag: string): Promise<Reply | null> {

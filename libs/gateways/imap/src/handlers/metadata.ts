@@ -137,7 +137,7 @@ async function setNotes(session: Session, info: MailboxInfo | null, notes: SetVa
     if (changes.length === 0) return null;
     const owner = info?.accountId ?? accountId;
     const change = await store.annotations.set(owner, info?.id ?? null, accountId, changes, actor);
-    if (owner === accountId) session.annotationNews?.own(change);
+    session.annotationNews?.own(owner, change);
     return null;
   } catch (error) {
     if (kindOf(error) !== 'limit-exceeded') throw error;

@@ -20,7 +20,7 @@ async function listen(session: Session, wanted: Wanted): Promise<MailboxNews> {
     session,
     (name, { subscriptions }) =>
       name === null ? wanted.includes('ServerMetadataChange') : wanted.of('MailboxMetadataChange', name, subscriptions),
-    () => news.onNews?.(),
+    { others: wanted.others && wanted.includes('MailboxMetadataChange'), onNews: () => news.onNews?.() },
   );
   return news;
 }

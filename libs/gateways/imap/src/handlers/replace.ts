@@ -14,12 +14,10 @@ export const replace: Handler<'REPLACE'> = async (session, command, tag) => {
   const [range] = messagesIn(session, command.set, command.uid);
   if (range === undefined) return no('No such message', { name: 'NONEXISTENT' });
   if (mailbox.hasGone([range])) return expungeIssued();
-  const replaced = { mailboxId: mailbox.info.id, uid: uidOf(mailbox.uidAt(range.from)) };
+  const replaced = { accountId: mailbox.accountId, mailboxId: mailbox.info.id, uid: uidOf(mailbox.uidAt(range.from)) };
   const { receiver, items } = await takenIn(session, tag, command);
   const [item] = items;
   if (item === undefined) return no('No message came', { name: 'CANNOT' });
-  if (item.destination.accountId !== mailbox.accountId)
-    return no('A replacement stays in the account', { name: 'CANNOT' });
   const stored = await store.replace(item.message, item.destination, replaced, actor);
   await markAppended(session, receiver, items, [stored]);
   const { uid, uidValidity } = stored;

@@ -33,6 +33,11 @@ export class FollowedAccounts {
     for (const owner of owners) this.follow(owner);
   }
 
+  /** The accounts that are followed, one's own first. */
+  get accounts(): readonly AccountId[] {
+    return [...this.stops.keys()];
+  }
+
   close(): void {
     for (const stop of this.stops.values()) stop();
     this.stops.clear();

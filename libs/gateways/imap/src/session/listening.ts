@@ -1,3 +1,4 @@
+import type { AccountId } from '#kernel';
 import type { FetchItem } from '#wires/imap';
 
 /** Events that a client listens to (RFC 5465 §3). */
@@ -25,7 +26,7 @@ export interface SelectedEvents {
 /** Tells which annotations others have changed. */
 export interface AnnotationNews {
   /** The changes that this client has made itself. */
-  own(changeNumber: number): void;
+  own(accountId: AccountId, changeNumber: number): void;
   tell(): Promise<void>;
   close(): void;
 }

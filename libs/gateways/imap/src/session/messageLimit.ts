@@ -12,9 +12,20 @@ export function messageLimit({ options: { limits }, disabled }: Session): number
 export const countIn = (ranges: readonly IndexRange[]): number =>
   ranges.reduce((sum, { from, to }) => sum + to - from, 0);
 
+/** Most messages that one command puts into a mailbox (RFC 9738 §3). */
+export function saveLimit({ options: { limits }, disabled }: Session): number {
+  return limits.savedMessages === 0 || disabled.has('SAVELIMIT') ? Number.POSITIVE_INFINITY : limits.savedMessages;
+}
+
 /** RFC 9738 §3.1: what is done for all messages or none is done for none. */
-export const tooManyMessages = (session: Session): Reply =>
-  no('Too many messages', { name: 'MESSAGELIMIT', limit: messageLimit(session), lowest: null });
+export const tooManyMessages = (session: Session, limit = messageLimit(session)): Reply =>
+  no('Too many messages', { name: 'MESSAGELIMIT', limit, lowest: null });
+
+/** Why as many messages cannot be saved by one command, or null. */
+export function tooManyToSave(session: Session, count: number): Reply | null {
+  const limit = Math.min(messageLimit(session), saveLimit(session));
+  return count > limit ? tooManyMessages(session, limit) : null;
+}
 
 /** What a command works on, and how it says that this is not all. */
 export interface Reach {

@@ -133,6 +133,7 @@ export class Session {
       mechanisms: this.mayAuthenticate ? this.mechanisms : [],
       appendLimit: limits.appendOctets,
       messageLimit: limits.messages === 0 ? null : limits.messages,
+      saveLimit: limits.savedMessages === 0 ? null : limits.savedMessages,
       quotaResources: ['STORAGE', 'MESSAGE'],
       disabled: this.disabled,
     });

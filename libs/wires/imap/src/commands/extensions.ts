@@ -7,7 +7,7 @@ export interface Extension {
   readonly announced: Announced;
 }
 
-/** What this library can speak; AUTH=, APPENDLIMIT=, MESSAGELIMIT= and QUOTA=RES- carry values and are added by {@link capabilityList}. */
+/** What this library can speak; AUTH=, APPENDLIMIT=, MESSAGELIMIT=, SAVELIMIT= and QUOTA=RES- carry values and are added by {@link capabilityList}. */
 export const EXTENSIONS = [
   { name: 'IMAP4rev1', rfc: 'RFC 3501', announced: 'always' },
   { name: 'IMAP4rev2', rfc: 'RFC 9051', announced: 'always' },
@@ -54,11 +54,13 @@ export const EXTENSIONS = [
   { name: 'REPLACE', rfc: 'RFC 8508', announced: 'after-login' },
   { name: 'CATENATE', rfc: 'RFC 4469', announced: 'after-login' },
   { name: 'URL-PARTIAL', rfc: 'RFC 5550', announced: 'after-login' },
+  { name: 'URLAUTH', rfc: 'RFC 4467', announced: 'after-login' },
   { name: 'UTF8=ACCEPT', rfc: 'RFC 6855', announced: 'after-login' },
   { name: 'UNAUTHENTICATE', rfc: 'RFC 8437', announced: 'after-login' },
   { name: 'INPROGRESS', rfc: 'RFC 9585', announced: 'after-login' },
   { name: 'UIDONLY', rfc: 'RFC 9586', announced: 'after-login' },
   { name: 'MESSAGELIMIT', rfc: 'RFC 9738', announced: 'after-login' },
+  { name: 'SAVELIMIT', rfc: 'RFC 9738', announced: 'after-login' },
   { name: 'UIDBATCHES', rfc: 'draft-ietf-mailmaint-imap-uidbatches', announced: 'after-login' },
   { name: 'METADATA', rfc: 'RFC 5464', announced: 'after-login' },
   { name: 'LIST-METADATA', rfc: 'RFC 9590', announced: 'after-login' },
@@ -90,6 +92,8 @@ export interface CapabilityContext {
   readonly appendLimit: number | null;
   /** Most messages of one command, or null where there is no limit (RFC 9738 §3). */
   readonly messageLimit: number | null;
+  /** Most messages that one command saves, or null where there is no such limit (RFC 9738 §3). */
+  readonly saveLimit: number | null;
   /** Resources of RFC 9208 §5 on which quotas are kept. */
   readonly quotaResources: readonly string[];
   readonly disabled: DisabledExtensions;
@@ -123,6 +127,8 @@ function isAnnounced(extension: (typeof EXTENSIONS)[number], context: Capability
       return context.disabled.has('LITERAL+');
     case 'MESSAGELIMIT':
       return context.authenticated && context.messageLimit !== null;
+    case 'SAVELIMIT':
+      return context.authenticated && context.saveLimit !== null;
     default:
   }
   if (extension.announced === 'always') return true;
@@ -137,6 +143,7 @@ export function capabilityList(context: CapabilityContext): string[] {
     if (extension.name === 'APPENDLIMIT' && context.appendLimit !== null)
       list.push(`APPENDLIMIT=${context.appendLimit}`);
     else if (extension.name === 'MESSAGELIMIT') list.push(`MESSAGELIMIT=${context.messageLimit}`);
+    else if (extension.name === 'SAVELIMIT') list.push(`SAVELIMIT=${context.saveLimit}`);
     else list.push(extension.name);
     if (extension.name === 'QUOTA') list.push(...context.quotaResources.map((resource) => `QUOTA=RES-${resource}`));
   }

@@ -10,6 +10,7 @@ const CONTEXT: CapabilityContext = {
   mechanisms: ['PLAIN', 'SCRAM-SHA-256'],
   appendLimit: 1000,
   messageLimit: 5000,
+  saveLimit: 500,
   quotaResources: ['STORAGE', 'MESSAGE'],
   disabled: new Map(),
 };
@@ -85,6 +86,8 @@ describe('capabilities', () => {
     expect(list.filter((name) => name.startsWith('AUTH=') || name === 'LOGINDISABLED')).toEqual([]);
     expect(capabilityList({ ...CONTEXT, appendLimit: null })).toContain('APPENDLIMIT');
     expect(list).toContain('MESSAGELIMIT=5000');
+    expect(list).toContain('SAVELIMIT=500');
+    expect(capabilityList({ ...CONTEXT, saveLimit: null }).join(' ')).not.toContain('SAVELIMIT');
     expect(capabilityList({ ...CONTEXT, messageLimit: null }).join(' ')).not.toContain('MESSAGELIMIT');
   });
 

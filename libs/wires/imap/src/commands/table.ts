@@ -15,6 +15,7 @@ import { esearch } from './esearch.js';
 import { examine } from './examine.js';
 import { expunge } from './expunge.js';
 import { fetch } from './fetch.js';
+import { genurlauth } from './genurlauth.js';
 import { getacl } from './getacl.js';
 import { getmetadata } from './getmetadata.js';
 import { getquota } from './getquota.js';
@@ -33,6 +34,7 @@ import { noop } from './noop.js';
 import { notify } from './notify.js';
 import { rename } from './rename.js';
 import { replace } from './replace.js';
+import { resetkey } from './resetkey.js';
 import { search } from './search.js';
 import { select } from './select.js';
 import { setacl } from './setacl.js';
@@ -48,6 +50,7 @@ import { uidbatches } from './uidbatches.js';
 import { unauthenticate } from './unauthenticate.js';
 import { unselect } from './unselect.js';
 import { unsubscribe } from './unsubscribe.js';
+import { urlfetch } from './urlfetch.js';
 
 /** Every command this library reads. A new one is a file of its own and a line here. */
 const DECLARATIONS = [
@@ -86,6 +89,9 @@ const DECLARATIONS = [
   getacl,
   listrights,
   myrights,
+  genurlauth,
+  urlfetch,
+  resetkey,
   check,
   close,
   unselect,

@@ -19,7 +19,7 @@ const NUMBER = /^[1-9]\d{0,9}$/;
 const PARTIAL = /^(\d{1,15})(?:\.([1-9]\d{0,14}))?$/;
 
 /** Octets of a percent-encoded text; null when a percent sign stands for nothing. */
-function decoded(text: string): Buffer | null {
+export function decoded(text: string): Buffer | null {
   if (/%(?![0-9A-Fa-f]{2})/.test(text)) return null;
   const octets = text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   return Buffer.from(octets, 'latin1');

@@ -66,6 +66,8 @@ export type ResponseCode =
   /** RFC 5464 §4.2.1, RFC 5464 §4.3; octets of the longest value that was left out, or that may be. */
   | { readonly name: 'METADATA'; readonly reason: 'LONGENTRIES' | 'MAXSIZE'; readonly octets: number }
   | { readonly name: 'METADATA'; readonly reason: 'TOOMANY' }
+  /** RFC 4467 §7: the ways in which URLs of the mailbox may be signed. */
+  | { readonly name: 'URLMECH'; readonly mechanisms: readonly string[] }
   /** `anyKeyword`: the client may invent keywords, `\*`. */
   | { readonly name: 'PERMANENTFLAGS'; readonly flags: readonly string[]; readonly anyKeyword: boolean };
 
@@ -100,8 +102,9 @@ function writeSets(out: ByteWriter, code: ResponseCode): void {
   }
 }
 
-/** Codes about a command by its tag. */
-function writeTagCodes(out: ByteWriter, code: ResponseCode): void {
+/** Codes of commands that few clients use. */
+function writeRareCodes(out: ByteWriter, code: ResponseCode): void {
+  if (code.name === 'URLMECH') out.space().latin1(code.mechanisms.join(' '));
   if (code.name === 'NOUPDATE') writeText(out.space(), code.tag, false);
   if (code.name !== 'INPROGRESS') return;
   writeText(out.latin1(' ('), code.tag, false);
@@ -149,7 +152,7 @@ function writeArguments(out: ByteWriter, code: ResponseCode): void {
       break;
     default:
       writeSets(out, code);
-      writeTagCodes(out, code);
+      writeRareCodes(out, code);
   }
 }
 

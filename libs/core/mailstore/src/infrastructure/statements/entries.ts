@@ -266,18 +266,8 @@ export const noteChangeNumber = statement(
 );
 
 /**
- * Fails (division by zero, SQLSTATE 22012) unless two changes were made since the number was noted, a removal and an addition,
- * so that the transaction takes back one without the other.
- */
-export const requireTwoChanges = statement(
-  'mailstore.require-two-changes',
-  `SELECT 1 / CASE WHEN change_number = current_setting('fumibako.change_number')::bigint + 2 THEN 1 ELSE 0 END AS done
-   FROM mail_account WHERE account_id = $1`,
-);
-
-/**
  * Fails (division by zero, SQLSTATE 22012) unless a change was made since the number was noted, so that a move takes nothing
- * away that was not copied.
+ * away that was not copied, and a replacement nothing that was not stored.
  */
 export const requireChange = statement(
   'mailstore.require-change',
