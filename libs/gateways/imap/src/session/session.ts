@@ -232,13 +232,6 @@ export class Session {
     writeUntaggedStatus(this.out, 'OK', 'Highest', { name: 'HIGHESTMODSEQ', value });
   }
 
-  /** Lets the selected mailbox see what was committed until now, by whatever process. */
-  async refresh(): Promise<void> {
-    if (this.selected === null) return;
-    const { accountId, info, seenApart } = this.selected;
-    await this.store.refresh(accountId, info.id, seenApart ? this.accountId : null);
-  }
-
   /** Forgets who was here and all that was enabled (RFC 8437 §3); TLS stays. */
   reset(): void {
     this.close();

@@ -1,3 +1,4 @@
+import { kindOf } from '#kernel';
 import { writeRecent } from '#wires/imap';
 import type { Session } from '../session/session.js';
 import type { SelectedMailbox } from './selectedMailbox.js';
@@ -13,7 +14,14 @@ export async function meetRecent(session: Session, selected: SelectedMailbox): P
   const { info, recent } = selected;
   const end = selected.largestUid + 1;
   // RFC 3501 §6.3.2: EXAMINE takes nothing
-  recent.add(selected.writable ? await recentMarks.take(info, end) : await recentMarks.look(info, end), end);
+  const first = selected.writable
+    ? await recentMarks.take(info, end).catch((error: unknown) => {
+        // a full disk keeps nobody from reading
+        if (kindOf(error) !== 'storage-full') throw error;
+        return recentMarks.look(info, end);
+      })
+    : await recentMarks.look(info, end);
+  recent.add(first, end);
 }
 
 /** The same where the client must be told of the messages in any case: what nobody has taken is left to the next. */
