@@ -1,4 +1,3 @@
-import { kindOf } from '#kernel';
 import { writeRecent } from '#wires/imap';
 import type { Session } from '../session/session.js';
 import type { SelectedMailbox } from './selectedMailbox.js';
@@ -16,8 +15,8 @@ export async function meetRecent(session: Session, selected: SelectedMailbox): P
   // RFC 3501 §6.3.2: EXAMINE takes nothing
   const first = selected.writable
     ? await recentMarks.take(info, end).catch((error: unknown) => {
+        session.options.logger.warn({ err: error }, 'cannot note which messages are recent');
         // a full disk keeps nobody from reading
-        if (kindOf(error) !== 'storage-full') throw error;
         return recentMarks.look(info, end);
       })
     : await recentMarks.look(info, end);
