@@ -210,6 +210,11 @@ describe('reading', () => {
       'with lone LF',
       'Reporting-MTA: dns;x\n\nFinal-Recipient: rfc822;\n b@b.example\nAction: failed\nStatus: smtp;5.2.2',
     ],
+    ['without an action', 'Reporting-MTA: x\r\n\r\nFinal-Recipient: rfc822;b@b.example\r\nStatus: 5.2.2'],
+    [
+      'behind a part of text',
+      'This could not be delivered.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: x\r\n\r\nFinal-Recipient: rfc822;b@b.example\r\nAction: failed\r\nStatus: 5.2.2',
+    ],
     [
       'with the original recipient alone',
       'Reporting-MTA: x\r\n\r\nOriginal-Recipient: rfc822;b@b.example\r\nAction: failed\r\nStatus: 5.2.2',

@@ -39,9 +39,17 @@ export function parseDsn(message: Buffer, limits: DsnLimits = DSN_LIMITS): Recei
   const isReport =
     typeOf(root) === 'multipart/report' &&
     parameterOf(root.parameters, 'report-type')?.toLowerCase() === 'delivery-status';
-  const status = isReport ? root.children.find((part) => STATUS_TYPES.includes(typeOf(part))) : undefined;
-  if (status === undefined) return null;
-  const text = partContent(message, status).subarray(0, limits.maxOctets).toString('utf8');
+  if (!isReport) return null;
+  // Some write their text for people as a first part of this type.
+  for (const part of root.children) {
+    if (!STATUS_TYPES.includes(typeOf(part))) continue;
+    const report = readReport(partContent(message, part).subarray(0, limits.maxOctets).toString('utf8'), limits);
+    if (report !== null) return { ...report, originalMessageId: originalMessageId(message, parsed) };
+  }
+  return null;
+}
+
+function readReport(text: string, { maxRecipients }: DsnLimits): DeliveryReport | null {
   // Some write more than one empty line, others have blanks in it.
   const [head, ...groups] = text
     .split(/\r?\n(?:[ \t]*\r?\n)+/)
@@ -50,7 +58,7 @@ export function parseDsn(message: Buffer, limits: DsnLimits = DSN_LIMITS): Recei
   if (head === undefined) return null;
   // Some leave the fields of the message away, others the empty line behind them.
   const recipients = (head.has('final-recipient') ? [head, ...groups] : groups)
-    .slice(0, limits.maxRecipients)
+    .slice(0, maxRecipients)
     .flatMap((fields) => readRecipient(fields) ?? []);
   if (recipients.length === 0) return null;
   return {
@@ -58,7 +66,6 @@ export function parseDsn(message: Buffer, limits: DsnLimits = DSN_LIMITS): Recei
     envelopeId: head.get('original-envelope-id') ?? null,
     arrivedAt: dateOf(head.get('arrival-date')),
     recipients,
-    originalMessageId: originalMessageId(message, parsed),
   };
 }
 
@@ -91,24 +98,41 @@ function dateOf(value: string | undefined): number | null {
   return value === undefined ? null : parseDate(value);
 }
 
+/** What a status means where no action is said, by its class (RFC 3463 §2). */
+const actionOfClass: Readonly<Record<string, DsnAction>> = { '2': 'delivered', '4': 'delayed', '5': 'failed' };
+
 function readRecipient(fields: Fields): RecipientReport | null {
   const finalRecipient = typed(fields.get('final-recipient')) ?? typed(fields.get('original-recipient'));
-  const action = /^[a-z]+/.exec(fields.get('action')?.toLowerCase() ?? '')?.[0] ?? '';
-  if (finalRecipient === null || !actions.includes(action)) return null;
+  const { action, status } = outcomeOf(fields);
+  if (finalRecipient === null || action === null) return null;
   const diagnostic = typed(fields.get('diagnostic-code'));
   return {
     finalRecipient,
     originalRecipient: typed(fields.get('original-recipient')),
-    action: action as DsnAction,
-    // RFC 3464 §2.3.4: a comment may stand behind.
-    status:
-      /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(fields.get('status') ?? '')?.[0] ?? (action === 'failed' ? '5.0.0' : '2.0.0'),
+    action,
+    status: status ?? defaultStatus[action],
     remoteMta: typed(fields.get('remote-mta'))?.address ?? null,
     diagnostic: diagnostic && { type: diagnostic.type, text: diagnostic.address },
     lastAttempt: dateOf(fields.get('last-attempt-date')),
     willRetryUntil: dateOf(fields.get('will-retry-until')),
   };
 }
+
+function outcomeOf(fields: Fields): { action: DsnAction | null; status: string | null } {
+  // RFC 3464 §2.3.4: a comment may stand behind.
+  const status = /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(fields.get('status') ?? '')?.[0] ?? null;
+  const said = /^[a-z]+/.exec(fields.get('action')?.toLowerCase() ?? '')?.[0];
+  if (said !== undefined) return { action: actions.includes(said) ? (said as DsnAction) : null, status };
+  return { action: (status && actionOfClass[status.charAt(0)]) || null, status };
+}
+
+const defaultStatus: Readonly<Record<DsnAction, string>> = {
+  failed: '5.0.0',
+  delayed: '4.0.0',
+  delivered: '2.0.0',
+  relayed: '2.0.0',
+  expanded: '2.0.0',
+};
 
 function originalMessageId(message: Buffer, { root }: ParsedMessage): string | null {
   const returned = root.children.find((part) => RETURNED_TYPES.includes(typeOf(part)));
