@@ -17,15 +17,16 @@ afterAll(() => imap.close());
 const away = (): FumibakoError => new FumibakoError('unavailable', 'the database is away');
 
 describe('\\Recent', () => {
-  it('is for later where nobody can learn of it now: that messages have come is told in any case', async () => {
+  it('is told where nobody can note it now, and stays so for the next', async () => {
     const user = 'later@gateway.test';
     const account = await imap.people.add(user, password);
     const wire = await signedIn(port, user);
     await say(wire, 's SELECT INBOX');
     vi.spyOn(imap.test.store.recentMarks, 'take').mockRejectedValueOnce(away());
     await put(imap.test, account, [letter(1)]);
-    expect(await say(wire, 'a NOOP')).toEqual(['* 1 EXISTS', '* 0 RECENT', 'a OK NOOP completed']);
+    expect(await say(wire, 'a NOOP')).toEqual(['* 1 EXISTS', '* 1 RECENT', 'a OK NOOP completed']);
     expect(warned).toBe(1);
+    expect(await say(wire, 'c STATUS INBOX (RECENT)')).toEqual(['* STATUS INBOX (RECENT 1)', 'c OK STATUS completed']);
     await put(imap.test, account, [letter(2)]);
     expect(await say(wire, 'b NOOP')).toEqual(['* 2 EXISTS', '* 2 RECENT', 'b OK NOOP completed']);
     wire.close();
