@@ -3,8 +3,8 @@ import { arraysOf, type Database, readRows, rowsOf } from '#platform/database';
 import type { Change } from '../domain/model.js';
 import { ReaderView, type SeenMark } from '../domain/readerView.js';
 import { MailboxView } from '../domain/view.js';
-import { type JournalRow, rangesToRead, replay } from './journalChanges.js';
-import { loggedFlags } from './statements/flags.js';
+import { copiesIn, type JournalRow, rangesToRead, replay } from './journalChanges.js';
+import { loggedChanges } from './statements/logged.js';
 import { seenMarks } from './statements/seen.js';
 import { entriesInRanges, journalSince, loadEntries, mailboxPosition, type Position } from './statements/reading.js';
 
@@ -150,20 +150,29 @@ export class ViewRegistry {
     const [position] = await rowsOf<Position>(this.database.pool, mailboxPosition, [accountId, mailboxId]);
     if (!position) throw new FumibakoError('mailbox-unknown', 'the mailbox is gone');
     const view = await this.viewFor(accountId, mailboxId, reader, position);
-    await readRows(this.database.pool, loadEntries, [accountId, mailboxId], (row) =>
-      view.appendColumns(row.int(), row.int(), row.int(), row.int(), row.int(), row.int()),
-    );
-    if (position.unfolded_change !== null) {
-      const from = [accountId, mailboxId, position.unfolded_change];
-      replay(
-        view,
-        { accountId, mailboxId },
-        (await rowsOf(this.database.pool, loggedFlags, from)) as JournalRow[],
-        nothing,
-      );
-    }
+    // Before the entries: what is written into them meanwhile is there twice rather than not at all.
+    const logged = await this.logged(accountId, mailboxId, position.unfolded_change);
+    const copies = logged.filter(({ added }) => added !== null).flatMap(copiesIn);
+    let next = 0;
+    const appendCopies = (below: number): void => {
+      for (let copy = copies[next]; copy && copy.uid < below; copy = copies[++next]) view.append(copy);
+    };
+    await readRows(this.database.pool, loadEntries, [accountId, mailboxId], (row) => {
+      const uid = row.int();
+      if (next < copies.length) appendCopies(uid);
+      view.appendColumns(uid, row.int(), row.int(), row.int(), row.int(), row.int());
+    });
+    appendCopies(Infinity);
+    const others = logged.filter(({ added }) => added === null);
+    replay(view, { accountId, mailboxId }, others, nothing);
     view.moveTo(changeNumber(position.change_number));
     return view;
+  }
+
+  /** What stands in the journal alone. */
+  private async logged(accountId: AccountId, mailboxId: MailboxId, from: number | null): Promise<JournalRow[]> {
+    if (from === null) return [];
+    return (await rowsOf(this.database.pool, loggedChanges, [accountId, mailboxId, from])) as JournalRow[];
   }
 
   private refresh(key: string, held: Held): Promise<void> {
