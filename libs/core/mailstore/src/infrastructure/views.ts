@@ -51,7 +51,7 @@ export class ViewRegistry {
     held.users += 1;
     try {
       const view = await held.loading;
-      if (known) await this.refresh(key, held);
+      if (known && !(await this.isCurrent(accountId, view))) await this.refresh(key, held);
       let open = true;
       const close = () => {
         if (open) this.leave(key, held);
@@ -173,6 +173,12 @@ export class ViewRegistry {
   private async logged(accountId: AccountId, mailboxId: MailboxId, from: number | null): Promise<JournalRow[]> {
     if (from === null) return [];
     return (await rowsOf(this.database.pool, loggedChanges, [accountId, mailboxId, from])) as JournalRow[];
+  }
+
+  /** Whether nothing has happened since: by the key, where reading the journal is planned anew each time. */
+  private async isCurrent(accountId: AccountId, { mailboxId, changeNumber: held }: MailboxView): Promise<boolean> {
+    const [position] = await rowsOf<Position>(this.database.pool, mailboxPosition, [accountId, mailboxId]);
+    return position?.change_number === held;
   }
 
   private refresh(key: string, held: Held): Promise<void> {
