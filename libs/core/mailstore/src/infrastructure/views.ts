@@ -73,7 +73,7 @@ export class ViewRegistry {
   async refreshed(accountId: AccountId, mailboxId: MailboxId, reader: AccountId | null = null): Promise<void> {
     const key = keyOf(accountId, mailboxId, reader);
     const held = this.held.get(key);
-    if (held) await this.refresh(key, held);
+    if (held && !(held.view && (await this.isCurrent(accountId, held.view)))) await this.refresh(key, held);
   }
 
   /** Applies changes that this process committed. */
