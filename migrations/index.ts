@@ -15,6 +15,7 @@ import { Annotations1730000000016 } from './0016-annotations.js';
 import { MessageQuota1730000000019 } from './0019-message-quota.js';
 import { AccessTokens1730000000020 } from './0020-access-tokens.js';
 import { AccessKeys1730000000021 } from './0021-access-keys.js';
+import { EntriesBehindTheJournal1730000000030 } from './0030-entries-behind-the-journal.js';
 import { RecentMarks1730000000040 } from './0040-recent-marks.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
@@ -36,5 +37,6 @@ export const migrations = [
   MessageQuota1730000000019,
   AccessTokens1730000000020,
   AccessKeys1730000000021,
+  EntriesBehindTheJournal1730000000030,
   RecentMarks1730000000040,
 ];

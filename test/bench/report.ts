@@ -20,12 +20,16 @@ export interface Line {
   readonly metric: Metric;
   readonly ours: Outcome;
   readonly peer: Outcome;
+  /** Of the second peer, for rows that it can have. */
+  readonly second?: Outcome;
 }
 
 export interface Report {
   readonly date: string;
   readonly machine: Machine;
   readonly peer: string;
+  /** The second peer, or why there is none. */
+  readonly second: string | undefined;
   readonly options: Readonly<Record<string, number | boolean>>;
   readonly lines: readonly Line[];
 }
@@ -39,14 +43,14 @@ export function writeReport(report: Report, dir: string): string {
   return text;
 }
 
-function markdown({ date, machine, peer, options, lines }: Report): string {
+function markdown({ date, machine, peer, second, options, lines }: Report): string {
   const { cpu, cores, memoryGiB, system, kernel, disk, node, loadAtStart, inotifyInstances } = machine;
   const chosen = Object.entries(options).map(([name, value]) => `${name} ${value}`);
   return [
     `# Bench of ${date}`,
     '',
     `${cpu}, ${cores} cores, ${memoryGiB} GiB; ${system}, Linux ${kernel}, ${disk}; Node ${node}.`,
-    `Peer: ${peer}. Load average at the start ${loadAtStart}; fs.inotify.max_user_instances ${inotifyInstances}.`,
+    `Peer: ${peer}. Second peer, for IMAP: ${second ?? 'none'}. Load average at the start ${loadAtStart}; fs.inotify.max_user_instances ${inotifyInstances}.`,
     `Options: ${chosen.join(', ')}.`,
     '',
     'A ratio above 1 means that Fumibako does better. CPU is what one operation cost the server side, in milliseconds. Foreign is the share',
@@ -56,6 +60,7 @@ function markdown({ date, machine, peer, options, lines }: Report): string {
     '| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |',
     ...lines.map(tableLine),
     '',
+    ...secondTable(lines),
     ...notes(lines),
   ].join('\n');
 }
@@ -78,9 +83,21 @@ function tableLine({ metric, ours, peer }: Line): string {
   return `| ${cells.join(' | ')} |`;
 }
 
+/** The second peer in a table of its own: it has the rows of IMAP alone. */
+function secondTable(lines: readonly Line[]): string[] {
+  const both = lines.flatMap(({ metric, ours, second }) => (second ? [tableLine({ metric, ours, peer: second })] : []));
+  if (both.length === 0) return [];
+  return [
+    '| row | ours | second peer | ratio | target | CPU ours | CPU second | CPU ratio | client CPU | foreign |',
+    '| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |',
+    ...both,
+    '',
+  ];
+}
+
 function notes(lines: readonly Line[]): string[] {
   const found = new Set<string>();
-  for (const { metric, ours, peer } of lines) {
+  for (const { metric, ours, peer, second } of lines) {
     const worked = [ours.behind ?? 0, peer.behind ?? 0].map((seconds) => seconds.toFixed(1));
     if (worked.some((seconds) => Number(seconds) >= shownBehind))
       found.add(
@@ -88,6 +105,7 @@ function notes(lines: readonly Line[]): string[] {
       );
     if (ours.sample?.note) found.add(`- ${metric.title}: ${ours.sample.note}.`);
     if (ours.reason) found.add(`- ${metric.title}: ours not measured: ${ours.reason}.`);
+    if (second?.reason) found.add(`- ${metric.title}: second peer not measured: ${second.reason}.`);
     if (peer.reason) found.add(`- ${metric.title}: peer not measured: ${peer.reason}.`);
   }
   return found.size === 0 ? [] : [...found, ''];

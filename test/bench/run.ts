@@ -3,7 +3,7 @@
  *
  *   --rows a,b      only these rows (or all that begin so) --quick       a tenth of the operations
  *   --messages N    size of the large mailbox (20000)       --no-peer     only the product
- *   --out DIR       where the report goes (bench/results)
+ *   --out DIR       where the report goes (bench/results)    --cyrus DIR     Cyrus as a second peer, unpacked there
  */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -19,6 +19,7 @@ import { pushRows } from './rows/push.js';
 import type { Bench, Row } from './rows/row.js';
 import { smtpRows } from './rows/smtp.js';
 import { treeRows } from './rows/tree.js';
+import { cyrusMissing, startCyrus } from './systems/cyrus.js';
 import { startFumibako } from './systems/fumibako.js';
 import { peerMissing, peerVersions, startPostfixDovecot } from './systems/postfixDovecot.js';
 import type { MailSystem } from './systems/system.js';
@@ -30,6 +31,7 @@ const { values: options } = parseArgs({
     messages: { type: 'string', default: '20000' },
     'no-peer': { type: 'boolean', default: false },
     out: { type: 'string', default: 'bench/results' },
+    cyrus: { type: 'string' },
   },
 });
 const messages = Number(options.messages);
@@ -41,9 +43,14 @@ const rows = allRows.filter(({ id }) => !wanted || wanted.some((name) => chosen(
 if (rows.length === 0) throw new Error(`no such row; there are ${allRows.map(({ id }) => id).join(', ')}`);
 
 const peerReason = options['no-peer'] ? 'left out by --no-peer' : peerMissing();
+const secondReason = options['no-peer'] ? 'left out by --no-peer' : cyrusMissing(options.cyrus);
 const machine = describeMachine();
 const load = new LoadClient();
-const systems: { ours: Bench | null; peer: Bench | null } = { ours: null, peer: null };
+const systems: { ours: Bench | null; peer: Bench | null; second: Bench | null } = {
+  ours: null,
+  peer: null,
+  second: null,
+};
 const lines: Line[] = [];
 
 function benchOf(system: MailSystem): Bench {
@@ -83,11 +90,13 @@ async function measureAll(): Promise<void> {
   systems.ours = benchOf(await startFumibako());
   if (peerReason === null) systems.peer = benchOf(await startPostfixDovecot());
   else console.error(`peer not measured: ${peerReason}`);
+  if (secondReason === null) systems.second = benchOf(await startCyrus(options.cyrus ?? ''));
   for (const row of rows) {
     const ours = await outcomeOf(row, systems.ours, null);
     const peer = await outcomeOf(row, systems.peer, peerReason);
-    console.error(`${row.id}: ours ${show(ours)} | peer ${show(peer)}`);
-    for (const metric of row.metrics) lines.push({ metric, ours, peer });
+    const second = systems.second && row.mail === 'imap' ? await outcomeOf(row, systems.second, null) : undefined;
+    console.error(`${row.id}: ours ${show(ours)} | peer ${show(peer)}${second ? ` | Cyrus ${show(second)}` : ''}`);
+    for (const metric of row.metrics) lines.push({ metric, ours, peer, ...(second ? { second } : {}) });
     report();
   }
 }
@@ -96,12 +105,17 @@ async function measureAll(): Promise<void> {
 function report(): string {
   const date = new Date().toISOString().slice(0, 10);
   const peer = peerReason === null ? peerVersions() : `not measured (${peerReason})`;
-  return writeReport({ date, machine, peer, options: { messages, quick: options.quick }, lines }, resolve(options.out));
+  const second = secondReason === null ? systems.second?.system.name : `not measured (${secondReason})`;
+  return writeReport(
+    { date, machine, peer, second, options: { messages, quick: options.quick }, lines },
+    resolve(options.out),
+  );
 }
 
 async function removeAll(): Promise<void> {
   load.close();
-  await Promise.allSettled([systems.peer?.system.remove(), systems.ours?.system.remove()]);
+  const all = [systems.second, systems.peer, systems.ours];
+  await Promise.allSettled(all.map((bench) => bench?.system.remove()));
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const)

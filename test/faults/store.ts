@@ -30,10 +30,16 @@ export async function databaseOf(server: TestServer): Promise<pg.Client> {
   }
 }
 
+/** Writes the entries that stand in the journal alone for a while. */
+async function fold(client: pg.Client): Promise<void> {
+  await client.query('SELECT mail_fold(account_id, id) FROM mailbox WHERE unfolded_change IS NOT NULL');
+}
+
 /** Copies that are there, by Message-ID (without brackets); mailboxes of all accounts together. */
 export async function storedCopies(server: TestServer): Promise<Map<string, number>> {
   const client = await databaseOf(server);
   try {
+    await fold(client);
     const { rows } = await client.query<{ id: string; copies: string }>(
       `SELECT trim(both '<>' from m.message_id) AS id, count(*) AS copies FROM entry e
        JOIN message m ON m.account_id = e.account_id AND m.id = e.message_id
@@ -48,8 +54,7 @@ export async function storedCopies(server: TestServer): Promise<Map<string, numb
 /** What is inconsistent in the store, in words: counters, numbers, contents without messages and the other way round. */
 export async function inconsistencies(server: TestServer): Promise<readonly string[]> {
   const client = await databaseOf(server);
-  // Changes of flags may stand in the journal alone for a while.
-  await client.query('SELECT mail_fold_flags(account_id, id) FROM mailbox WHERE unfolded_change IS NOT NULL');
+  await fold(client);
   const checks: Readonly<Record<string, string>> = {
     'mailbox counters differ from their entries': `
       SELECT m.account_id, m.id FROM mailbox m LEFT JOIN LATERAL (

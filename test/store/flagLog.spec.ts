@@ -114,7 +114,7 @@ describe('a change of flags in an open mailbox', () => {
     }
     const views = await Promise.all([...stores, test.another()].map((store) => seenBy(store, inbox)));
     for (const view of views) expect(view).toEqual(views[0]);
-    await test.database.pool.query('SELECT mail_fold_flags($1, $2)', [account, inbox.id]);
+    await test.database.pool.query('SELECT mail_fold($1, $2)', [account, inbox.id]);
     expect(await stored(account)).toEqual(views[0]);
     const unseen = (views[0] ?? []).filter(({ flags }) => flags % 2 === 0).length;
     expect(await test.another().mailboxes.byName(account, 'INBOX')).toMatchObject({ unseen });

@@ -179,23 +179,32 @@ describe('a batch that only queues mail for others', () => {
 
 describe('a change whose answer is lost', () => {
   it.each([
-    ['copy', 'mailstore.copy-entries', 1],
-    ['move', 'mailstore.move-entries', 0],
+    ['copy', 'in an open mailbox', 'mailstore.log-copy', 1],
+    ['move', 'in an open mailbox', 'mailstore.log-move', 0],
+    ['copy', 'in one that is not open', 'mailstore.copy-entries', 1],
+    ['move', 'in one that is not open', 'mailstore.move-entries', 0],
   ] as const)(
-    '(%s) is refused for the time being and was done once, by no second try of ours',
-    async (verb, name, left) => {
+    '(%s %s) is refused for the time being and was done once, by no second try of ours',
+    async (verb, where, name, left) => {
       const target = await store.mailboxes.byName(account, 'Archive');
-      const [first, second] = [await append(`${verb}-1`), await append(`${verb}-2`)];
-      const place = { accountId: account, id: inbox.id };
-      await store.entries[verb](place, uidSetOf([first.uid]), target, actor);
+      const drafts = await store.mailboxes.byName(account, 'Drafts');
+      const { messageId, uid: arrived } = await append(`${verb} ${where}`);
+      const { close } = await store.open(account, inbox.id);
+      const isOpen = name.includes('log');
+      const { pairs } = isOpen
+        ? { pairs: [{ target: arrived }] }
+        : await store.entries.move({ accountId: account, id: inbox.id }, uidSetOf([arrived]), drafts, actor);
+      const place = { accountId: account, id: isOpen ? inbox.id : drafts.id };
       proxy.lose(name, 'answer');
-      await expect(store.entries[verb](place, uidSetOf([second.uid]), target, actor)).rejects.toMatchObject({
-        kind: 'unavailable',
-      });
+      await expect(
+        store.entries[verb](place, uidSetOf(pairs.map((pair) => pair.target)), target, actor),
+      ).rejects.toMatchObject({ kind: 'unavailable' });
+      close();
+      await test.database.pool.query('SELECT mail_fold(account_id, id) FROM mailbox WHERE unfolded_change IS NOT NULL');
       const { rows } = await test.database.pool.query<{ here: number; there: number }>(
         `SELECT count(*) FILTER (WHERE mailbox_id = $2) AS here, count(*) FILTER (WHERE mailbox_id = $3) AS there
        FROM entry WHERE account_id = $1 AND message_id = $4 AND removed_change IS NULL`,
-        [account, inbox.id, target.id, second.messageId],
+        [account, place.id, target.id, messageId],
       );
       expect(rows).toEqual([{ here: left, there: 1 }]);
     },

@@ -26,6 +26,7 @@ const retrieve = (id: string, title: string, pipelined: boolean, target: string)
 
 const logins: Row = {
   id: 'logins',
+  mail: 'imap',
   metrics: [
     { key: 'logins', title: 'logins and logouts, 16 at a time', unit: '/s', better: 'more', target: '8 (CPU)' },
   ],

@@ -10,6 +10,7 @@ const firstPerson = 20;
 /** APPEND with its literal waiting for the invitation, each to a mailbox of its own. */
 export const appendRows: readonly Row[] = rows.map(({ id, title, connections, count, target }) => ({
   id,
+  mail: 'imap',
   metrics: [{ key: id, title, unit: '/s', better: 'more', target }],
   measure: async (bench) => {
     const accounts = Array.from({ length: connections }, (_, index) => imapAccount(bench, firstPerson + index));

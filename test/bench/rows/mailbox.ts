@@ -175,6 +175,7 @@ async function filled(bench: Bench): Promise<void> {
 
 const measured: readonly Row[] = rows.map((row) => ({
   id: row.id,
+  mail: 'imap',
   metrics: [
     {
       key: row.id,
@@ -201,6 +202,7 @@ const measured: readonly Row[] = rows.map((row) => ({
 /** The first SELECT after a start of the server; the system's page cache stays. */
 const selectCold: Row = {
   id: 'select-cold',
+  mail: 'imap',
   metrics: [
     { key: 'select-cold', title: 'SELECT, first after a start', unit: 'ms', better: 'less', target: '≤ 25 ms' },
   ],
@@ -220,6 +222,7 @@ const changes = 1000;
 /** Without CPU: most of it is that of the changes, which are commands. */
 const qresync: Row = {
   id: 'qresync',
+  mail: 'imap',
   metrics: [
     {
       key: 'qresync',

@@ -24,6 +24,8 @@ export interface Sample {
 
 export interface Row {
   readonly id: string;
+  /** Rows that speak nothing but IMAP are measured on the second peer too. */
+  readonly mail?: 'imap';
   readonly metrics: readonly Metric[];
   readonly measure: (bench: Bench) => Promise<Sample>;
 }

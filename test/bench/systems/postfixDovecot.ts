@@ -1,16 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { output } from '../measure/machine.js';
 import { treeOf } from '../measure/processes.js';
+import { ended, freePorts, listening } from './daemons.js';
 import { dovecotConfiguration, dovecotOwner, dovecotUsers } from './dovecotConfiguration.js';
 import { mainConfiguration, masterConfiguration, recipientsMap } from './postfixConfiguration.js';
 import type { MailSystem } from './system.js';
-
-const startTime = 20_000;
 
 /** Why the peer cannot be measured here, or null. */
 export function peerMissing(): string | null {
@@ -38,7 +35,7 @@ export async function startPostfixDovecot(): Promise<MailSystem> {
       spawn('/usr/sbin/dovecot', ['-F', '-c', `${dir}/dovecot.conf`], { stdio: 'ignore' }),
       spawn('/usr/sbin/postfix', ['-c', `${dir}/postfix`, 'start-fg'], { stdio: 'ignore', detached: true }),
     ];
-    for (const port of [imap, pop3, smtp]) await listening(port, dir);
+    for (const port of [imap, pop3, smtp]) await listening(port, () => logs(dir));
   };
   const stop = async (): Promise<void> => {
     const all = treeOf(roots());
@@ -52,6 +49,12 @@ export async function startPostfixDovecot(): Promise<MailSystem> {
     name: peerVersions(),
     ports: { smtp, imap, pop3 },
     roots,
+    // CREATE rewrites its list of mailboxes each time, three minutes for 5,000: without the list they take two seconds, and
+    // the first LIST makes it.
+    createMailboxes: (user, names) => {
+      const options = ['-c', `${dir}/dovecot.conf`, '-o', 'mailbox_list_index=no'];
+      execFileSync('/usr/bin/doveadm', [...options, 'mailbox', 'create', '-u', user, ...names]);
+    },
     restart: async () => {
       await stop();
       await start();
@@ -76,47 +79,7 @@ function prepare(dir: string, ports: { smtp: number; imap: number; pop3: number 
   writeFileSync(join(dir, 'postfix/master.cf'), masterConfiguration(ports.smtp));
 }
 
-async function listening(port: number, dir: string): Promise<void> {
-  const deadline = Date.now() + startTime;
-  while (!(await answers(port))) {
-    if (Date.now() > deadline) throw new Error(`the peer does not start:\n${logs(dir)}`);
-    await delay(50);
-  }
-}
-
 function logs(dir: string): string {
   const files = ['dovecot.log', 'postfix.log'].map((name) => join(dir, name)).filter((file) => existsSync(file));
   return files.map((file) => readFileSync(file, 'utf8').slice(-2000)).join('\n');
-}
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
-}
-
-/** Waits for the processes that this program started; what outlives the grace is killed, by its number. */
-async function ended(pids: readonly number[]): Promise<void> {
-  const alive = (): readonly number[] => pids.filter((pid) => existsSync(`/proc/${pid}/exe`));
-  const deadline = Date.now() + 10_000;
-  while (alive().length > 0 && Date.now() < deadline) await delay(50);
-  for (const pid of alive()) process.kill(pid, 'SIGKILL');
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
-  return ports;
 }

@@ -8,7 +8,7 @@ import { addition, columns, type CopiedRow } from './copies.js';
 import type { StoreHub } from './hub.js';
 import { lockAccounts } from './statements/accounts.js';
 import * as sql from './statements/entries.js';
-import { foldFlags } from './statements/flags.js';
+import { fold } from './statements/logged.js';
 import { defineKeywords, listKeywords } from './statements/mailboxes.js';
 
 type Place = Pick<MailboxInfo, 'accountId' | 'id'>;
@@ -84,7 +84,7 @@ export class AcrossAccounts {
   private locked({ accountId, id }: Place, target: MailboxInfo): Step[] {
     return [
       { statement: lockAccounts, values: [[accountId, target.accountId]] },
-      { statement: foldFlags, values: [accountId, id] },
+      { statement: fold, values: [accountId, id] },
     ];
   }
 
@@ -112,7 +112,7 @@ export class AcrossAccounts {
     if (own.length === 0) return { here: [], there: [] };
     const [, , used] = await this.hub.writerFor(accountId).commit([
       { statement: lockAccounts, values: [[accountId]] },
-      { statement: foldFlags, values: [accountId, id] },
+      { statement: fold, values: [accountId, id] },
       { statement: sql.usedFlags, values: [accountId, id, ...columns(uids)] },
     ]);
     const flags = commonFlags(kept, (used?.[0] as { flags: number } | undefined)?.flags ?? 0);

@@ -5,24 +5,28 @@ import type { Actor, Change, MailboxInfo } from '../domain/model.js';
 import { AcrossAccounts } from './acrossAccounts.js';
 import { actorText } from './actors.js';
 import { addition, columns, type CopiedRow, copyResult, type CopyResult } from './copies.js';
+import { EntryLog } from './entryLog.js';
 import { FlagLog, type FlagResult } from './flagLog.js';
+import { Folding, type Place } from './folding.js';
 import type { StoreHub } from './hub.js';
 import { lockAccounts } from './statements/accounts.js';
 import * as sql from './statements/entries.js';
-import { foldFlags } from './statements/flags.js';
-
-type Place = Pick<MailboxInfo, 'accountId' | 'id'>;
+import { fold } from './statements/logged.js';
 
 /** Changes entries: one command, one commit, one journal row, whatever the number of entries. */
 export class Entries {
+  private readonly folding: Folding;
   private readonly flagLog: FlagLog;
+  private readonly entryLog: EntryLog;
   private readonly across: AcrossAccounts;
 
   constructor(
     private readonly hub: StoreHub,
     private readonly relaxedFlags: boolean,
   ) {
-    this.flagLog = new FlagLog(hub, relaxedFlags);
+    this.folding = new Folding(hub);
+    this.flagLog = new FlagLog(hub, this.folding, relaxedFlags);
+    this.entryLog = new EntryLog(hub, this.folding);
     this.across = new AcrossAccounts(hub);
   }
 
@@ -63,7 +67,17 @@ export class Entries {
   }
 
   /** Removes entries (only those flagged as deleted, where `onlyDeleted`); gives the UIDs that went. */
-  async remove({ accountId, id }: Place, uids: UidSet, onlyDeleted: boolean, actor: Actor): Promise<readonly Uid[]> {
+  async remove(place: Place, uids: UidSet, onlyDeleted: boolean, actor: Actor): Promise<readonly Uid[]> {
+    const logged = await this.entryLog.remove(place, uids, onlyDeleted, actor);
+    return logged ?? (await this.rewriteRemoved(place, uids, onlyDeleted, actor));
+  }
+
+  private async rewriteRemoved(
+    { accountId, id }: Place,
+    uids: UidSet,
+    onlyDeleted: boolean,
+    actor: Actor,
+  ): Promise<readonly Uid[]> {
     const values = [accountId, id, ...columns(uids), onlyDeleted, actorText(actor)];
     const rows = await this.commit<RemovedRow>({ accountId, id }, sql.removeEntries, values);
     const [first] = rows;
@@ -92,6 +106,8 @@ export class Entries {
   ): Promise<CopyResult> {
     if (source.accountId !== target.accountId)
       return copyResult(await this.across.copy(source, uids, target, actor, kept), target);
+    const logged = await this.entryLog.copy(source, uids, target, actor, kept);
+    if (logged) return copyResult(logged, target);
     const rows = await this.transfer(sql.copyEntries, source, uids, target, [actorText(actor), kept]);
     if (rows.length > 0) this.hub.tell([addition(rows, target)]);
     else await this.explainEmptyCopy(source, uids, target);
@@ -108,6 +124,8 @@ export class Entries {
   ): Promise<CopyResult> {
     if (source.accountId !== target.accountId)
       return copyResult(await this.across.move(source, uids, target, actor, kept), target);
+    const logged = await this.entryLog.move(source, uids, target, actor, kept);
+    if (logged) return copyResult(logged, target);
     const rows = await this.transfer(sql.moveEntries, source, uids, target, [actorText(actor), kept]);
     const [first] = rows;
     if (first) {
@@ -150,7 +168,7 @@ export class Entries {
     ]);
   }
 
-  /** Runs a statement that reads flags of the entries of a mailbox, which have to be there first. */
+  /** Runs a statement that reads the entries of a mailbox, which have to be there first. */
   private async commit<R>(
     { accountId, id }: Place,
     statement: Statement,
@@ -158,13 +176,13 @@ export class Entries {
     relaxed = false,
   ): Promise<R[]> {
     const lock = { statement: lockAccounts, values: [[accountId]] };
-    const fold = { statement: foldFlags, values: [accountId, id] };
-    const [, , rows] = await this.hub.writerFor(accountId).commit([lock, fold, { statement, values }], { relaxed });
+    const written = { statement: fold, values: [accountId, id] };
+    const [, , rows] = await this.hub.writerFor(accountId).commit([lock, written, { statement, values }], { relaxed });
     return (rows ?? []) as R[];
   }
 
   close(): void {
-    this.flagLog.close();
+    this.folding.close();
   }
 }
 

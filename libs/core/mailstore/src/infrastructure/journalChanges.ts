@@ -9,6 +9,8 @@ export interface JournalRow {
   /** Bits of a change of flags that the journal holds itself; null for one that was written to the entries. */
   readonly set_flags: number | null;
   readonly clear_flags: number | null;
+  /** Copies that stand in the journal alone, as `{…}`: ids, then as many flags, dates and sizes. */
+  readonly added: string | null;
   /** Whose \Seen it was, and what it is now. */
   readonly reader?: number | null;
   readonly seen?: boolean | null;
@@ -26,8 +28,8 @@ interface Place {
 
 /** Ranges whose entries have to be read to know what a row of the journal has done. */
 export function rangesToRead(journal: readonly JournalRow[]): readonly UidRange[] {
-  const inEntries = ({ kind, set_flags }: JournalRow): boolean =>
-    kind === journalKind.added || (kind === journalKind.flags && set_flags === null);
+  const inEntries = ({ kind, set_flags, added }: JournalRow): boolean =>
+    (kind === journalKind.added && added === null) || (kind === journalKind.flags && set_flags === null);
   return rangesOf(journal.filter(inEntries));
 }
 
@@ -61,7 +63,24 @@ function perform(
       uids: ranges,
       seen: row.seen === true,
     });
+  else if (row.added !== null) view.perform({ ...base, kind: 'added', entries: copiesIn(row) });
   else view.perform(changeOf(base, row.kind, ranges, entries));
+}
+
+/** Entries of a copy that stands in the journal alone. */
+export function copiesIn({ added, first, change_number }: JournalRow): Entry[] {
+  const numbers = added?.slice(1, -1).split(',').map(Number) ?? [];
+  const count = numbers.length / 4;
+  return Array.from({ length: count }, (_, at) =>
+    entryOf([
+      (first ?? 0) + at,
+      numbers[at],
+      numbers[count + at],
+      numbers[2 * count + at],
+      numbers[3 * count + at],
+      change_number,
+    ]),
+  );
 }
 
 function changeOf(

@@ -7,6 +7,7 @@ import { actorText } from './actors.js';
 import type { StoreHub } from './hub.js';
 import { lockAccounts } from './statements/accounts.js';
 import * as sql from './statements/mailboxes.js';
+import { fold } from './statements/logged.js';
 import { inheritGrants, removeGrants } from './statements/sharing.js';
 import { type AccountTree, type MailboxRow, TreeCache } from './tree.js';
 
@@ -121,7 +122,7 @@ export class Mailboxes {
         { names: missing, uses: missing.map(() => null), below: nearest(tree, target) },
         actor,
       );
-    await this.change(accountId, 'mailbox-renamed', {
+    await this.change(accountId, 'mailbox-renamed', [], {
       statement: sql.renameMailboxes,
       values: [accountId, source, target, actorText(actor)],
     });
@@ -133,15 +134,13 @@ export class Mailboxes {
     if (info.name === inbox) throw new FumibakoError('mailbox-protected', 'INBOX cannot be removed');
     const removal = { statement: sql.removeMailbox, values: [accountId, info.id, actorText(actor)] };
     // RFC 4314 §4: the rights go with the mailbox
-    await this.change(accountId, 'mailbox-removed', removal, {
-      statement: removeGrants,
-      values: [accountId, info.id],
-    });
+    const grants = { statement: removeGrants, values: [accountId, info.id] };
+    await this.change(accountId, 'mailbox-removed', [this.written(accountId, info.id)], removal, grants);
   }
 
   /** Says what a mailbox is for; null for nothing in particular. */
   async setSpecialUse(accountId: AccountId, id: MailboxId, use: SpecialUse | null, actor: Actor): Promise<void> {
-    await this.change(accountId, 'mailbox-renamed', {
+    await this.change(accountId, 'mailbox-renamed', [], {
       statement: sql.setSpecialUse,
       values: [accountId, id, use, actorText(actor)],
     });
@@ -149,7 +148,7 @@ export class Mailboxes {
 
   /** Says whether readers beside the owner have a \Seen of their own. */
   async setSeenByReader(accountId: AccountId, id: MailboxId, apart: boolean, actor: Actor): Promise<void> {
-    await this.change(accountId, 'mailbox-renamed', {
+    await this.change(accountId, 'mailbox-renamed', [this.written(accountId, id)], {
       statement: sql.setSeenByReader,
       values: [accountId, id, apart, actorText(actor)],
     });
@@ -190,19 +189,25 @@ export class Mailboxes {
   private async make(accountId: AccountId, { names, uses, below }: NewMailboxes, actor: Actor): Promise<void> {
     const creation = { statement: sql.createMailboxes, values: [accountId, names, uses, actorText(actor)] };
     const inheritance = below === null ? [] : [{ statement: inheritGrants, values: [accountId, below.id, names] }];
-    const inherited = await this.change(accountId, 'mailbox-created', creation, ...inheritance);
+    const inherited = await this.change(accountId, 'mailbox-created', [], creation, ...inheritance);
     if (inherited.length > 0) this.hub.sharingChanged();
+  }
+
+  /** A step before what counts the entries of a mailbox. */
+  private written(accountId: AccountId, id: MailboxId): Step {
+    return { statement: fold, values: [accountId, id] };
   }
 
   /** Gives the rows of the step behind the change, where there is one. */
   private async change(
     accountId: AccountId,
     kind: 'mailbox-created' | 'mailbox-renamed' | 'mailbox-removed',
+    before: readonly Step[],
     ...steps: readonly [Step, ...Step[]]
   ): Promise<readonly unknown[]> {
-    const [, rows, behind = []] = await this.hub
-      .writerFor(accountId)
-      .commit([{ statement: lockAccounts, values: [[accountId]] }, ...steps]);
+    const first = [{ statement: lockAccounts, values: [[accountId]] }, ...before];
+    const results = await this.hub.writerFor(accountId).commit([...first, ...steps]);
+    const [rows, behind = []] = results.slice(first.length);
     const changes = (rows as ChangedMailbox[]).map(
       ({ id, name, previous, change }): Change => ({
         kind,

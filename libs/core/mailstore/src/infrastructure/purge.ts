@@ -2,6 +2,7 @@ import type { SegmentStore } from '#platform/blobs';
 import { type Database, rowsOf } from '#platform/database';
 import type { Clock } from '#kernel';
 import { forgetBatches } from './statements/deliver.js';
+import { foldAll } from './statements/logged.js';
 import * as sql from './statements/purge.js';
 
 /** Segments younger than this may still await the commit that names them, in milliseconds. */
@@ -32,6 +33,8 @@ export class Purge {
       const run = (text: string, values: unknown[]): Promise<{ rowCount: number | null }> =>
         executor.query({ text, values, query_timeout: purgeTime } as { text: string });
       await run('SELECT 1 FROM mail_account WHERE account_id = $1 FOR UPDATE', [accountId]);
+      // A message whose only entry is not written yet would count as one that nothing names.
+      await run(foldAll.text, [accountId]);
       const days = [accountId, undeleteDays];
       const { rowCount } = await run(sql.purgeEntries.text, days);
       await run(sql.purgeMailboxes.text, days);

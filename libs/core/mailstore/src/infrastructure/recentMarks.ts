@@ -1,6 +1,7 @@
 import { rowsOf } from '#platform/database';
 import type { MailboxInfo } from '../domain/model.js';
 import type { StoreHub } from './hub.js';
+import { fold } from './statements/logged.js';
 import { countRecent, recentMark, takeRecent } from './statements/recent.js';
 
 type Place = Pick<MailboxInfo, 'accountId' | 'id' | 'recentFrom'>;
@@ -48,7 +49,10 @@ export class RecentMarks {
   async count(info: MailboxInfo): Promise<number> {
     if (info.messages === 0 || this.mark(info) >= info.uidNext) return 0;
     const values = [info.accountId, info.id];
-    const [row] = await rowsOf<{ first: number; messages: number }>(this.hub.database.pool, countRecent, values);
+    // copies and removals may stand in the journal alone
+    const steps = [fold, countRecent].map((statement) => ({ statement, values }));
+    const [, rows] = await this.hub.writerFor(info.accountId).commit(steps, { relaxed: true });
+    const [row] = rows as { first: number; messages: number }[];
     if (row !== undefined) this.remember(info, row.first);
     return row?.messages ?? 0;
   }

@@ -6,11 +6,12 @@ import type { StoreHub } from './hub.js';
 import type { DeliveredRow } from './outcomes.js';
 import { lockAccounts } from './statements/accounts.js';
 import { deliverWithin } from './statements/deliver.js';
+import { fold } from './statements/logged.js';
 import { acrossObstacle, copyObstacle, noteChangeNumber, removeEntries, requireChange } from './statements/entries.js';
 
 const divisionByZero = '22012';
 /** Steps of the transaction whose results are looked at. */
-const at = { removal: 2, delivery: 5 } as const;
+const at = { removal: 3, delivery: 6 } as const;
 
 /** An entry that makes room for a message, of whichever account. */
 export interface Replaced {
@@ -60,6 +61,7 @@ function stepsOf(placement: Placement, replaced: Replaced): Step[] {
   const lock = { statement: lockAccounts, values: [[replaced.accountId, accountId]] };
   return [
     lock,
+    { statement: fold, values: [replaced.accountId, replaced.mailboxId] },
     note(replaced.accountId),
     removal,
     changed(replaced.accountId),

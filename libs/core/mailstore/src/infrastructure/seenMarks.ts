@@ -5,6 +5,7 @@ import { actorText } from './actors.js';
 import { columns } from './copies.js';
 import type { StoreHub } from './hub.js';
 import { lockAccounts } from './statements/accounts.js';
+import { fold } from './statements/logged.js';
 import { changeSeen, countSeen } from './statements/seen.js';
 
 interface MarkedRow {
@@ -28,7 +29,8 @@ export class SeenMarks {
     const { accountId, id } = place;
     const values = [accountId, id, ...columns(uids), reader, isSeen, actorText(actor)];
     const lock = { statement: lockAccounts, values: [[accountId]] };
-    const [, rows] = await this.hub.writerFor(accountId).commit([lock, { statement: changeSeen, values }]);
+    const written = { statement: fold, values: [accountId, id] };
+    const [, , rows] = await this.hub.writerFor(accountId).commit([lock, written, { statement: changeSeen, values }]);
     const marked = (rows ?? []) as MarkedRow[];
     const [first] = marked;
     if (first === undefined) return { uids: [], changeNumber: null };

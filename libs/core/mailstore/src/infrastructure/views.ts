@@ -3,8 +3,8 @@ import { arraysOf, type Database, readRows, rowsOf } from '#platform/database';
 import type { Change } from '../domain/model.js';
 import { ReaderView, type SeenMark } from '../domain/readerView.js';
 import { MailboxView } from '../domain/view.js';
-import { type JournalRow, rangesToRead, replay } from './journalChanges.js';
-import { loggedFlags } from './statements/flags.js';
+import { copiesIn, type JournalRow, rangesToRead, replay } from './journalChanges.js';
+import { loggedChanges } from './statements/logged.js';
 import { seenMarks } from './statements/seen.js';
 import { entriesInRanges, journalSince, loadEntries, mailboxPosition, type Position } from './statements/reading.js';
 
@@ -51,7 +51,7 @@ export class ViewRegistry {
     held.users += 1;
     try {
       const view = await held.loading;
-      if (known) await this.refresh(key, held);
+      if (known && !(await this.isCurrent(accountId, view))) await this.refresh(key, held);
       let open = true;
       const close = () => {
         if (open) this.leave(key, held);
@@ -73,7 +73,7 @@ export class ViewRegistry {
   async refreshed(accountId: AccountId, mailboxId: MailboxId): Promise<void> {
     const key = keyOf(accountId, mailboxId);
     const held = this.held.get(key);
-    if (held) await this.refresh(key, held);
+    if (held && !(held.view && (await this.isCurrent(accountId, held.view)))) await this.refresh(key, held);
   }
 
   /** Applies changes that this process committed. */
@@ -150,20 +150,35 @@ export class ViewRegistry {
     const [position] = await rowsOf<Position>(this.database.pool, mailboxPosition, [accountId, mailboxId]);
     if (!position) throw new FumibakoError('mailbox-unknown', 'the mailbox is gone');
     const view = await this.viewFor(accountId, mailboxId, reader, position);
-    await readRows(this.database.pool, loadEntries, [accountId, mailboxId], (row) =>
-      view.appendColumns(row.int(), row.int(), row.int(), row.int(), row.int(), row.int()),
-    );
-    if (position.unfolded_change !== null) {
-      const from = [accountId, mailboxId, position.unfolded_change];
-      replay(
-        view,
-        { accountId, mailboxId },
-        (await rowsOf(this.database.pool, loggedFlags, from)) as JournalRow[],
-        nothing,
-      );
-    }
+    // Before the entries: what is written into them meanwhile is there twice rather than not at all.
+    const logged = await this.logged(accountId, mailboxId, position.unfolded_change);
+    const copies = logged.filter(({ added }) => added !== null).flatMap(copiesIn);
+    let next = 0;
+    const appendCopies = (below: number): void => {
+      for (let copy = copies[next]; copy && copy.uid < below; copy = copies[++next]) view.append(copy);
+    };
+    await readRows(this.database.pool, loadEntries, [accountId, mailboxId], (row) => {
+      const uid = row.int();
+      if (next < copies.length) appendCopies(uid);
+      view.appendColumns(uid, row.int(), row.int(), row.int(), row.int(), row.int());
+    });
+    appendCopies(Infinity);
+    const others = logged.filter(({ added }) => added === null);
+    replay(view, { accountId, mailboxId }, others, nothing);
     view.moveTo(changeNumber(position.change_number));
     return view;
+  }
+
+  /** What stands in the journal alone. */
+  private async logged(accountId: AccountId, mailboxId: MailboxId, from: number | null): Promise<JournalRow[]> {
+    if (from === null) return [];
+    return (await rowsOf(this.database.pool, loggedChanges, [accountId, mailboxId, from])) as JournalRow[];
+  }
+
+  /** Whether nothing has happened since: by the key, where reading the journal is planned anew each time. */
+  private async isCurrent(accountId: AccountId, { mailboxId, changeNumber: held }: MailboxView): Promise<boolean> {
+    const [position] = await rowsOf<Position>(this.database.pool, mailboxPosition, [accountId, mailboxId]);
+    return position?.change_number === held;
   }
 
   private refresh(key: string, held: Held): Promise<void> {

@@ -24,19 +24,18 @@ SELECT $1, n.change_number, $2, 2,
 FROM numbered n RETURNING change_number AS change`,
 );
 
-/** First step of a transaction that reads flags in the database. $1 account, $2 mailbox. */
-export const foldFlags = statement('mailstore.fold-flags', 'SELECT mail_fold_flags($1, $2)');
-
 /**
  * Writes the present flags of entries, provided that the mailbox stands at change $3. $1 account, $2 mailbox, $4 UIDs,
- * $5 flags, $6 changes. Comes back empty where the mailbox has moved on.
+ * $5 flags, $6 changes. Comes back empty where the mailbox has moved on, or where more than flags stands in the journal alone.
  */
 export const writeFlags = statement(
   'mailstore.write-flags',
   `
 WITH current AS (
   UPDATE mailbox SET unfolded_change = NULL
-  WHERE account_id = $1 AND id = $2 AND change_number = $3 AND unfolded_change IS NOT NULL RETURNING 1
+  WHERE account_id = $1 AND id = $2 AND change_number = $3 AND unfolded_change IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM journal j WHERE j.account_id = $1 AND j.change_number >= unfolded_change AND j.collection_id = $2
+      AND (j.kind = 3 OR j.added IS NOT NULL)) RETURNING 1
 ), target AS MATERIALIZED (
   SELECT e.place, v.flags, v.change
   FROM unnest($4::bigint[], $5::bigint[], $6::bigint[]) AS v(uid, flags, change)
@@ -48,13 +47,4 @@ WITH current AS (
   UPDATE entry e SET flags = t.flags, change_number = t.change FROM target t WHERE e.ctid = t.place
 )
 SELECT 1 FROM current`,
-);
-
-/** Flag changes of a mailbox that stand in the journal alone. $1 account, $2 mailbox, $3 oldest of them. */
-export const loggedFlags = statement(
-  'mailstore.logged-flags',
-  `SELECT j.change_number, j.set_flags, j.clear_flags, lower(r) AS first, upper(r) - 1 AS last
-   FROM journal j CROSS JOIN LATERAL unnest(j.entries) AS r
-   WHERE j.account_id = $1 AND j.change_number >= $3 AND j.collection_id = $2 AND j.set_flags IS NOT NULL
-   ORDER BY j.change_number, r`,
 );

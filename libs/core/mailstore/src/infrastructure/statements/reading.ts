@@ -12,7 +12,7 @@ export interface Position {
   readonly change_number: number;
   readonly uid_validity: number;
   readonly messages: number;
-  /** The oldest change of flags that stands in the journal alone; null where there is none. */
+  /** The oldest change that stands in the journal alone; null where there is none. */
   readonly unfolded_change: number | null;
 }
 
@@ -34,7 +34,7 @@ export const entriesInRanges = statement(
 /** The journal of one collection after a change number. */
 export const journalSince = statement(
   'mailstore.journal-since',
-  `SELECT change_number, kind, set_flags, clear_flags, lower(r) AS first, upper(r) - 1 AS last,
+  `SELECT change_number, kind, set_flags, clear_flags, added::text AS added, lower(r) AS first, upper(r) - 1 AS last,
      CASE WHEN kind = 10 THEN (detail->>'reader')::bigint END AS reader,
      CASE WHEN kind = 10 THEN (detail->>'seen')::boolean END AS seen
    FROM journal j LEFT JOIN LATERAL unnest(j.entries) AS r ON true
@@ -67,11 +67,16 @@ export const previews = statement(
   'SELECT id, preview FROM message WHERE account_id = $1 AND id = ANY($2::bigint[])',
 );
 
-/** What is older than the column has the date of its arrival. */
+/** What is older than the column has the date of its arrival; copies may stand in the journal alone. */
 export const savedDates = statement(
   'mailstore.saved-dates',
   `SELECT uid, coalesce((extract(epoch FROM saved_at) * 1000)::bigint, internal_date) AS saved_at
-   FROM entry WHERE account_id = $1 AND mailbox_id = $2 AND uid = ANY($3::bigint[])`,
+   FROM entry WHERE account_id = $1 AND mailbox_id = $2 AND uid = ANY($3::bigint[])
+   UNION ALL
+   SELECT u.uid, (extract(epoch FROM j.at) * 1000)::bigint FROM mailbox m
+   JOIN journal j ON j.account_id = $1 AND j.change_number >= m.unfolded_change AND j.collection_id = $2 AND j.added IS NOT NULL
+   JOIN unnest($3::bigint[]) AS u(uid) ON j.entries @> u.uid
+   WHERE m.account_id = $1 AND m.id = $2`,
 );
 
 /** Whole contents; an octet range of the inline part is cut in the database. */
