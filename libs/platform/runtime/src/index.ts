@@ -5,6 +5,7 @@ export {
   type Listening,
   LOGGER,
   PlatformModule,
+  RESOLVER,
   type Runtime,
   SETTINGS,
   segmentDirectory,

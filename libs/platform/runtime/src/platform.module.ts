@@ -1,10 +1,11 @@
 import { join, resolve } from 'node:path';
 import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { type Clock, systemClock } from '#kernel';
+import { type Clock, type Resolver, systemClock } from '#kernel';
 import { SegmentStore } from '#platform/blobs';
 import { ProcessBus } from '#platform/bus';
 import { type ConnectionTarget, Database } from '#platform/database';
-import { CertificateWatcher } from '#platform/net';
+import { CachingResolver, DNS_LIMITS, DnsClient, parseDnsServer, systemServers } from '#platform/dns';
+import { CertificateWatcher, isLoopback } from '#platform/net';
 import type { Settings } from '#platform/settings';
 import { type Logger, Metrics } from '#platform/telemetry';
 
@@ -31,6 +32,8 @@ export interface Listening {
 export const SETTINGS = Symbol('settings');
 export const CLOCK = Symbol('clock');
 export const LOGGER = Symbol('logger');
+/** Whom everybody asks about the DNS: a `Resolver` that remembers. */
+export const RESOLVER = Symbol('resolver');
 export const LISTENING = Symbol('listening');
 export const TARGET = Symbol('connection target');
 
@@ -45,7 +48,15 @@ export function growingDirectories(settings: Settings): readonly string[] {
   return [directory, segmentDirectory(settings), ...embedded];
 }
 
-/** Settings, database, segment files, bus, log and metrics, for every other module. */
+function resolverFor(settings: Settings, clock: Clock): Resolver {
+  const servers =
+    settings.dns.length === 0 ? systemServers() : settings.dns.flatMap((text) => parseDnsServer(text) ?? []);
+  // RFC 4035 §4.9.3: what says that it has validated may be changed on the way from another machine
+  const client = new DnsClient({ servers, limits: DNS_LIMITS, trusts: ({ address }) => isLoopback(address) });
+  return new CachingResolver(client, clock, DNS_LIMITS);
+}
+
+/** Settings, database, resolver, segment files, bus, log and metrics, for every other module. */
 @Global()
 @Module({})
 export class PlatformModule implements OnApplicationShutdown {
@@ -61,6 +72,7 @@ export class PlatformModule implements OnApplicationShutdown {
       { provide: TARGET, useValue: target },
       { provide: CLOCK, useValue: clock },
       { provide: LOGGER, useValue: logger },
+      { provide: RESOLVER, useFactory: () => resolverFor(settings, clock) },
       { provide: ProcessBus, useValue: bus },
       { provide: CertificateWatcher, useValue: certificates ?? null },
       { provide: LISTENING, useValue: { settings, certificates: certificates ?? null, bus, logger } },

@@ -1,4 +1,5 @@
 import { availableParallelism, hostname } from 'node:os';
+import { parseDnsServer } from '#platform/dns';
 import { choice, integer, list, optionalText, port, size, text } from './declare.js';
 
 /** Parts of the server that a node may run. */
@@ -55,6 +56,16 @@ export const catalogue = {
     secret: true,
     prose:
       'smtp://user:password@host:port (or smtps://): all outgoing mail is handed to this server. A password, and ?requireTLS=true, ask for STARTTLS.',
+  }),
+  dns: list('dns', [], {
+    defaultText: "the system's",
+    prose:
+      'DNS servers, separated by commas: addresses, with a port where it is not 53 (127.0.0.1:5353, [::1]:5353). DNSSEC is believed of a server on loopback alone.',
+    check: (item) =>
+      parseDnsServer(item) === null ? 'must be addresses of DNS servers, such as 127.0.0.1:5353 or [::1]:53' : null,
+  }),
+  mxPort: integer('mxPort', { min: 1, max: 65_535 }, 25, {
+    prose: 'Port at which other servers take mail (MX).',
   }),
   proxyNetworks: list('proxyNetworks', [], {
     prose:
@@ -130,8 +141,6 @@ export const unbuilt: Readonly<Record<string, string>> = {
   FUMIBAKO_PORT_SIEVE: 'ManageSieve is not built yet',
   FUMIBAKO_PORT_HTTPS: 'HTTPS is not built yet',
   FUMIBAKO_ACME: 'ACME is not built yet',
-  FUMIBAKO_DNS: 'nothing asks the DNS yet',
-  FUMIBAKO_MX_PORT: 'delivery to other MX hosts is not built yet; set FUMIBAKO_SMARTHOST',
   FUMIBAKO_CLAMD: 'virus scanning is not built yet',
   FUMIBAKO_RSPAMD: 'spam scanning is not built yet',
   FUMIBAKO_SPAMD: 'spam scanning is not built yet',

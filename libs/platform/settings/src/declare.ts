@@ -104,15 +104,19 @@ export function size(key: string, fallback: string, options: Options): SettingDe
   return declare(key, { defaultText: fallback, ...options }, parseSize, () => parseSize(fallback));
 }
 
-/** A comma-separated list. */
+/** A comma-separated list; `check` gives what is wrong with an item. */
 export function list(
   key: string,
   fallback: readonly string[],
-  options: Options,
+  { check = () => null, ...options }: Options & { readonly check?: (item: string) => string | null },
 ): SettingDeclaration<readonly string[]> {
   const parse = (value: string): readonly string[] => {
     const items = value.split(',').map((item) => item.trim());
     if (items.some((item) => item === '')) throw new SettingError('must be a list separated by commas');
+    for (const item of items) {
+      const wrong = check(item);
+      if (wrong !== null) throw new SettingError(wrong);
+    }
     return items;
   };
   return declare(
