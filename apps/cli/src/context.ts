@@ -2,7 +2,7 @@ import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DeliveryModule, Queue } from '#core/delivery';
 import { AccessTokens, Directory, DirectoryModule } from '#core/directory';
-import { MailStore, MailstoreModule } from '#core/mailstore';
+import { MailStore, MailstoreModule, SharedAccounts } from '#core/mailstore';
 import { CodecsModule } from '#gateways/codecs';
 import { migrations } from '#migrations';
 import { GatheredNews, type News, notify, ProcessBus } from '#platform/bus';
@@ -22,6 +22,7 @@ export interface Context {
   readonly directory: Directory;
   readonly tokens: AccessTokens;
   readonly store: MailStore;
+  readonly shared: SharedAccounts;
   readonly queue: Queue;
 }
 
@@ -40,6 +41,7 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         directory: app.get(Directory),
         tokens: app.get(AccessTokens),
         store: app.get(MailStore),
+        shared: app.get(SharedAccounts),
         queue: app.get(Queue),
       });
     } finally {

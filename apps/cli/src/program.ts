@@ -10,6 +10,7 @@ import { addLaterCommands } from './commands/later.js';
 import { addMailCommands } from './commands/mail.js';
 import { addMailboxCommands } from './commands/mailbox.js';
 import { addQueueCommands } from './commands/queue.js';
+import { addSharedCommands } from './commands/shared.js';
 import { addSearchCommands } from './commands/search.js';
 import { addTokenCommands } from './commands/token.js';
 import { addUserCommands } from './commands/user.js';
@@ -61,6 +62,7 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
     addMailCommands,
     addMailboxCommands,
     addQueueCommands,
+    addSharedCommands,
     addSearchCommands,
     addLaterCommands,
     addDoctorCommand,

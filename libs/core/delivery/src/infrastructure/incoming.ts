@@ -1,12 +1,12 @@
 import { fieldValue, scanFields } from '#formats/mime';
-import { FumibakoError, kindOf, printAddress } from '#kernel';
+import { type AccountId, type Clock, FumibakoError, kindOf, printAddress } from '#kernel';
 import { addressKey, type Lookup, type Recipients, type Resolution } from '#core/directory';
-import { type Destination, type IncomingMessage, type MailStore, type MessageIntake } from '#core/mailstore';
-import type { Clock } from '#kernel';
+import { type Destination, type IncomingMessage, type MailStore, type MessageIntake, seen } from '#core/mailstore';
 import { HeaderCollector, maxHeaderOctets } from '../domain/headerBlock.js';
 import { completeHeader, maxFields } from '../domain/submissionHeader.js';
 import { deliveryPrefix, maxHops, receivedField } from '../domain/trace.js';
 import { accepted, type Decision, type DeliveryRequest, refused } from '../domain/transaction.js';
+import { originOf } from './origin.js';
 import type { Queue } from './queue.js';
 
 export interface DeliveryParts {
@@ -19,7 +19,6 @@ export interface DeliveryParts {
 
 interface Target {
   readonly destination: Destination;
-  readonly address: string;
 }
 
 /**
@@ -30,6 +29,7 @@ export class IncomingMail {
   private readonly header = new HeaderCollector();
   private readonly intake: MessageIntake;
   private refusal: Decision | null = null;
+  private sentFrom: readonly AccountId[] = [];
 
   constructor(
     private readonly request: DeliveryRequest,
@@ -78,16 +78,12 @@ export class IncomingMail {
     await this.intake.write(receivedField(this.request, hostname, now));
     if (this.request.door === 'submission') {
       const completed = completeHeader(block, { messageId: `${this.request.id}@${hostname}`, now });
-      for (const author of completed.authors) await this.requireOwn(author);
+      const origin = await originOf(this.parts.recipients, this.request.sender.principal, completed);
+      this.sentFrom = origin.sentFrom;
+      if (origin.senderField.length > 0) await this.intake.write(origin.senderField);
       await this.intake.write(completed.block);
     } else await this.intake.write(block);
     if (body.length > 0) await this.intake.write(body);
-  }
-
-  private async requireOwn(author: Parameters<Recipients['mayUse']>[1]): Promise<void> {
-    const { principal } = this.request.sender;
-    if (!principal || !(await this.parts.recipients.mayUse(principal, author)))
-      throw new FumibakoError('sender-not-owned', `${printAddress(author)} does not belong to the submitter`);
   }
 
   private async checkLoops(block: Buffer): Promise<void> {
@@ -123,6 +119,7 @@ export class IncomingMail {
     const { recipients } = this.parts;
     const lookups = await Promise.all(this.request.recipients.map(({ address }) => recipients.lookup(address)));
     const { targets, remote } = await this.targets(lookups);
+    targets.push(...(await Promise.all(this.sentFrom.map((account) => this.sentCopy(account)))));
     const message = await this.intake.finish();
     const alongside = remote.length === 0 ? [] : [this.queued(message, targets[0]?.destination, remote)];
     const stored = await this.storeTargets(message, targets, alongside);
@@ -156,7 +153,7 @@ export class IncomingMail {
 
   private async targets(
     lookups: readonly Lookup[],
-  ): Promise<{ targets: readonly Target[]; remote: readonly RemoteRecipient[] }> {
+  ): Promise<{ targets: Target[]; remote: readonly RemoteRecipient[] }> {
     const accounts = new Map<number, Resolution['accounts'][number]>();
     const remote = new Map<string, RemoteRecipient>();
     lookups.forEach((lookup, index) => {
@@ -172,9 +169,17 @@ export class IncomingMail {
     });
     const targets = [...accounts.values()].map(async ({ accountId, address }) => {
       const mailboxId = await this.parts.store.mailboxes.inboxId(accountId);
-      return { address, destination: { accountId, mailboxId, prefix: deliveryPrefix(this.request, address) } };
+      return { destination: { accountId, mailboxId, prefix: deliveryPrefix(this.request, address) } };
     });
     return { targets: await Promise.all(targets), remote: [...remote.values()] };
+  }
+
+  /** What is sent from a shared mailbox lands in its own Sent, where there is one, and has been read. */
+  private async sentCopy(accountId: AccountId): Promise<Target> {
+    const { mailboxes } = await this.parts.store.mailboxes.tree(accountId);
+    const sent = mailboxes.find(({ specialUse }) => specialUse === 'sent');
+    const mailboxId = sent?.id ?? (await this.parts.store.mailboxes.inboxId(accountId));
+    return { destination: { accountId, mailboxId, flags: seen } };
   }
 
   private async guarded(work: Promise<void> | void): Promise<void> {

@@ -13,7 +13,7 @@ export class MailFlow {
       await this.parts.store.requireSpace(declaredSize ?? 0);
       if (door !== 'submission' || address === null) return accepted;
       const { principal } = sender;
-      if (principal && (await this.parts.recipients.mayUse(principal, address))) return accepted;
+      if (principal && (await this.parts.recipients.authorship(principal, address))) return accepted;
       return refused('sender-not-owned');
     });
   }

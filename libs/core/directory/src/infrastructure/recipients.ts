@@ -10,7 +10,8 @@ import {
 } from '#kernel';
 import { type Database, rowsOf } from '#platform/database';
 import { addressKey, withoutDetail } from '../domain/addressKey.js';
-import { administratorFor, findAddress, groupMembers, ownAddresses } from './statements.js';
+import type { SendMode } from './sendRights.js';
+import { administratorFor, findAddress, groupMembers, ownAddresses, sendRight } from './statements.js';
 
 /** Where a message for one address ends up. */
 export interface Resolution {
@@ -32,6 +33,18 @@ export type Lookup =
   | { readonly kind: 'disabled' }
   /** The domain is not ours. */
   | { readonly kind: 'remote' };
+
+/** How somebody may write as an address. */
+export type Authorship =
+  | { readonly mode: 'own' }
+  /** `shared`: the account is no person's, and what is sent from it belongs into its own mailboxes. */
+  | { readonly mode: SendMode; readonly accountId: AccountId; readonly shared: boolean };
+
+interface SendRightRow {
+  readonly account_id: number;
+  readonly shared: boolean;
+  readonly mode: SendMode;
+}
 
 interface AddressRow {
   readonly catch_all: string | null;
@@ -86,12 +99,18 @@ export class Recipients {
     this.cache.clear();
   }
 
-  /** true when a person may write as an address: their own, an alias of theirs, either with a detail. */
-  async mayUse(owner: { accountId: AccountId; address: string }, address: Address): Promise<boolean> {
+  /**
+   * How a person may write as an address: as their own, which an alias of theirs and either with a detail are too, or by a
+   * right on the account of somebody else. null: not at all.
+   */
+  async authorship(owner: { accountId: AccountId; address: string }, address: Address): Promise<Authorship | null> {
     const rows = await rowsOf<{ address: string }>(this.database.pool, ownAddresses, [owner.accountId, owner.address]);
     const own = new Set(rows.map((row) => row.address));
     const plain = withoutDetail(address);
-    return own.has(addressKey(address)) || (plain !== null && own.has(addressKey(plain.address)));
+    if (own.has(addressKey(address)) || (plain !== null && own.has(addressKey(plain.address)))) return { mode: 'own' };
+    const [right] = await rowsOf<SendRightRow>(this.database.pool, sendRight, [owner.accountId, addressKey(address)]);
+    if (right === undefined) return null;
+    return { mode: right.mode, accountId: accountId(right.account_id), shared: right.shared };
   }
 
   private async resolve(address: Address): Promise<Lookup> {
