@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { DeliveryModule, Queue } from '#core/delivery';
 import { AccessTokens, Directory, DirectoryModule } from '#core/directory';
 import { MailStore, MailstoreModule, SharedAccounts } from '#core/mailstore';
+import { TraceModule, TraceReader } from '#core/trace';
 import { CodecsModule } from '#gateways/codecs';
 import { migrations } from '#migrations';
 import { GatheredNews, type News, notify, ProcessBus } from '#platform/bus';
@@ -24,6 +25,7 @@ export interface Context {
   readonly store: MailStore;
   readonly shared: SharedAccounts;
   readonly queue: Queue;
+  readonly trace: TraceReader;
 }
 
 /** Runs `work` on the database in force: of the running server, of the administrator, or started for the purpose. */
@@ -43,6 +45,7 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         store: app.get(MailStore),
         shared: app.get(SharedAccounts),
         queue: app.get(Queue),
+        trace: app.get(TraceReader),
       });
     } finally {
       await news.flush();
@@ -72,7 +75,7 @@ async function withDatabase<T>(settings: Settings, work: (target: ConnectionTarg
 async function start(settings: Settings, target: ConnectionTarget, bus: ProcessBus): Promise<INestApplicationContext> {
   const logger = createLogger({ level: 'warn', format: settings.logFormat, name: 'cli' });
   const platform = PlatformModule.forRoot({ settings, target, logger, bus, poolSize });
-  const imports = [platform, CodecsModule, DirectoryModule, MailstoreModule, DeliveryModule];
+  const imports = [platform, CodecsModule, DirectoryModule, MailstoreModule, DeliveryModule, TraceModule];
   return await NestFactory.createApplicationContext(
     { module: CommandLineModule, imports },
     { logger: false, abortOnError: false },

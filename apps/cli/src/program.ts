@@ -11,6 +11,7 @@ import { addMailCommands } from './commands/mail.js';
 import { addMailboxCommands } from './commands/mailbox.js';
 import { addQueueCommands } from './commands/queue.js';
 import { addSharedCommands } from './commands/shared.js';
+import { addTraceCommands } from './commands/trace.js';
 import { addSearchCommands } from './commands/search.js';
 import { addTokenCommands } from './commands/token.js';
 import { addUserCommands } from './commands/user.js';
@@ -63,6 +64,7 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
     addMailboxCommands,
     addQueueCommands,
     addSharedCommands,
+    addTraceCommands,
     addSearchCommands,
     addLaterCommands,
     addDoctorCommand,

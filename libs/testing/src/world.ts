@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { type AccountId, systemClock } from '#kernel';
 import { Authentication, Directory, directoryEntities, type NewPerson, Recipients } from '#core/directory';
 import { MailFlow, Queue } from '#core/delivery';
+import { TraceLog } from '#core/trace';
 import { DirectoryAuthenticator, FlowReception, SmtpService, type SmtpServiceOptions } from '#gateways/smtp';
 import { SegmentStore } from '#platform/blobs';
 import { ormOptions } from '#platform/database';
@@ -20,6 +21,7 @@ export interface World extends TestMailStore {
   readonly authentication: Authentication;
   readonly queue: Queue;
   readonly flow: MailFlow;
+  readonly trace: TraceLog;
   /** Adds a person with mailboxes; the password is `correct horse`. */
   person(address: string, more?: Partial<NewPerson>): Promise<AccountId>;
   /** Opens a listener; gives its port. */
@@ -42,7 +44,17 @@ export async function testWorld(): Promise<World> {
   const directory = new Directory(source, deriveTestScram, { defaultQuota: 0, changed });
   const segmentDirectory = mkdtempSync(join(tmpdir(), 'fumibako-queue-'));
   const queue = new Queue(mail.database, new SegmentStore(segmentDirectory));
-  const flow = new MailFlow({ store: mail.store, recipients, queue, clock: systemClock, hostname: 'mx.fumibako.test' });
+  const trace = new TraceLog(mail.database, (error) => {
+    throw error;
+  });
+  const flow = new MailFlow({
+    store: mail.store,
+    recipients,
+    queue,
+    trace,
+    clock: systemClock,
+    hostname: 'mx.fumibako.test',
+  });
   const services: SmtpService[] = [];
   const tls = makeSelfSigned({ names: ['localhost'], days: 1 });
   const serverSecret = randomBytes(32);
@@ -53,6 +65,7 @@ export async function testWorld(): Promise<World> {
     authentication,
     queue,
     flow,
+    trace,
     person: async (address, more = {}) => {
       const [account] = await directory.addPeople([{ address, password: testPassword, ...more }], {
         createDomains: true,
@@ -89,6 +102,7 @@ export async function testWorld(): Promise<World> {
     },
     close: async () => {
       await Promise.all(services.map((service) => service.close(100)));
+      await trace.flush();
       await source.destroy();
       rmSync(segmentDirectory, { recursive: true, force: true });
       await mail.close();

@@ -6,13 +6,16 @@ import { HeaderCollector, maxHeaderOctets } from '../domain/headerBlock.js';
 import { completeHeader, maxFields } from '../domain/submissionHeader.js';
 import { deliveryPrefix, maxHops, receivedField } from '../domain/trace.js';
 import { accepted, type Decision, type DeliveryRequest, refused } from '../domain/transaction.js';
+import type { TraceLog } from '#core/trace';
 import { originOf } from './origin.js';
 import type { Queue } from './queue.js';
+import { deliveryEvents, refusalEvent, tracedMessage } from './telling.js';
 
 export interface DeliveryParts {
   readonly store: MailStore;
   readonly recipients: Recipients;
   readonly queue: Queue;
+  readonly trace: TraceLog;
   readonly clock: Clock;
   readonly hostname: string;
 }
@@ -101,29 +104,49 @@ export class IncomingMail {
   /** LMTP: one decision for each recipient (RFC 2033 §4.2). */
   private async commitEach(): Promise<readonly Decision[]> {
     const message = await this.intake.finish();
-    return await Promise.all(
-      this.request.recipients.map(async ({ address }) => {
+    const outcomes = await Promise.all(
+      this.request.recipients.map(async (recipient) => {
+        const own = { ...this.request, recipients: [recipient] };
         try {
-          const { targets } = await this.targets([await this.parts.recipients.lookup(address)]);
-          const stored = await this.storeTargets(message, targets);
-          return stored ? accepted : refused('over-quota');
+          const lookup = await this.parts.recipients.lookup(recipient.address);
+          const remote = await this.store(own, message, [lookup]);
+          if (remote === null) return { own, lookup, decision: refused('over-quota') };
+          return { own, lookup, decision: accepted, events: deliveryEvents(own, this.now(), [lookup], remote) };
         } catch (error) {
-          return refused(kindOf(error) ?? 'unavailable');
+          return { own, lookup: null, decision: refused(kindOf(error) ?? 'unavailable') };
         }
       }),
     );
+    const lookups = outcomes.flatMap(({ lookup }) => lookup ?? []);
+    const events = outcomes.flatMap(({ own, decision, events: delivered = [] }) =>
+      decision.ok ? delivered : [refusalEvent(this.now(), addressOf(own), decision.kind)],
+    );
+    this.parts.trace.tell(tracedMessage(this.request, this.now(), { message, lookups }), events);
+    return outcomes.map(({ decision }) => decision);
   }
 
   /** Everybody in one commit, or nobody: there is one reply for all. */
   private async commitAll(): Promise<readonly Decision[]> {
     const { recipients } = this.parts;
     const lookups = await Promise.all(this.request.recipients.map(({ address }) => recipients.lookup(address)));
-    const { targets, remote } = await this.targets(lookups);
-    targets.push(...(await Promise.all(this.sentFrom.map((account) => this.sentCopy(account)))));
     const message = await this.intake.finish();
-    const alongside = remote.length === 0 ? [] : [this.queued(message, targets[0]?.destination, remote)];
-    const stored = await this.storeTargets(message, targets, alongside);
-    return stored ? this.request.recipients.map(() => accepted) : this.refuseAll(refused('over-quota'));
+    const remote = await this.store(this.request, message, lookups);
+    if (remote === null) return this.refuseAll(refused('over-quota'));
+    const events = deliveryEvents(this.request, this.now(), lookups, remote);
+    this.parts.trace.tell(tracedMessage(this.request, this.now(), { message, lookups }), events);
+    return this.request.recipients.map(() => accepted);
+  }
+
+  /** Stores and queues for everybody named, or for nobody: null. Gives whom it was queued for. */
+  private async store(
+    request: DeliveryRequest,
+    message: IncomingMessage,
+    lookups: readonly Lookup[],
+  ): Promise<readonly RemoteRecipient[] | null> {
+    const { targets, remote } = await this.targets(request, lookups);
+    targets.push(...(await Promise.all(this.sentFrom.map((account) => this.sentCopy(account)))));
+    const alongside = remote.length === 0 ? [] : [this.queued(request, message, targets[0]?.destination, remote)];
+    return (await this.storeTargets(message, targets, alongside)) ? remote : null;
   }
 
   private async storeTargets(
@@ -142,22 +165,24 @@ export class IncomingMail {
 
   /** The step that queues the message for recipients elsewhere, beside the copy of a recipient here if there is one. */
   private queued(
+    request: DeliveryRequest,
     message: IncomingMessage,
     local: Destination | undefined,
     remote: readonly RemoteRecipient[],
   ): ReturnType<Queue['enqueueStep']> {
     const { queue, store } = this.parts;
     const beside = local ? { accountId: local.accountId, hash: store.hashOf(message, local) } : null;
-    return queue.enqueueStep(message, this.request, remote, beside);
+    return queue.enqueueStep(message, request, remote, beside);
   }
 
   private async targets(
+    request: DeliveryRequest,
     lookups: readonly Lookup[],
   ): Promise<{ targets: Target[]; remote: readonly RemoteRecipient[] }> {
     const accounts = new Map<number, Resolution['accounts'][number]>();
     const remote = new Map<string, RemoteRecipient>();
     lookups.forEach((lookup, index) => {
-      const recipient = this.request.recipients[index];
+      const recipient = request.recipients[index];
       if (lookup.kind === 'local') {
         for (const account of lookup.resolution.accounts)
           if (!accounts.has(account.accountId)) accounts.set(account.accountId, account);
@@ -182,6 +207,10 @@ export class IncomingMail {
     return { destination: { accountId, mailboxId, flags: seen } };
   }
 
+  private now(): number {
+    return this.parts.clock.now();
+  }
+
   private async guarded(work: Promise<void> | void): Promise<void> {
     try {
       await work;
@@ -198,9 +227,15 @@ export class IncomingMail {
   }
 
   private refuseAll(decision: Decision): readonly Decision[] {
+    if (!decision.ok) {
+      const message = tracedMessage(this.request, this.now(), {});
+      this.parts.trace.tellRefusal(message, refusalEvent(this.now(), null, decision.kind));
+    }
     return this.request.recipients.map(() => decision);
   }
 }
+
+const addressOf = ({ recipients: [only] }: DeliveryRequest): string | null => (only ? addressKey(only.address) : null);
 
 interface RemoteRecipient {
   readonly address: string;

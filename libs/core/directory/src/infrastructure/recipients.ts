@@ -5,6 +5,8 @@ import {
   canonicalDomain,
   type Clock,
   FumibakoError,
+  type OrganisationId,
+  organisationId,
   parseMailboxAddress,
   printAddress,
 } from '#kernel';
@@ -26,11 +28,12 @@ export interface Resolution {
 }
 
 export type Lookup =
-  | { readonly kind: 'local'; readonly resolution: Resolution }
+  /** `organisation`: whose domain it is; null where a postmaster answers for a name that is no domain here. */
+  | { readonly kind: 'local'; readonly resolution: Resolution; readonly organisation: OrganisationId | null }
   /** The domain is ours, the address is nobody's. */
-  | { readonly kind: 'unknown' }
+  | { readonly kind: 'unknown'; readonly organisation: OrganisationId | null }
   /** The account exists but takes no mail. */
-  | { readonly kind: 'disabled' }
+  | { readonly kind: 'disabled'; readonly organisation: OrganisationId | null }
   /** The domain is not ours. */
   | { readonly kind: 'remote' };
 
@@ -47,6 +50,7 @@ interface SendRightRow {
 }
 
 interface AddressRow {
+  readonly organisation_id: number;
   readonly catch_all: string | null;
   readonly account_id: number | null;
   readonly group_id: number | null;
@@ -116,12 +120,16 @@ export class Recipients {
   private async resolve(address: Address): Promise<Lookup> {
     const expansion = new Expansion();
     const found = await this.expand(address, expansion, 0);
-    if (found === 'found' && !expansion.empty) return { kind: 'local', resolution: expansion.result() };
+    const { organisation } = expansion;
+    if (found === 'found' && !expansion.empty) return { kind: 'local', resolution: expansion.result(), organisation };
     if (this.isPostmaster(address, found === 'remote')) {
       const resolution = await this.postmaster(address);
-      if (resolution) return { kind: 'local', resolution };
+      if (resolution) return { kind: 'local', resolution, organisation };
     }
-    return found === 'found' ? { kind: 'local', resolution: expansion.result() } : { kind: found };
+    if (found === 'remote') return { kind: found };
+    return found === 'found'
+      ? { kind: 'local', resolution: expansion.result(), organisation }
+      : { kind: found, organisation };
   }
 
   /** RFC 5321 §4.5.1: a postmaster of each domain that mail is taken for, and of the server itself. */
@@ -151,7 +159,7 @@ export class Recipients {
   ): Promise<'found' | 'unknown' | 'disabled' | 'remote'> {
     if (into.visited(addressKey(address))) return 'found';
     if (depth > maxExpansionDepth) throw new FumibakoError('group-loop', `${printAddress(address)} leads in circles`);
-    const found = await this.find(address);
+    const found = await this.find(address, into);
     if (found === 'remote' || found === 'unknown') return found;
     const { row, detail } = found;
     if (row.account_id !== null) {
@@ -169,9 +177,13 @@ export class Recipients {
     if (address && (await this.expand(address, into, depth)) === 'remote') into.remote(target);
   }
 
-  private async find(address: Address): Promise<{ row: AddressRow; detail: string | null } | 'unknown' | 'remote'> {
+  private async find(
+    address: Address,
+    into: Expansion,
+  ): Promise<{ row: AddressRow; detail: string | null } | 'unknown' | 'remote'> {
     const exact = await this.row(address);
     if (!exact) return 'remote';
+    into.organisation ??= organisationId(exact.organisation_id);
     if (leads(exact)) return { row: exact, detail: null };
     const plain = withoutDetail(address);
     const base = plain ? await this.row(plain.address) : null;
@@ -195,6 +207,8 @@ const leads = (row: AddressRow): boolean => row.account_id !== null || row.group
 
 /** Collects accounts and remote addresses, each once; what was expanded already is not expanded again. */
 class Expansion {
+  /** Of the first domain on the way, which is that of the address itself. */
+  organisation: OrganisationId | null = null;
   private readonly seen = new Set<string>();
   private readonly accounts = new Map<AccountId, Resolution['accounts'][number]>();
   private readonly outside = new Set<string>();
