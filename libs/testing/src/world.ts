@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
-import { type AccountId, systemClock } from '#kernel';
+import { type AccountId, type Resolver, systemClock } from '#kernel';
 import { Authentication, Directory, directoryEntities, type NewPerson, Recipients } from '#core/directory';
-import { MailFlow, Queue } from '#core/delivery';
+import { MailAuthenticator, MailFlow, Queue } from '#core/delivery';
 import { DirectoryAuthenticator, FlowReception, SmtpService, type SmtpServiceOptions } from '#gateways/smtp';
 import { SegmentStore } from '#platform/blobs';
 import { ormOptions } from '#platform/database';
@@ -10,6 +10,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FakeResolver } from './dns/fakeResolver.js';
 import { type TestMailStore, testMailStore } from './mailStore.js';
 import { deriveTestScram } from './people.js';
 
@@ -30,7 +31,8 @@ export interface World extends TestMailStore {
 
 export const testPassword = 'correct horse';
 
-export async function testWorld(): Promise<World> {
+/** Mail is authenticated where there is a `resolver`. */
+export async function testWorld({ resolver }: { readonly resolver?: Resolver } = {}): Promise<World> {
   const mail = await testMailStore();
   const source = await new DataSource(ormOptions(mail.target, directoryEntities)).initialize();
   const recipients = new Recipients(mail.database, systemClock, {
@@ -42,7 +44,13 @@ export async function testWorld(): Promise<World> {
   const directory = new Directory(source, deriveTestScram, { defaultQuota: 0, changed });
   const segmentDirectory = mkdtempSync(join(tmpdir(), 'fumibako-queue-'));
   const queue = new Queue(mail.database, new SegmentStore(segmentDirectory));
-  const flow = new MailFlow({ store: mail.store, recipients, queue, clock: systemClock, hostname: 'mx.fumibako.test' });
+  const common = { clock: systemClock, hostname: 'mx.fumibako.test' };
+  const authenticator = new MailAuthenticator(
+    { ...common, resolver: resolver ?? new FakeResolver({}), random: Math.random },
+    resolver ? [] : ['0.0.0.0/0', '::/0'],
+  );
+  const policies = { policyOf: async () => null };
+  const flow = new MailFlow({ ...common, store: mail.store, recipients, queue, authenticator, policies });
   const services: SmtpService[] = [];
   const tls = makeSelfSigned({ names: ['localhost'], days: 1 });
   const serverSecret = randomBytes(32);

@@ -2,6 +2,8 @@ export { maxHeaderOctets } from './domain/headerBlock.js';
 export { completeHeader, maxFields, type SubmittedHeader } from './domain/submissionHeader.js';
 export { maxHops } from './domain/trace.js';
 export * from './domain/transaction.js';
+export { MailAuthenticator } from './infrastructure/authentication/mailAuthenticator.js';
+export type { PolicySource } from './infrastructure/authentication/judge.js';
 export { type DeliveryParts, IncomingMail } from './infrastructure/incoming.js';
 export { MailFlow } from './infrastructure/mailFlow.js';
 export { type LeasedRecipient, Queue, type QueuedRecipient } from './infrastructure/queue.js';

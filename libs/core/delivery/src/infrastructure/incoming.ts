@@ -1,12 +1,15 @@
-import { fieldValue, scanFields } from '#formats/mime';
-import { FumibakoError, kindOf, printAddress } from '#kernel';
+import { fieldValue, type HeaderField, scanFields } from '#formats/mime';
+import { type AccountId, type Clock, FumibakoError, kindOf, type MailboxId, printAddress } from '#kernel';
 import { addressKey, type Lookup, type Recipients, type Resolution } from '#core/directory';
 import { type Destination, type IncomingMessage, type MailStore, type MessageIntake } from '#core/mailstore';
-import type { Clock } from '#kernel';
-import { HeaderCollector, maxHeaderOctets } from '../domain/headerBlock.js';
+import { hasBareLineEnd, HeaderCollector, maxHeaderOctets } from '../domain/headerBlock.js';
 import { completeHeader, maxFields } from '../domain/submissionHeader.js';
+import { withoutForeignResults } from '../domain/foreignResults.js';
 import { deliveryPrefix, maxHops, receivedField } from '../domain/trace.js';
 import { accepted, type Decision, type DeliveryRequest, refused } from '../domain/transaction.js';
+import { judge, type Judgement, type PolicySource } from './authentication/judge.js';
+import type { MailAuthenticator } from './authentication/mailAuthenticator.js';
+import type { MessageCheck } from './authentication/messageCheck.js';
 import type { Queue } from './queue.js';
 
 export interface DeliveryParts {
@@ -15,6 +18,8 @@ export interface DeliveryParts {
   readonly queue: Queue;
   readonly clock: Clock;
   readonly hostname: string;
+  readonly authenticator: MailAuthenticator;
+  readonly policies: PolicySource;
 }
 
 interface Target {
@@ -29,6 +34,7 @@ interface Target {
 export class IncomingMail {
   private readonly header = new HeaderCollector();
   private readonly intake: MessageIntake;
+  private readonly check: MessageCheck | null;
   private refusal: Decision | null = null;
 
   constructor(
@@ -36,12 +42,14 @@ export class IncomingMail {
     private readonly parts: DeliveryParts,
   ) {
     this.intake = parts.store.intake();
+    this.check = parts.authenticator.begin(request);
   }
 
   /** Takes octets of the message; a promise holds the sender back. What is refused is read to its end all the same. */
   write(chunk: Buffer): Promise<void> | void {
     if (this.refusal) return undefined;
     try {
+      this.check?.write(chunk);
       if (this.header.complete) return this.guarded(this.intake.write(chunk));
       const body = this.header.push(chunk);
       if (this.header.octets > maxHeaderOctets) throw new FumibakoError('header-invalid', 'the header is too large');
@@ -59,7 +67,7 @@ export class IncomingMail {
       return this.request.door === 'lmtp' ? await this.commitEach() : await this.commitAll();
     } catch (error) {
       // A message that did not get as far as the store holds a file.
-      await this.intake.abort();
+      await this.abort();
       const kind = kindOf(error);
       if (kind === null) throw error;
       return this.refuseAll(refused(kind));
@@ -67,14 +75,20 @@ export class IncomingMail {
   }
 
   async abort(): Promise<void> {
+    this.check?.close();
     await this.intake.abort();
   }
 
   private async beginBody(body: Buffer): Promise<void> {
     const { clock, hostname } = this.parts;
     const now = clock.now();
-    const block = this.header.block();
-    await this.checkLoops(block);
+    const received = this.header.block();
+    // Whatever else may be in a message of BINARYMIME (RFC 3030 §3): its header is lines.
+    if (this.request.body === 'binarymime' && hasBareLineEnd(received))
+      throw new FumibakoError('header-invalid', 'a line of the header ends in a bare CR or LF');
+    const { fields } = scanFields(received, 0, maxFields);
+    this.checkLoops(received, fields);
+    const block = withoutForeignResults(received, fields, this.parts.authenticator.names);
     await this.intake.write(receivedField(this.request, hostname, now));
     if (this.request.door === 'submission') {
       const completed = completeHeader(block, { messageId: `${this.request.id}@${hostname}`, now });
@@ -90,8 +104,7 @@ export class IncomingMail {
       throw new FumibakoError('sender-not-owned', `${printAddress(author)} does not belong to the submitter`);
   }
 
-  private async checkLoops(block: Buffer): Promise<void> {
-    const { fields } = scanFields(block, 0, maxFields);
+  private checkLoops(block: Buffer, fields: readonly HeaderField[]): void {
     if (fields.filter(({ name }) => name === 'received').length >= maxHops)
       throw new FumibakoError('mail-loop', 'the message has passed too many servers');
     if (this.request.door === 'submission') return;
@@ -122,11 +135,24 @@ export class IncomingMail {
   private async commitAll(): Promise<readonly Decision[]> {
     const { recipients } = this.parts;
     const lookups = await Promise.all(this.request.recipients.map(({ address }) => recipients.lookup(address)));
-    const { targets, remote } = await this.targets(lookups);
+    const verdict = await this.judge();
+    if (verdict?.judgement.refusal)
+      throw new FumibakoError(verdict.judgement.refusal, 'by the policy of its recipients');
+    const { targets, remote } = await this.targets(lookups, verdict);
     const message = await this.intake.finish();
-    const alongside = remote.length === 0 ? [] : [this.queued(message, targets[0]?.destination, remote)];
+    const prefix = verdict?.field ?? nothing;
+    const alongside = remote.length === 0 ? [] : [this.queued(message, prefix, targets[0]?.destination, remote)];
     const stored = await this.storeTargets(message, targets, alongside);
     return stored ? this.request.recipients.map(() => accepted) : this.refuseAll(refused('over-quota'));
+  }
+
+  /** What is known of the message's origin, and what that means here; null where it was not checked. */
+  private async judge(): Promise<Verdict | null> {
+    const { authenticator, policies } = this.parts;
+    if (!this.check) return null;
+    const assessment = await this.check.finish();
+    const recipients = this.request.recipients.map(({ address }) => address);
+    return { field: authenticator.field(assessment), judgement: await judge(assessment, recipients, policies) };
   }
 
   private async storeTargets(
@@ -146,33 +172,38 @@ export class IncomingMail {
   /** The step that queues the message for recipients elsewhere, beside the copy of a recipient here if there is one. */
   private queued(
     message: IncomingMessage,
+    prefix: Buffer,
     local: Destination | undefined,
     remote: readonly RemoteRecipient[],
   ): ReturnType<Queue['enqueueStep']> {
     const { queue, store } = this.parts;
     const beside = local ? { accountId: local.accountId, hash: store.hashOf(message, local) } : null;
-    return queue.enqueueStep(message, this.request, remote, beside);
+    return queue.enqueueStep(message, this.request, remote, beside, prefix);
   }
 
   private async targets(
     lookups: readonly Lookup[],
+    verdict: Verdict | null = null,
   ): Promise<{ targets: readonly Target[]; remote: readonly RemoteRecipient[] }> {
-    const accounts = new Map<number, Resolution['accounts'][number]>();
+    const accounts = new Map<number, Resolution['accounts'][number] & { readonly isJunk: boolean }>();
     const remote = new Map<string, RemoteRecipient>();
     lookups.forEach((lookup, index) => {
       const recipient = this.request.recipients[index];
       if (lookup.kind === 'local') {
+        const isJunk = verdict?.judgement.isJunk[index] ?? false;
         for (const account of lookup.resolution.accounts)
-          if (!accounts.has(account.accountId)) accounts.set(account.accountId, account);
+          if (!accounts.has(account.accountId)) accounts.set(account.accountId, { ...account, isJunk });
         for (const address of lookup.resolution.remote) remote.set(address, { address, notify: null, orcpt: null });
       } else if (lookup.kind === 'remote' && recipient) {
         const address = printAddress(recipient.address);
         remote.set(address, { address, notify: recipient.notify, orcpt: recipient.originalRecipient });
       } else throw new FumibakoError('address-unknown', 'a recipient is gone');
     });
-    const targets = [...accounts.values()].map(async ({ accountId, address }) => {
-      const mailboxId = await this.parts.store.mailboxes.inboxId(accountId);
-      return { address, destination: { accountId, mailboxId, prefix: deliveryPrefix(this.request, address) } };
+    const { store } = this.parts;
+    const targets = [...accounts.values()].map(async ({ accountId, address, isJunk }) => {
+      const mailboxId = isJunk ? await junkOf(store, accountId) : await store.mailboxes.inboxId(accountId);
+      const prefix = deliveryPrefix(this.request, address, verdict?.field ?? nothing);
+      return { address, destination: { accountId, mailboxId, prefix } };
     });
     return { targets: await Promise.all(targets), remote: [...remote.values()] };
   }
@@ -189,12 +220,26 @@ export class IncomingMail {
     const kind = kindOf(error);
     if (kind === null) throw error;
     this.refusal = refused(kind);
-    void this.intake.abort();
+    void this.abort();
   }
 
   private refuseAll(decision: Decision): readonly Decision[] {
     return this.request.recipients.map(() => decision);
   }
+}
+
+const nothing = Buffer.alloc(0);
+
+/** The field that tells what was found, and what became of it. */
+interface Verdict {
+  readonly field: Buffer;
+  readonly judgement: Judgement;
+}
+
+/** The mailbox for junk, or INBOX where somebody has none. */
+async function junkOf({ mailboxes }: MailStore, account: AccountId): Promise<MailboxId> {
+  const { mailboxes: all } = await mailboxes.tree(account);
+  return all.find(({ specialUse }) => specialUse === 'junk')?.id ?? (await mailboxes.inboxId(account));
 }
 
 interface RemoteRecipient {
