@@ -122,4 +122,25 @@ describe('mail from other servers', () => {
     const { field } = await newest();
     expect(field).toContain('smtp.mailfrom="\\"x;spf=pass)\\\\\\"y\\"@good.test"');
   });
+
+  it('is treated as each domain of ours wants it', async () => {
+    await world.person('lax@other.test');
+    const bob = (await world.person('bob@other.test')) as AccountId;
+    await world.policies.change('other.test', { dmarc: 'tag' });
+    const client = await SmtpClient.open(port);
+    const to = ['ann@here.test', 'bob@other.test'];
+    const before = (await world.messages(ann, 'Junk')).length;
+    expect((await client.deliver('a@elsewhere.test', to, letter('a@reject.test'))).at(-1)).toMatch(/^250 /);
+    expect(await world.messages(ann, 'Junk')).toHaveLength(before + 1);
+    expect(await world.messages(bob)).toHaveLength(1);
+    await world.policies.change('other.test', { dmarc: 'junk', spf: 'reject' });
+    const [, , reply] = await client.deliver('a@plain.test', ['bob@other.test'], letter('a@plain.test'));
+    expect(reply).toBe("550 5.7.23 The sender's domain does not let this host send its mail (SPF)");
+    expect((await client.deliver('x@none.test', ['bob@other.test'], letter('a@reject.test'))).at(-1)).toMatch(/^250 /);
+    expect(await world.messages(bob, 'Junk')).toHaveLength(1);
+    client.close();
+    expect(await world.policies.show('other.test')).toEqual({ dmarc: 'junk', spf: 'reject' });
+    expect(await world.policies.show('here.test')).toEqual({ dmarc: 'published', spf: 'tag' });
+    await expect(world.policies.show('elsewhere.test')).rejects.toMatchObject({ kind: 'domain-unknown' });
+  });
 });

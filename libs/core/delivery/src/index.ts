@@ -3,8 +3,11 @@ export { completeHeader, maxFields, type SubmittedHeader } from './domain/submis
 export { maxHops } from './domain/trace.js';
 export * from './domain/transaction.js';
 export { MailAuthenticator } from './infrastructure/authentication/mailAuthenticator.js';
-export type { PolicySource } from './infrastructure/authentication/judge.js';
 export { type DeliveryParts, IncomingMail } from './infrastructure/incoming.js';
+export { deliveryEntities } from './infrastructure/entities.js';
+export { DkimKeys, type DkimKeyInfo } from './infrastructure/dkim/dkimKeys.js';
+export { DomainPolicies } from './infrastructure/domainPolicies.js';
+export { dmarcChoices, type MailPolicy, spfChoices } from './domain/mailPolicy.js';
 export { MailFlow } from './infrastructure/mailFlow.js';
 export { type LeasedRecipient, Queue, type QueuedRecipient } from './infrastructure/queue.js';
 export { DeliveryModule } from './delivery.module.js';

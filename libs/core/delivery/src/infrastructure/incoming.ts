@@ -10,6 +10,8 @@ import { accepted, type Decision, type DeliveryRequest, refused } from '../domai
 import { judge, type Judgement, type PolicySource } from './authentication/judge.js';
 import type { MailAuthenticator } from './authentication/mailAuthenticator.js';
 import type { MessageCheck } from './authentication/messageCheck.js';
+import type { DkimKeys } from './dkim/dkimKeys.js';
+import { MessageSigning } from './dkim/messageSigning.js';
 import type { Queue } from './queue.js';
 
 export interface DeliveryParts {
@@ -20,6 +22,7 @@ export interface DeliveryParts {
   readonly hostname: string;
   readonly authenticator: MailAuthenticator;
   readonly policies: PolicySource;
+  readonly dkim: Pick<DkimKeys, 'signing'>;
 }
 
 interface Target {
@@ -35,6 +38,9 @@ export class IncomingMail {
   private readonly header = new HeaderCollector();
   private readonly intake: MessageIntake;
   private readonly check: MessageCheck | null;
+  private readonly signing: MessageSigning | null;
+  /** Written here: it is completed and signed. */
+  private readonly isOurs: boolean;
   private refusal: Decision | null = null;
 
   constructor(
@@ -43,6 +49,8 @@ export class IncomingMail {
   ) {
     this.intake = parts.store.intake();
     this.check = parts.authenticator.begin(request);
+    this.isOurs = request.door === 'submission' || request.door === 'own';
+    this.signing = this.isOurs ? new MessageSigning(parts.dkim, parts.clock) : null;
   }
 
   /** Takes octets of the message; a promise holds the sender back. What is refused is read to its end all the same. */
@@ -50,7 +58,7 @@ export class IncomingMail {
     if (this.refusal) return undefined;
     try {
       this.check?.write(chunk);
-      if (this.header.complete) return this.guarded(this.intake.write(chunk));
+      if (this.header.complete) return this.guarded(this.take(chunk));
       const body = this.header.push(chunk);
       if (this.header.octets > maxHeaderOctets) throw new FumibakoError('header-invalid', 'the header is too large');
       return body ? this.guarded(this.beginBody(body)) : undefined;
@@ -89,13 +97,19 @@ export class IncomingMail {
     const { fields } = scanFields(received, 0, maxFields);
     this.checkLoops(received, fields);
     const block = withoutForeignResults(received, fields, this.parts.authenticator.names);
-    await this.intake.write(receivedField(this.request, hostname, now));
-    if (this.request.door === 'submission') {
+    if (this.request.door !== 'own') await this.intake.write(receivedField(this.request, hostname, now));
+    if (this.isOurs) {
       const completed = completeHeader(block, { messageId: `${this.request.id}@${hostname}`, now });
-      for (const author of completed.authors) await this.requireOwn(author);
-      await this.intake.write(completed.block);
-    } else await this.intake.write(block);
-    if (body.length > 0) await this.intake.write(body);
+      if (this.request.door !== 'own') for (const author of completed.authors) await this.requireOwn(author);
+      await this.take(completed.block);
+    } else await this.take(block);
+    if (body.length > 0) await this.take(body);
+  }
+
+  /** Octets of the message as it is sent on. */
+  private take(chunk: Buffer): Promise<void> | void {
+    this.signing?.write(chunk);
+    return this.intake.write(chunk);
   }
 
   private async requireOwn(author: Parameters<Recipients['mayUse']>[1]): Promise<void> {
@@ -107,7 +121,7 @@ export class IncomingMail {
   private checkLoops(block: Buffer, fields: readonly HeaderField[]): void {
     if (fields.filter(({ name }) => name === 'received').length >= maxHops)
       throw new FumibakoError('mail-loop', 'the message has passed too many servers');
-    if (this.request.door === 'submission') return;
+    if (this.isOurs) return;
     const before = new Set(
       fields.filter(({ name }) => name === 'delivered-to').map((field) => fieldValue(block, field).toLowerCase()),
     );
@@ -136,23 +150,24 @@ export class IncomingMail {
     const { recipients } = this.parts;
     const lookups = await Promise.all(this.request.recipients.map(({ address }) => recipients.lookup(address)));
     const verdict = await this.judge();
-    if (verdict?.judgement.refusal)
-      throw new FumibakoError(verdict.judgement.refusal, 'by the policy of its recipients');
+    const refusal = verdict.judgement?.refusal;
+    if (refusal) throw new FumibakoError(refusal, 'by the policy of its recipients');
     const { targets, remote } = await this.targets(lookups, verdict);
     const message = await this.intake.finish();
-    const prefix = verdict?.field ?? nothing;
-    const alongside = remote.length === 0 ? [] : [this.queued(message, prefix, targets[0]?.destination, remote)];
+    const alongside =
+      remote.length === 0 ? [] : [this.queued(message, verdict.prefix, targets[0]?.destination, remote)];
     const stored = await this.storeTargets(message, targets, alongside);
     return stored ? this.request.recipients.map(() => accepted) : this.refuseAll(refused('over-quota'));
   }
 
-  /** What is known of the message's origin, and what that means here; null where it was not checked. */
-  private async judge(): Promise<Verdict | null> {
+  /** What stands above every copy, and what becomes of the message where its origin was looked at. */
+  private async judge(): Promise<Verdict> {
+    if (this.signing) return { prefix: await this.signing.finish(), judgement: null };
+    if (!this.check) return unjudged;
     const { authenticator, policies } = this.parts;
-    if (!this.check) return null;
     const assessment = await this.check.finish();
     const recipients = this.request.recipients.map(({ address }) => address);
-    return { field: authenticator.field(assessment), judgement: await judge(assessment, recipients, policies) };
+    return { prefix: authenticator.field(assessment), judgement: await judge(assessment, recipients, policies) };
   }
 
   private async storeTargets(
@@ -162,7 +177,7 @@ export class IncomingMail {
   ): Promise<boolean> {
     const destinations = targets.map(({ destination }) => destination);
     const actor = {
-      via: this.request.door === 'mx' ? 'smtp' : this.request.door,
+      via: vias[this.request.door],
       address: this.request.sender.principal?.address ?? null,
     } as const;
     const stored = await this.parts.store.store(message, destinations, actor, { whole: true, alongside });
@@ -183,14 +198,14 @@ export class IncomingMail {
 
   private async targets(
     lookups: readonly Lookup[],
-    verdict: Verdict | null = null,
+    verdict: Verdict = unjudged,
   ): Promise<{ targets: readonly Target[]; remote: readonly RemoteRecipient[] }> {
     const accounts = new Map<number, Resolution['accounts'][number] & { readonly isJunk: boolean }>();
     const remote = new Map<string, RemoteRecipient>();
     lookups.forEach((lookup, index) => {
       const recipient = this.request.recipients[index];
       if (lookup.kind === 'local') {
-        const isJunk = verdict?.judgement.isJunk[index] ?? false;
+        const isJunk = verdict.judgement?.isJunk[index] ?? false;
         for (const account of lookup.resolution.accounts)
           if (!accounts.has(account.accountId)) accounts.set(account.accountId, { ...account, isJunk });
         for (const address of lookup.resolution.remote) remote.set(address, { address, notify: null, orcpt: null });
@@ -202,7 +217,7 @@ export class IncomingMail {
     const { store } = this.parts;
     const targets = [...accounts.values()].map(async ({ accountId, address, isJunk }) => {
       const mailboxId = isJunk ? await junkOf(store, accountId) : await store.mailboxes.inboxId(accountId);
-      const prefix = deliveryPrefix(this.request, address, verdict?.field ?? nothing);
+      const prefix = deliveryPrefix(this.request, address, verdict.prefix);
       return { address, destination: { accountId, mailboxId, prefix } };
     });
     return { targets: await Promise.all(targets), remote: [...remote.values()] };
@@ -228,13 +243,14 @@ export class IncomingMail {
   }
 }
 
-const nothing = Buffer.alloc(0);
+const vias = { mx: 'smtp', submission: 'submission', lmtp: 'lmtp', own: 'job' } as const;
 
-/** The field that tells what was found, and what became of it. */
 interface Verdict {
-  readonly field: Buffer;
-  readonly judgement: Judgement;
+  readonly prefix: Buffer;
+  readonly judgement: Judgement | null;
 }
+
+const unjudged: Verdict = { prefix: Buffer.alloc(0), judgement: null };
 
 /** The mailbox for junk, or INBOX where somebody has none. */
 async function junkOf({ mailboxes }: MailStore, account: AccountId): Promise<MailboxId> {
