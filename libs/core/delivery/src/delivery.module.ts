@@ -1,18 +1,27 @@
 import { Module } from '@nestjs/common';
-import type { Clock } from '#kernel';
-import { DirectoryModule, Recipients } from '#core/directory';
+import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import type { Clock, Resolver } from '#kernel';
+import { Directory, DirectoryModule, Recipients } from '#core/directory';
 import { MailStore, MailstoreModule } from '#core/mailstore';
 import { TraceLog, TraceModule } from '#core/trace';
 import { SegmentStore } from '#platform/blobs';
 import { Database } from '#platform/database';
-import { CLOCK, SETTINGS } from '#platform/runtime';
+import { CLOCK, RESOLVER, SETTINGS } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
+import { DkimKeys } from './infrastructure/dkim/dkimKeys.js';
+import { DomainPolicies } from './infrastructure/domainPolicies.js';
+import { deliveryEntities } from './infrastructure/entities.js';
+import { MailAuthenticator } from './infrastructure/authentication/mailAuthenticator.js';
+import type { DeliveryParts } from './infrastructure/parts.js';
 import { MailFlow } from './infrastructure/mailFlow.js';
 import { Queue } from './infrastructure/queue.js';
 
+const DELIVERY_PARTS = Symbol('delivery parts');
+
 /** The way of a message from a door to mailboxes and to the queue. */
 @Module({
-  imports: [DirectoryModule, MailstoreModule, TraceModule],
+  imports: [DirectoryModule, MailstoreModule, TraceModule, TypeOrmModule.forFeature(deliveryEntities)],
   providers: [
     {
       provide: Queue,
@@ -20,18 +29,42 @@ import { Queue } from './infrastructure/queue.js';
       useFactory: (database: Database, segments: SegmentStore) => new Queue(database, segments),
     },
     {
-      provide: MailFlow,
-      inject: [MailStore, Recipients, Queue, TraceLog, CLOCK, SETTINGS],
+      provide: MailAuthenticator,
+      inject: [RESOLVER, CLOCK, SETTINGS],
+      useFactory: (resolver: Resolver, clock: Clock, { hostname, uncheckedNetworks }: Settings) =>
+        new MailAuthenticator({ resolver, clock, hostname, random: Math.random }, uncheckedNetworks),
+    },
+    {
+      provide: DomainPolicies,
+      inject: [getDataSourceToken(), Directory, CLOCK],
+      useFactory: (source: DataSource, directory: Directory, clock: Clock) =>
+        new DomainPolicies(source, directory, clock),
+    },
+    {
+      provide: DkimKeys,
+      inject: [getDataSourceToken(), Directory, CLOCK],
+      useFactory: (source: DataSource, directory: Directory, clock: Clock) => new DkimKeys(source, directory, clock),
+    },
+    {
+      provide: DELIVERY_PARTS,
+      inject: [MailStore, Recipients, Queue, TraceLog, MailAuthenticator, DomainPolicies, DkimKeys],
       useFactory: (
         store: MailStore,
         recipients: Recipients,
         queue: Queue,
         trace: TraceLog,
-        clock: Clock,
-        settings: Settings,
-      ) => new MailFlow({ store, recipients, queue, trace, clock, hostname: settings.hostname }),
+        authenticator: MailAuthenticator,
+        policies: DomainPolicies,
+        dkim: DkimKeys,
+      ) => ({ store, recipients, queue, trace, authenticator, policies, dkim }),
+    },
+    {
+      provide: MailFlow,
+      inject: [DELIVERY_PARTS, CLOCK, SETTINGS],
+      useFactory: (parts: Omit<DeliveryParts, 'clock' | 'hostname'>, clock: Clock, { hostname }: Settings) =>
+        new MailFlow({ ...parts, clock, hostname }),
     },
   ],
-  exports: [Queue, MailFlow],
+  exports: [Queue, MailFlow, DomainPolicies, DkimKeys],
 })
 export class DeliveryModule {}

@@ -24,6 +24,8 @@ export const DERIVE_SCRAM = Symbol('derive scram keys');
       inject: [TARGET],
       useFactory: (target: ConnectionTarget) => ({
         ...ormOptions(target, directoryEntities),
+        // Those of the libraries above, where they are part of the program.
+        autoLoadEntities: true,
         retryAttempts: 3,
         retryDelay: 500,
       }),

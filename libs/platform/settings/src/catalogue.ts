@@ -1,5 +1,6 @@
 import { availableParallelism, hostname } from 'node:os';
 import { parseDnsServer } from '#platform/dns';
+import { isNetwork } from '#platform/net';
 import { choice, integer, list, optionalText, port, size, text } from './declare.js';
 
 /** Parts of the server that a node may run. */
@@ -66,6 +67,11 @@ export const catalogue = {
   }),
   mxPort: integer('mxPort', { min: 1, max: 65_535 }, 25, {
     prose: 'Port at which other servers take mail (MX).',
+  }),
+  uncheckedNetworks: list('uncheckedNetworks', [], {
+    prose:
+      'Addresses or CIDR networks whose mail to the SMTP port is not authenticated (SPF, DKIM, DMARC): own relays and programs, separated by commas.',
+    check: (item) => (isNetwork(item) ? null : 'must be addresses or networks, such as 192.0.2.0/24 or 2001:db8::/32'),
   }),
   proxyNetworks: list('proxyNetworks', [], {
     prose:

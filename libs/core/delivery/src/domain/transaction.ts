@@ -1,8 +1,8 @@
 import type { Address, ErrorKind } from '#kernel';
 import type { Principal } from '#core/directory';
 
-/** Which door a message comes through. */
-export type Door = 'mx' | 'submission' | 'lmtp';
+/** Which door a message comes through; `own` is what this server writes itself. */
+export type Door = 'mx' | 'submission' | 'lmtp' | 'own';
 
 /** Who hands a message over. */
 export interface Sender {

@@ -2,6 +2,7 @@ import { addressKey, type Lookup } from '#core/directory';
 import type { IncomingMessage } from '#core/mailstore';
 import type { TracedMessage, TraceEvent } from '#core/trace';
 import { type ErrorKind, type OrganisationId } from '#kernel';
+import type { Assessment } from '../domain/assessment.js';
 import type { DeliveryRequest } from '../domain/transaction.js';
 
 /** A message as its story begins; `lookups` in the order of the recipients, where they are known. */
@@ -41,21 +42,39 @@ function organisationsOf({ sender }: DeliveryRequest, lookups: readonly Lookup[]
 export function deliveryEvents(
   { recipients }: DeliveryRequest,
   at: number,
-  lookups: readonly Lookup[],
-  queued: readonly { readonly address: string }[],
+  outcome: {
+    readonly lookups: readonly Lookup[];
+    readonly isJunk: readonly boolean[];
+    readonly queued: readonly { readonly address: string }[];
+  },
 ): readonly TraceEvent[] {
   const events: TraceEvent[] = [];
-  lookups.forEach((lookup, index) => {
+  outcome.lookups.forEach((lookup, index) => {
     const address = recipients[index]?.address;
     if (lookup.kind !== 'local' || !address) return;
     const recipient = addressKey(address);
+    const use = outcome.isJunk[index] ? 'junk' : 'inbox';
     for (const account of lookup.resolution.accounts)
-      events.push({ at, recipient, kind: 'delivered', detail: { account: account.address, mailbox: 'INBOX' } });
+      events.push({ at, recipient, kind: 'delivered', detail: { account: account.address, mailbox: use } });
     for (const target of lookup.resolution.remote) events.push({ at, recipient, kind: 'expanded', detail: { target } });
   });
-  for (const { address } of queued) events.push({ at, recipient: address, kind: 'queued', detail: {} });
+  for (const { address } of outcome.queued) events.push({ at, recipient: address, kind: 'queued', detail: {} });
   return events;
 }
+
+/** What was found out about whence a message comes. */
+export const checkedEvent = (at: number, { spf, dkim, arc, dmarc, iprev }: Assessment): TraceEvent => ({
+  at,
+  recipient: null,
+  kind: 'checked',
+  detail: {
+    spf: spf.at(-1)?.verdict.result ?? 'none',
+    dkim: dkim.find(({ result }) => result === 'pass')?.result ?? dkim[0]?.result ?? 'none',
+    arc: arc.result,
+    dmarc: dmarc?.result ?? 'none',
+    iprev: iprev.result,
+  },
+});
 
 /** Somebody, or with null everybody, was refused. */
 export const refusalEvent = (at: number, recipient: string | null, reason: ErrorKind): TraceEvent => ({

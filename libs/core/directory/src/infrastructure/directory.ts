@@ -83,6 +83,11 @@ export class Directory {
     return await Promise.all(counted);
   }
 
+  /** The number of a domain of ours. Throws `domain-unknown`. */
+  async domainId(name: string): Promise<number> {
+    return Number((await requireDomain(this.source.manager, name)).id);
+  }
+
   /** Sets what a domain does with mail for nobody, and its quotas in octets. */
   async updateDomain(
     name: string,
