@@ -186,6 +186,11 @@ export class MailStore {
     return this.hub.views.open(accountId, mailboxId, reader);
   }
 
+  /** Resolves when an open mailbox has seen what was committed until now, by whatever process. */
+  refresh(accountId: AccountId, mailboxId: MailboxId, reader: AccountId | null = null): Promise<void> {
+    return this.hub.views.refreshed(accountId, mailboxId, reader);
+  }
+
   /** Resolves when the database answers. */
   async ping(): Promise<void> {
     await this.options.database.pool.query('SELECT 1');
