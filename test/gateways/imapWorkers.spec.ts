@@ -123,3 +123,30 @@ describe('commands that did not wait', () => {
     query.mockRestore();
   });
 });
+
+describe('names, when another process has changed them', () => {
+  it('are as they are there', async () => {
+    await say(here, 'a STATUS INBOX (MESSAGES)');
+    await say(there, 'a CREATE New/Box');
+    expect((await say(here, 'a STATUS New/Box (MESSAGES)')).at(0)).toBe('* STATUS New/Box (MESSAGES 0)');
+    await say(there, 'b COPY 1:2 New/Box');
+    expect((await say(here, 'b STATUS New/Box (MESSAGES UIDNEXT)')).at(0)).toBe(
+      '* STATUS New/Box (MESSAGES 2 UIDNEXT 3)',
+    );
+    await say(there, 'c RENAME New/Box New/Old');
+    await say(there, 'd CREATE New/Box');
+    expect((await say(here, 'c STATUS New/Box (MESSAGES)')).at(0)).toBe('* STATUS New/Box (MESSAGES 0)');
+    await say(there, 'e RENAME New/Box New/Older');
+    expect(await say(here, 'd RENAME New/Old New/Box')).toEqual(['d OK RENAME completed']);
+    await say(there, 'f DELETE New/Box');
+    expect((await say(here, 'e LIST "" New/*')).slice(0, -1)).toEqual(['* LIST (\\HasNoChildren) "/" New/Older']);
+  });
+
+  it('are subscribed to or not, as they are there', async () => {
+    await say(there, 'a SUBSCRIBE Drafts');
+    await say(there, 'b UNSUBSCRIBE Drafts');
+    expect((await say(here, 'a LSUB "" D*')).slice(0, -1)).toEqual([]);
+    await say(there, 'c SUBSCRIBE Drafts');
+    expect((await say(here, 'b LSUB "" D*')).slice(0, -1)).toEqual(['* LSUB (\\HasNoChildren \\Drafts) "/" Drafts']);
+  });
+});

@@ -2,25 +2,58 @@ import type { CommandName } from '#wires/imap';
 import { refusalOf } from '../errorMap.js';
 import type { Session } from './session.js';
 
+// News that processes send each other may still be under way when the client asks. What was committed before, by whatever
+// process, it is to be told all the same. All commands that have come are served by one look, however many they are.
+
 /** Commands that tell what the mailbox holds: news that came before them is told before their reply. */
 const READING: ReadonlySet<CommandName> = new Set(['FETCH', 'SEARCH', 'SORT', 'THREAD']);
 
-/**
- * Lets the selected mailbox see what was committed before the client sent the command, by whatever process: the news that
- * processes send each other may still be under way. What has come already is served by one look, however many commands
- * that is. Never rejects, for NOOP always succeeds (RFC 9051 §6.1.2): without a database, nothing is new.
- */
-export async function look(session: Session): Promise<void> {
-  const { selected, channel, store, options } = session;
-  if (selected === null || channel.octetsRead <= session.lookedUpTo) return;
-  session.lookedUpTo = channel.octetsCome;
+/** Commands that name mailboxes. */
+const NAMING: ReadonlySet<CommandName> = new Set([
+  'SELECT',
+  'EXAMINE',
+  'STATUS',
+  'LIST',
+  'LSUB',
+  'CREATE',
+  'DELETE',
+  'RENAME',
+  'SUBSCRIBE',
+  'COPY',
+  'MOVE',
+]);
+
+/** Whether what has come up to now was not seen by a look before, and is by the one that begins. */
+function due({ channel, lookedUpTo }: Session, what: 'mailbox' | 'names'): boolean {
+  if (channel.octetsRead <= lookedUpTo[what]) return false;
+  lookedUpTo[what] = channel.octetsCome;
+  return true;
+}
+
+/** Never rejects: without a database, nothing is new. */
+async function quietly({ options }: Session, looking: Promise<void>): Promise<void> {
   try {
-    await store.refresh(selected.accountId, selected.info.id, selected.seenApart ? session.accountId : null);
+    await looking;
   } catch (error) {
     if (!refusalOf(error).expected) options.logger.error({ error }, 'cannot see what is new');
   }
 }
 
+/** Lets the selected mailbox see everything. Never rejects, for NOOP always succeeds (RFC 9051 §6.1.2). */
+export async function look(session: Session): Promise<void> {
+  const { selected, store } = session;
+  if (selected === null || !due(session, 'mailbox')) return;
+  const reader = selected.seenApart ? session.accountId : null;
+  await quietly(session, store.refresh(selected.accountId, selected.info.id, reader));
+}
+
 /** Looks beside a command that reads; null for others. */
 export const lookBeside = (session: Session, name: CommandName): Promise<void> | null =>
   READING.has(name) ? look(session) : null;
+
+/** Lets the client's own names be as they are, for a command that names mailboxes. */
+export async function lookAtNames(session: Session, name: CommandName): Promise<void> {
+  const { principal, store } = session;
+  if (principal === null || !NAMING.has(name) || !due(session, 'names')) return;
+  await quietly(session, store.mailboxes.refresh(principal.accountId));
+}
