@@ -3,7 +3,7 @@ import { handle } from '../handlers/index.js';
 import { usesNumbers } from '../search/compile.js';
 import { tellNews } from '../views/tell.js';
 import { ConnectionGone } from './channel.js';
-import { lookAtNames, lookBeside } from './looking.js';
+import { lookBefore, lookBeside } from './looking.js';
 import { refused } from './refused.js';
 import { renewRights } from './revocation.js';
 import { bad, Refused, type Reply } from './reply.js';
@@ -25,7 +25,7 @@ export interface Parsed {
 export async function dispatch(session: Session, { tag, command, declaration, uid }: Parsed): Promise<void> {
   session.at(tag);
   if (!(await renewRights(session))) return session.bye(gone);
-  await lookAtNames(session, declaration.name);
+  await lookBefore(session, declaration.name);
   const looking = lookBeside(session, declaration.name);
   const reply = await replyTo(session, { tag, command, declaration, uid });
   await looking;

@@ -51,9 +51,15 @@ export async function look(session: Session): Promise<void> {
 export const lookBeside = (session: Session, name: CommandName): Promise<void> | null =>
   READING.has(name) ? look(session) : null;
 
-/** Lets the client's own names be as they are, for a command that names mailboxes. */
-export async function lookAtNames(session: Session, name: CommandName): Promise<void> {
+/** Lets the client's own names be as they are; false where that was looked at already. */
+export async function lookAtNames(session: Session): Promise<boolean> {
   const { principal, store } = session;
-  if (principal === null || !NAMING.has(name) || !due(session, 'names')) return;
+  if (principal === null || !due(session, 'names')) return false;
   await quietly(session, store.mailboxes.refresh(principal.accountId));
+  return true;
+}
+
+/** The same for a command that names mailboxes. */
+export async function lookBefore(session: Session, name: CommandName): Promise<void> {
+  if (NAMING.has(name)) await lookAtNames(session);
 }
