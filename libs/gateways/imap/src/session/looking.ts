@@ -1,6 +1,21 @@
+import type { Principal } from '#core/directory';
+import type { MailStore } from '#core/mailstore';
 import type { CommandName } from '#wires/imap';
 import { refusalOf } from '../errorMap.js';
-import type { Session } from './session.js';
+import type { ResolvedOptions } from '../options.js';
+import type { SelectedMailbox } from '../views/selectedMailbox.js';
+import type { Channel } from './channel.js';
+
+/** What a look needs to know of a session. */
+interface Session {
+  readonly principal: Principal | null;
+  readonly selected: SelectedMailbox | null;
+  readonly store: MailStore;
+  readonly channel: Channel;
+  readonly options: Pick<ResolvedOptions, 'logger'>;
+  /** Octets of the client's that had come when the database was looked at last, for the selected mailbox and for names. */
+  readonly lookedUpTo: { mailbox: number; names: number };
+}
 
 // News that processes send each other may still be under way when the client asks. What was committed before, by whatever
 // process, it is to be told all the same. All commands that have come are served by one look, however many they are.
@@ -41,9 +56,9 @@ async function quietly({ options }: Session, looking: Promise<void>): Promise<vo
 
 /** Lets the selected mailbox see everything. Never rejects, for NOOP always succeeds (RFC 9051 §6.1.2). */
 export async function look(session: Session): Promise<void> {
-  const { selected, store } = session;
-  if (selected === null || !due(session, 'mailbox')) return;
-  const reader = selected.seenApart ? session.accountId : null;
+  const { principal, selected, store } = session;
+  if (principal === null || selected === null || !due(session, 'mailbox')) return;
+  const reader = selected.seenApart ? principal.accountId : null;
   await quietly(session, store.refresh(selected.accountId, selected.info.id, reader));
 }
 

@@ -48,7 +48,7 @@ export class Session {
   /** Nothing is being done for the client: it may be told BYE at once. */
   waiting = false;
   authenticationFailures = 0;
-  /** Octets of the client's that had come when the database was looked at last, for the selected mailbox and for names. */
+  /** How far the client's octets had come when the database was looked at last. */
   readonly lookedUpTo = { mailbox: 0, names: 0 };
   private table: FlagTable | null = null;
   private tableOwner: AccountId | null = null;
