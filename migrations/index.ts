@@ -17,6 +17,7 @@ import { AccessTokens1730000000020 } from './0020-access-tokens.js';
 import { AccessKeys1730000000021 } from './0021-access-keys.js';
 import { EntriesBehindTheJournal1730000000030 } from './0030-entries-behind-the-journal.js';
 import { RecentMarks1730000000040 } from './0040-recent-marks.js';
+import { QueueDestinations1730000000041 } from './0041-queue-destinations.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   AccessKeys1730000000021,
   EntriesBehindTheJournal1730000000030,
   RecentMarks1730000000040,
+  QueueDestinations1730000000041,
 ];

@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { type AccountId, systemClock } from '#kernel';
 import { Authentication, Directory, directoryEntities, type NewPerson, Recipients } from '#core/directory';
-import { MailFlow, Queue } from '#core/delivery';
+import { MailFlow, Notifier, Queue } from '#core/delivery';
 import { DirectoryAuthenticator, FlowReception, SmtpService, type SmtpServiceOptions } from '#gateways/smtp';
 import { SegmentStore } from '#platform/blobs';
 import { ormOptions } from '#platform/database';
@@ -20,6 +20,7 @@ export interface World extends TestMailStore {
   readonly authentication: Authentication;
   readonly queue: Queue;
   readonly flow: MailFlow;
+  readonly notifier: Notifier;
   /** Adds a person with mailboxes; the password is `correct horse`. */
   person(address: string, more?: Partial<NewPerson>): Promise<AccountId>;
   /** Opens a listener; gives its port. */
@@ -43,6 +44,7 @@ export async function testWorld(): Promise<World> {
   const segmentDirectory = mkdtempSync(join(tmpdir(), 'fumibako-queue-'));
   const queue = new Queue(mail.database, new SegmentStore(segmentDirectory));
   const flow = new MailFlow({ store: mail.store, recipients, queue, clock: systemClock, hostname: 'mx.fumibako.test' });
+  const notifier = new Notifier({ queue, flow, clock: systemClock, hostname: 'mx.fumibako.test' });
   const services: SmtpService[] = [];
   const tls = makeSelfSigned({ names: ['localhost'], days: 1 });
   const serverSecret = randomBytes(32);
@@ -53,6 +55,7 @@ export async function testWorld(): Promise<World> {
     authentication,
     queue,
     flow,
+    notifier,
     person: async (address, more = {}) => {
       const [account] = await directory.addPeople([{ address, password: testPassword, ...more }], {
         createDomains: true,

@@ -3,10 +3,12 @@ import type { Clock } from '#kernel';
 import { DirectoryModule, Recipients } from '#core/directory';
 import { MailStore, MailstoreModule } from '#core/mailstore';
 import { SegmentStore } from '#platform/blobs';
+import { ProcessBus } from '#platform/bus';
 import { Database } from '#platform/database';
 import { CLOCK, SETTINGS } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
 import { MailFlow } from './infrastructure/mailFlow.js';
+import { Notifier } from './infrastructure/notifier.js';
 import { Queue } from './infrastructure/queue.js';
 
 /** The way of a message from a door to mailboxes and to the queue. */
@@ -15,8 +17,12 @@ import { Queue } from './infrastructure/queue.js';
   providers: [
     {
       provide: Queue,
-      inject: [Database, SegmentStore],
-      useFactory: (database: Database, segments: SegmentStore) => new Queue(database, segments),
+      inject: [Database, SegmentStore, ProcessBus],
+      useFactory: (database: Database, segments: SegmentStore, bus: ProcessBus) => {
+        const queue = new Queue(database, segments);
+        queue.listen(() => bus.queued());
+        return queue;
+      },
     },
     {
       provide: MailFlow,
@@ -24,7 +30,13 @@ import { Queue } from './infrastructure/queue.js';
       useFactory: (store: MailStore, recipients: Recipients, queue: Queue, clock: Clock, settings: Settings) =>
         new MailFlow({ store, recipients, queue, clock, hostname: settings.hostname }),
     },
+    {
+      provide: Notifier,
+      inject: [Queue, MailFlow, CLOCK, SETTINGS],
+      useFactory: (queue: Queue, flow: MailFlow, clock: Clock, settings: Settings) =>
+        new Notifier({ queue, flow, clock, hostname: settings.hostname }),
+    },
   ],
-  exports: [Queue, MailFlow],
+  exports: [Queue, MailFlow, Notifier],
 })
 export class DeliveryModule {}

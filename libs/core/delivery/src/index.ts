@@ -1,8 +1,23 @@
 export { maxHeaderOctets } from './domain/headerBlock.js';
 export { completeHeader, maxFields, type SubmittedHeader } from './domain/submissionHeader.js';
+export { delayNotice, type Notice } from './domain/notices.js';
 export { maxHops } from './domain/trace.js';
 export * from './domain/transaction.js';
 export { type DeliveryParts, IncomingMail } from './infrastructure/incoming.js';
 export { MailFlow } from './infrastructure/mailFlow.js';
-export { type LeasedRecipient, Queue, type QueuedRecipient } from './infrastructure/queue.js';
+export {
+  Notifier,
+  type NotifierOutcome,
+  type NotifierParts,
+  type RecipientNotice,
+} from './infrastructure/notifier.js';
+export {
+  type BlockWait,
+  type LeaseOrder,
+  type LeasedRecipient,
+  type OverdueRecipient,
+  Queue,
+  type QueuedRecipient,
+  type Settlement,
+} from './infrastructure/queue.js';
 export { DeliveryModule } from './delivery.module.js';

@@ -1,8 +1,8 @@
 import type { Address, ErrorKind } from '#kernel';
 import type { Principal } from '#core/directory';
 
-/** Which door a message comes through. */
-export type Door = 'mx' | 'submission' | 'lmtp';
+/** Which door a message comes through; `own`: the server itself made it. */
+export type Door = 'mx' | 'submission' | 'lmtp' | 'own';
 
 /** Who hands a message over. */
 export interface Sender {
@@ -36,6 +36,11 @@ export interface DeliveryRequest {
   readonly ret: 'full' | 'hdrs' | null;
   readonly envid: string | null;
   readonly recipients: readonly DeliveryRecipient[];
+}
+
+/** A message that the server itself made: a notification, a report. */
+export interface OwnMessage extends Pick<DeliveryRequest, 'reversePath' | 'body' | 'smtputf8' | 'recipients'> {
+  readonly content: Iterable<Buffer> | AsyncIterable<Buffer>;
 }
 
 /** What became of one recipient, or of a question about one. */

@@ -3,6 +3,7 @@ import { FumibakoError, kindOf, printAddress } from '#kernel';
 import { addressKey, type Lookup, type Recipients, type Resolution } from '#core/directory';
 import { type Destination, type IncomingMessage, type MailStore, type MessageIntake } from '#core/mailstore';
 import type { Clock } from '#kernel';
+import type { Step } from '#platform/database';
 import { HeaderCollector, maxHeaderOctets } from '../domain/headerBlock.js';
 import { completeHeader, maxFields } from '../domain/submissionHeader.js';
 import { deliveryPrefix, maxHops, receivedField } from '../domain/trace.js';
@@ -16,6 +17,8 @@ export interface DeliveryParts {
   readonly clock: Clock;
   readonly hostname: string;
 }
+
+const actors = { mx: 'smtp', submission: 'submission', lmtp: 'lmtp', own: 'job' } as const;
 
 interface Target {
   readonly destination: Destination;
@@ -51,12 +54,12 @@ export class IncomingMail {
     }
   }
 
-  /** One decision for each recipient, after the commit. */
-  async commit(): Promise<readonly Decision[]> {
+  /** One decision for each recipient, after the commit. `alongside`: steps of the same transaction. */
+  async commit(alongside: readonly Step[] = []): Promise<readonly Decision[]> {
     try {
       if (!this.refusal && !this.header.complete) await this.guarded(this.beginBody(Buffer.alloc(0)));
       if (this.refusal) return this.refuseAll(this.refusal);
-      return this.request.door === 'lmtp' ? await this.commitEach() : await this.commitAll();
+      return this.request.door === 'lmtp' ? await this.commitEach() : await this.commitAll(alongside);
     } catch (error) {
       // A message that did not get as far as the store holds a file.
       await this.intake.abort();
@@ -74,6 +77,7 @@ export class IncomingMail {
     const { clock, hostname } = this.parts;
     const now = clock.now();
     const block = this.header.block();
+    if (this.request.door === 'own') return await this.writeOwn(block, body);
     await this.checkLoops(block);
     await this.intake.write(receivedField(this.request, hostname, now));
     if (this.request.door === 'submission') {
@@ -81,6 +85,12 @@ export class IncomingMail {
       for (const author of completed.authors) await this.requireOwn(author);
       await this.intake.write(completed.block);
     } else await this.intake.write(block);
+    if (body.length > 0) await this.intake.write(body);
+  }
+
+  /** What the server itself wrote is whole, and has come no way yet. */
+  private async writeOwn(block: Buffer, body: Buffer): Promise<void> {
+    await this.intake.write(block);
     if (body.length > 0) await this.intake.write(body);
   }
 
@@ -119,24 +129,25 @@ export class IncomingMail {
   }
 
   /** Everybody in one commit, or nobody: there is one reply for all. */
-  private async commitAll(): Promise<readonly Decision[]> {
+  private async commitAll(steps: readonly Step[]): Promise<readonly Decision[]> {
     const { recipients } = this.parts;
     const lookups = await Promise.all(this.request.recipients.map(({ address }) => recipients.lookup(address)));
     const { targets, remote } = await this.targets(lookups);
     const message = await this.intake.finish();
-    const alongside = remote.length === 0 ? [] : [this.queued(message, targets[0]?.destination, remote)];
-    const stored = await this.storeTargets(message, targets, alongside);
+    const queued = remote.length === 0 ? [] : [this.queued(message, targets[0]?.destination, remote)];
+    const stored = await this.storeTargets(message, targets, [...queued, ...steps]);
+    if (stored && remote.length > 0) this.parts.queue.announce();
     return stored ? this.request.recipients.map(() => accepted) : this.refuseAll(refused('over-quota'));
   }
 
   private async storeTargets(
     message: IncomingMessage,
     targets: readonly Target[],
-    alongside: readonly ReturnType<Queue['enqueueStep']>[] = [],
+    alongside: readonly Step[] = [],
   ): Promise<boolean> {
     const destinations = targets.map(({ destination }) => destination);
     const actor = {
-      via: this.request.door === 'mx' ? 'smtp' : this.request.door,
+      via: actors[this.request.door],
       address: this.request.sender.principal?.address ?? null,
     } as const;
     const stored = await this.parts.store.store(message, destinations, actor, { whole: true, alongside });
@@ -144,11 +155,7 @@ export class IncomingMail {
   }
 
   /** The step that queues the message for recipients elsewhere, beside the copy of a recipient here if there is one. */
-  private queued(
-    message: IncomingMessage,
-    local: Destination | undefined,
-    remote: readonly RemoteRecipient[],
-  ): ReturnType<Queue['enqueueStep']> {
+  private queued(message: IncomingMessage, local: Destination | undefined, remote: readonly RemoteRecipient[]): Step {
     const { queue, store } = this.parts;
     const beside = local ? { accountId: local.accountId, hash: store.hashOf(message, local) } : null;
     return queue.enqueueStep(message, this.request, remote, beside);

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { type Address, kindOf } from '#kernel';
 import type { Lookup } from '#core/directory';
-import { accepted, type Decision, type DeliveryRequest, refused } from '../domain/transaction.js';
+import type { Step } from '#platform/database';
+import { accepted, type Decision, type DeliveryRequest, type OwnMessage, refused } from '../domain/transaction.js';
 import { type DeliveryParts, IncomingMail } from './incoming.js';
 
 /** Decides what may come in and takes it: the one way for MX, submission and LMTP. */
@@ -35,6 +37,31 @@ export class MailFlow {
   /** Begins to take a message. */
   open(request: DeliveryRequest): IncomingMail {
     return new IncomingMail(request, this.parts);
+  }
+
+  /**
+   * Delivers a message that the server itself made, to mailboxes here and through the queue elsewhere; `alongside` are steps
+   * of the same transaction. One decision for each recipient.
+   */
+  async deliverOwn(own: OwnMessage, alongside: readonly Step[] = []): Promise<readonly Decision[]> {
+    const { hostname } = this.parts;
+    const sender = { address: '127.0.0.1', helo: hostname, protocol: 'ESMTP', tls: null, principal: null };
+    const mail = this.open({
+      id: randomUUID(),
+      door: 'own',
+      sender,
+      declaredSize: null,
+      ret: null,
+      envid: null,
+      ...own,
+    });
+    try {
+      for await (const piece of own.content) await mail.write(piece);
+    } catch (error) {
+      await mail.abort();
+      throw error;
+    }
+    return await mail.commit(alongside);
   }
 
   private async checkQuotas(request: DeliveryRequest, lookup: Extract<Lookup, { kind: 'local' }>): Promise<void> {
