@@ -75,6 +75,11 @@ export class QueueRunner {
     this.wake?.();
   }
 
+  /** Looks after what waits too long, now. */
+  async lookAtOverdue(): Promise<void> {
+    await this.overdue.look();
+  }
+
   async stop(): Promise<void> {
     this.stopped = true;
     this.wakeUp();
