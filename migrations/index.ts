@@ -17,6 +17,7 @@ import { AccessTokens1730000000020 } from './0020-access-tokens.js';
 import { AccessKeys1730000000021 } from './0021-access-keys.js';
 import { EntriesBehindTheJournal1730000000030 } from './0030-entries-behind-the-journal.js';
 import { RecentMarks1730000000040 } from './0040-recent-marks.js';
+import { QueueDestinations1730000000041 } from './0041-queue-destinations.js';
 import { MailAuthentication1730000000045 } from './0045-mail-authentication.js';
 import { SharedMailboxes1730000000050 } from './0050-shared-mailboxes.js';
 import { Trace1730000000051 } from './0051-trace.js';
@@ -42,6 +43,7 @@ export const migrations = [
   AccessKeys1730000000021,
   EntriesBehindTheJournal1730000000030,
   RecentMarks1730000000040,
+  QueueDestinations1730000000041,
   MailAuthentication1730000000045,
   SharedMailboxes1730000000050,
   Trace1730000000051,

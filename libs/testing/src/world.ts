@@ -1,7 +1,15 @@
 import { DataSource } from 'typeorm';
 import { type AccountId, type Resolver, systemClock } from '#kernel';
 import { Authentication, Directory, directoryEntities, type NewPerson, Recipients } from '#core/directory';
-import { deliveryEntities, DkimKeys, DomainPolicies, MailAuthenticator, MailFlow, Queue } from '#core/delivery';
+import {
+  deliveryEntities,
+  DkimKeys,
+  DomainPolicies,
+  MailAuthenticator,
+  MailFlow,
+  Notifier,
+  Queue,
+} from '#core/delivery';
 import { TraceLog } from '#core/trace';
 import { DirectoryAuthenticator, FlowReception, SmtpService, type SmtpServiceOptions } from '#gateways/smtp';
 import { ormOptions } from '#platform/database';
@@ -19,6 +27,7 @@ export interface World extends TestMailStore {
   readonly queue: Queue;
   readonly flow: MailFlow;
   readonly trace: TraceLog;
+  readonly notifier: Notifier;
   readonly policies: DomainPolicies;
   readonly dkim: DkimKeys;
   /** Adds a person with mailboxes; the password is `correct horse`. */
@@ -56,6 +65,7 @@ export async function testWorld({ resolver }: { readonly resolver?: Resolver } =
     throw error;
   });
   const flow = new MailFlow({ ...common, store: mail.store, recipients, queue, trace, authenticator, policies, dkim });
+  const notifier = new Notifier({ ...common, queue, flow });
   const services: SmtpService[] = [];
   const tls = makeSelfSigned({ names: ['localhost'], days: 1 });
   const serverSecret = randomBytes(32);
@@ -67,6 +77,7 @@ export async function testWorld({ resolver }: { readonly resolver?: Resolver } =
     queue,
     flow,
     trace,
+    notifier,
     policies,
     dkim,
     person: async (address, more = {}) => {

@@ -6,6 +6,7 @@ import { Directory, DirectoryModule, Recipients } from '#core/directory';
 import { MailStore, MailstoreModule } from '#core/mailstore';
 import { TraceLog, TraceModule } from '#core/trace';
 import { SegmentStore } from '#platform/blobs';
+import { ProcessBus } from '#platform/bus';
 import { Database } from '#platform/database';
 import { CLOCK, RESOLVER, SETTINGS } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
@@ -15,6 +16,7 @@ import { deliveryEntities } from './infrastructure/entities.js';
 import { MailAuthenticator } from './infrastructure/authentication/mailAuthenticator.js';
 import type { DeliveryParts } from './infrastructure/parts.js';
 import { MailFlow } from './infrastructure/mailFlow.js';
+import { Notifier } from './infrastructure/notifier.js';
 import { Queue } from './infrastructure/queue.js';
 
 const DELIVERY_PARTS = Symbol('delivery parts');
@@ -25,8 +27,12 @@ const DELIVERY_PARTS = Symbol('delivery parts');
   providers: [
     {
       provide: Queue,
-      inject: [Database, SegmentStore],
-      useFactory: (database: Database, segments: SegmentStore) => new Queue(database, segments),
+      inject: [Database, SegmentStore, ProcessBus],
+      useFactory: (database: Database, segments: SegmentStore, bus: ProcessBus) => {
+        const queue = new Queue(database, segments);
+        queue.listen(() => bus.queued());
+        return queue;
+      },
     },
     {
       provide: MailAuthenticator,
@@ -64,7 +70,13 @@ const DELIVERY_PARTS = Symbol('delivery parts');
       useFactory: (parts: Omit<DeliveryParts, 'clock' | 'hostname'>, clock: Clock, { hostname }: Settings) =>
         new MailFlow({ ...parts, clock, hostname }),
     },
+    {
+      provide: Notifier,
+      inject: [Queue, MailFlow, CLOCK, SETTINGS],
+      useFactory: (queue: Queue, flow: MailFlow, clock: Clock, settings: Settings) =>
+        new Notifier({ queue, flow, clock, hostname: settings.hostname }),
+    },
   ],
-  exports: [Queue, MailFlow, DomainPolicies, DkimKeys],
+  exports: [Queue, MailFlow, Notifier, DomainPolicies, DkimKeys],
 })
 export class DeliveryModule {}

@@ -2,11 +2,11 @@ import { type AccountId, FumibakoError, type MailboxId, printAddress } from '#ke
 import type { Lookup, Resolution } from '#core/directory';
 import { type Destination, type IncomingMessage, type MailStore, seen } from '#core/mailstore';
 import type { TraceEvent } from '#core/trace';
+import type { Step } from '#platform/database';
 import { deliveryPrefix } from '../domain/trace.js';
 import type { DeliveryRequest } from '../domain/transaction.js';
 import type { Judgement } from './authentication/judge.js';
 import type { DeliveryParts } from './parts.js';
-import type { Queue } from './queue.js';
 import { deliveryEvents } from './telling.js';
 
 /** What was found out about a message before it is stored. */
@@ -42,24 +42,25 @@ export class Distribution {
   ) {}
 
   /** Everybody in one commit: gives what became of the message, or null where somebody has no room and nobody got it. */
-  async store(request: DeliveryRequest, lookups: readonly Lookup[]): Promise<readonly TraceEvent[] | null> {
+  async store(
+    request: DeliveryRequest,
+    lookups: readonly Lookup[],
+    steps: readonly Step[] = [],
+  ): Promise<readonly TraceEvent[] | null> {
     const { local, remote } = await this.targets(request, lookups);
     const copies = await Promise.all(this.sentFrom.map((account) => this.sentCopy(account)));
-    const alongside = remote.length === 0 ? [] : [this.queued(request, local[0], remote)];
+    const queued = remote.length === 0 ? [] : [this.queued(request, local[0], remote)];
     const actor = { via: vias[request.door], address: request.sender.principal?.address ?? null } as const;
-    const together = { whole: true, alongside };
+    const together = { whole: true, alongside: [...queued, ...steps] };
     const stored = await this.parts.store.store(this.message, [...local, ...copies], actor, together);
     if (stored.some((entry) => entry === null)) return null;
+    if (remote.length > 0) this.parts.queue.announce();
     const isJunk = this.verdict.judgement?.isJunk ?? [];
     return deliveryEvents(request, this.parts.clock.now(), { lookups, isJunk, queued: remote });
   }
 
   /** The step that queues the message for recipients elsewhere, beside the copy of a recipient here if there is one. */
-  private queued(
-    request: DeliveryRequest,
-    local: Destination | undefined,
-    remote: readonly RemoteRecipient[],
-  ): ReturnType<Queue['enqueueStep']> {
+  private queued(request: DeliveryRequest, local: Destination | undefined, remote: readonly RemoteRecipient[]): Step {
     const { queue, store } = this.parts;
     const beside = local ? { accountId: local.accountId, hash: store.hashOf(this.message, local) } : null;
     return queue.enqueueStep(this.message, request, remote, beside, this.verdict.prefix);

@@ -3,6 +3,7 @@ import { type AccountId, FumibakoError, kindOf } from '#kernel';
 import { addressKey } from '#core/directory';
 import type { MessageIntake } from '#core/mailstore';
 import type { TraceEvent } from '#core/trace';
+import type { Step } from '#platform/database';
 import { hasBareLineEnd, HeaderCollector, maxHeaderOctets } from '../domain/headerBlock.js';
 import { completeHeader, maxFields, type SubmittedHeader } from '../domain/submissionHeader.js';
 import { withoutForeignResults } from '../domain/foreignResults.js';
@@ -54,12 +55,12 @@ export class IncomingMail {
     }
   }
 
-  /** One decision for each recipient, after the commit. */
-  async commit(): Promise<readonly Decision[]> {
+  /** One decision for each recipient, after the commit. `alongside`: steps of the same transaction. */
+  async commit(alongside: readonly Step[] = []): Promise<readonly Decision[]> {
     try {
       if (!this.refusal && !this.header.complete) await this.guarded(this.beginBody(Buffer.alloc(0)));
       if (this.refusal) return this.refuseAll(this.refusal);
-      return this.request.door === 'lmtp' ? await this.commitEach() : await this.commitAll();
+      return this.request.door === 'lmtp' ? await this.commitEach() : await this.commitAll(alongside);
     } catch (error) {
       // A message that did not get as far as the store holds a file.
       await this.abort();
@@ -144,14 +145,15 @@ export class IncomingMail {
   }
 
   /** Everybody in one commit, or nobody: there is one reply for all. */
-  private async commitAll(): Promise<readonly Decision[]> {
+  private async commitAll(steps: readonly Step[]): Promise<readonly Decision[]> {
     const { recipients, trace } = this.parts;
     const lookups = await Promise.all(this.request.recipients.map(({ address }) => recipients.lookup(address)));
     const { checked, ...verdict } = await this.judge();
     const refusal = verdict.judgement?.refusal;
     if (refusal) throw new FumibakoError(refusal, 'by the policy of its recipients');
     const message = await this.intake.finish();
-    const events = await new Distribution(this.parts, message, verdict, this.sentFrom).store(this.request, lookups);
+    const distribution = new Distribution(this.parts, message, verdict, this.sentFrom);
+    const events = await distribution.store(this.request, lookups, steps);
     if (events === null) return this.refuseAll(refused('over-quota'));
     trace.tell(tracedMessage(this.request, this.now(), { message, lookups }), [...checked, ...events]);
     return this.request.recipients.map(() => accepted);

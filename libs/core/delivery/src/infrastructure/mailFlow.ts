@@ -1,18 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type Address, type ErrorKind, kindOf } from '#kernel';
 import { addressKey, type Lookup } from '#core/directory';
-import { accepted, type Decision, type DeliveryRequest, refused } from '../domain/transaction.js';
+import type { Step } from '#platform/database';
+import { accepted, type Decision, type DeliveryRequest, type OwnMessage, refused } from '../domain/transaction.js';
 import { IncomingMail } from './incoming.js';
 import type { DeliveryParts } from './parts.js';
 import { refusalEvent, tracedMessage } from './telling.js';
-
-/** What this server writes itself, with CRLF at the ends of lines. */
-export interface OwnMessage {
-  /** null is the null reverse-path: then nothing comes back. */
-  readonly reversePath: Address | null;
-  readonly recipients: readonly Address[];
-  readonly message: Buffer;
-}
 
 /** Decides what may come in and takes it: the one way for MX, submission and LMTP. */
 export class MailFlow {
@@ -50,26 +43,28 @@ export class MailFlow {
   }
 
   /**
-   * Takes a message that this server writes itself: completed and signed as one that was submitted, from an author of one of
-   * our domains. One decision for each recipient.
+   * Delivers a message that the server itself made, to mailboxes here and through the queue elsewhere: completed, and signed
+   * where its author is of a domain of ours. `alongside` are steps of the same transaction. One decision for each recipient.
    */
-  async deliverOwn({ reversePath, recipients, message }: OwnMessage): Promise<readonly Decision[]> {
+  async deliverOwn(own: OwnMessage, alongside: readonly Step[] = []): Promise<readonly Decision[]> {
     const { hostname } = this.parts;
+    const sender = { address: '127.0.0.1', helo: hostname, protocol: 'ESMTP', tls: null, principal: null };
     const mail = this.open({
       id: randomUUID(),
       door: 'own',
-      sender: { address: '127.0.0.1', helo: hostname, protocol: 'ESMTP', tls: null, principal: null },
-      reversePath,
-      declaredSize: message.length,
-      body: message.every((octet) => octet < 128) ? '7bit' : '8bitmime',
-      smtputf8: false,
+      sender,
+      declaredSize: null,
       ret: null,
       envid: null,
-      // RFC 3461 §4.1: nobody waits for news of it.
-      recipients: recipients.map((address) => ({ address, notify: 'NEVER', originalRecipient: null })),
+      ...own,
     });
-    await mail.write(message);
-    return await mail.commit();
+    try {
+      for await (const piece of own.content) await mail.write(piece);
+    } catch (error) {
+      await mail.abort();
+      throw error;
+    }
+    return await mail.commit(alongside);
   }
 
   /** A refusal that the people of a domain of ours may ask about. */
