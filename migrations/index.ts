@@ -21,6 +21,7 @@ import { QueueDestinations1730000000041 } from './0041-queue-destinations.js';
 import { MailAuthentication1730000000045 } from './0045-mail-authentication.js';
 import { SharedMailboxes1730000000050 } from './0050-shared-mailboxes.js';
 import { Trace1730000000051 } from './0051-trace.js';
+import { Forwarding1730000000052 } from './0052-forwarding.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
 export const migrations = [
@@ -47,4 +48,5 @@ export const migrations = [
   MailAuthentication1730000000045,
   SharedMailboxes1730000000050,
   Trace1730000000051,
+  Forwarding1730000000052,
 ];

@@ -1,7 +1,7 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DeliveryModule, Queue } from '#core/delivery';
-import { AccessTokens, Directory, DirectoryModule } from '#core/directory';
+import { AccessTokens, Directory, DirectoryModule, Forwardings } from '#core/directory';
 import { MailStore, MailstoreModule, SharedAccounts } from '#core/mailstore';
 import { TraceModule, TraceReader } from '#core/trace';
 import { CodecsModule } from '#gateways/codecs';
@@ -21,6 +21,7 @@ export interface Context {
   readonly settings: Settings;
   readonly database: Database;
   readonly directory: Directory;
+  readonly forwardings: Forwardings;
   readonly tokens: AccessTokens;
   readonly store: MailStore;
   readonly shared: SharedAccounts;
@@ -41,6 +42,7 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         settings,
         database,
         directory: app.get(Directory),
+        forwardings: app.get(Forwardings),
         tokens: app.get(AccessTokens),
         store: app.get(MailStore),
         shared: app.get(SharedAccounts),

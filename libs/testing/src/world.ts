@@ -9,6 +9,7 @@ import {
   MailFlow,
   Notifier,
   Queue,
+  ReturnPaths,
 } from '#core/delivery';
 import { TraceLog } from '#core/trace';
 import { DirectoryAuthenticator, FlowReception, SmtpService, type SmtpServiceOptions } from '#gateways/smtp';
@@ -64,7 +65,9 @@ export async function testWorld({ resolver }: { readonly resolver?: Resolver } =
   const trace = new TraceLog(mail.database, (error) => {
     throw error;
   });
-  const flow = new MailFlow({ ...common, store: mail.store, recipients, queue, trace, authenticator, policies, dkim });
+  const returnPaths = new ReturnPaths(recipients, () => authentication.secret('srs'), systemClock);
+  const ways = { recipients, returnPaths, queue, trace };
+  const flow = new MailFlow({ ...common, ...ways, store: mail.store, authenticator, policies, dkim });
   const notifier = new Notifier({ ...common, queue, flow });
   const services: SmtpService[] = [];
   const tls = makeSelfSigned({ names: ['localhost'], days: 1 });

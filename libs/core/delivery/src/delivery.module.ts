@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import type { Clock, Resolver } from '#kernel';
-import { Directory, DirectoryModule, Recipients } from '#core/directory';
+import { Authentication, Directory, DirectoryModule, Recipients } from '#core/directory';
 import { MailStore, MailstoreModule } from '#core/mailstore';
 import { TraceLog, TraceModule } from '#core/trace';
 import { SegmentStore } from '#platform/blobs';
@@ -18,6 +18,7 @@ import type { DeliveryParts } from './infrastructure/parts.js';
 import { MailFlow } from './infrastructure/mailFlow.js';
 import { Notifier } from './infrastructure/notifier.js';
 import { Queue } from './infrastructure/queue.js';
+import { ReturnPaths } from './infrastructure/returnPaths.js';
 
 const DELIVERY_PARTS = Symbol('delivery parts');
 
@@ -52,6 +53,12 @@ const DELIVERY_PARTS = Symbol('delivery parts');
       useFactory: (source: DataSource, directory: Directory, clock: Clock) => new DkimKeys(source, directory, clock),
     },
     {
+      provide: ReturnPaths,
+      inject: [Recipients, Authentication, CLOCK],
+      useFactory: (recipients: Recipients, authentication: Authentication, clock: Clock) =>
+        new ReturnPaths(recipients, () => authentication.secret('srs'), clock),
+    },
+    {
       provide: DELIVERY_PARTS,
       inject: [MailStore, Recipients, Queue, TraceLog, MailAuthenticator, DomainPolicies, DkimKeys],
       useFactory: (
@@ -66,9 +73,13 @@ const DELIVERY_PARTS = Symbol('delivery parts');
     },
     {
       provide: MailFlow,
-      inject: [DELIVERY_PARTS, CLOCK, SETTINGS],
-      useFactory: (parts: Omit<DeliveryParts, 'clock' | 'hostname'>, clock: Clock, { hostname }: Settings) =>
-        new MailFlow({ ...parts, clock, hostname }),
+      inject: [DELIVERY_PARTS, ReturnPaths, CLOCK, SETTINGS],
+      useFactory: (
+        parts: Omit<DeliveryParts, 'returnPaths' | 'clock' | 'hostname'>,
+        returnPaths: ReturnPaths,
+        clock: Clock,
+        { hostname }: Settings,
+      ) => new MailFlow({ ...parts, returnPaths, clock, hostname }),
     },
     {
       provide: Notifier,

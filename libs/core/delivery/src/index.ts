@@ -25,4 +25,5 @@ export {
   type QueuedRecipient,
   type Settlement,
 } from './infrastructure/queue.js';
+export { ReturnPaths } from './infrastructure/returnPaths.js';
 export { DeliveryModule } from './delivery.module.js';

@@ -126,7 +126,7 @@ export class IncomingMail {
       this.request.recipients.map(async (recipient) => {
         const own = { ...this.request, recipients: [recipient] };
         try {
-          const lookup = await this.parts.recipients.lookup(recipient.address);
+          const lookup = await this.parts.returnPaths.lookup(recipient.address);
           const events = await distribution.store(own, [lookup]);
           return { lookup, events, decision: events === null ? refused('over-quota') : accepted };
         } catch (error) {
@@ -146,8 +146,8 @@ export class IncomingMail {
 
   /** Everybody in one commit, or nobody: there is one reply for all. */
   private async commitAll(steps: readonly Step[]): Promise<readonly Decision[]> {
-    const { recipients, trace } = this.parts;
-    const lookups = await Promise.all(this.request.recipients.map(({ address }) => recipients.lookup(address)));
+    const { returnPaths, trace } = this.parts;
+    const lookups = await Promise.all(this.request.recipients.map(({ address }) => returnPaths.lookup(address)));
     const { checked, ...verdict } = await this.judge();
     const refusal = verdict.judgement?.refusal;
     if (refusal) throw new FumibakoError(refusal, 'by the policy of its recipients');

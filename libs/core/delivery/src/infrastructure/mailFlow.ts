@@ -25,7 +25,9 @@ export class MailFlow {
   /** May mail for this recipient come in? The answer for unknown people is given here, never later. */
   async checkRecipient(request: DeliveryRequest, address: Address): Promise<Decision> {
     return await decided(async () => {
-      const lookup = await this.parts.recipients.lookup(address);
+      const lookup = await this.parts.returnPaths.lookup(address);
+      // A return path leads back what is about a message, and nothing else: it is no way to write to somebody.
+      if (lookup.isReturn && request.reversePath !== null) return this.refuse(request, address, lookup, 'relay-denied');
       if (lookup.kind === 'unknown') return this.refuse(request, address, lookup, 'address-unknown');
       if (lookup.kind === 'disabled') return this.refuse(request, address, lookup, 'account-disabled');
       if (lookup.kind === 'remote') return request.door === 'submission' ? accepted : refused('relay-denied');

@@ -6,6 +6,7 @@ import type { PolicySource } from './authentication/judge.js';
 import type { MailAuthenticator } from './authentication/mailAuthenticator.js';
 import type { DkimKeys } from './dkim/dkimKeys.js';
 import type { Queue } from './queue.js';
+import type { ReturnPaths } from './returnPaths.js';
 
 /** What the way of a message is made of. */
 export interface DeliveryParts {
@@ -13,6 +14,7 @@ export interface DeliveryParts {
   readonly recipients: Recipients;
   readonly queue: Queue;
   readonly trace: TraceLog;
+  readonly returnPaths: ReturnPaths;
   readonly clock: Clock;
   readonly hostname: string;
   readonly authenticator: MailAuthenticator;
