@@ -1,13 +1,14 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { DeliveryModule, Queue } from '#core/delivery';
+import { DeliveryModule, DkimKeys, DomainPolicies, Queue } from '#core/delivery';
+import type { Resolver } from '#kernel';
 import { AccessTokens, Directory, DirectoryModule } from '#core/directory';
 import { MailStore, MailstoreModule } from '#core/mailstore';
 import { CodecsModule } from '#gateways/codecs';
 import { migrations } from '#migrations';
 import { GatheredNews, type News, notify, ProcessBus } from '#platform/bus';
 import { type ConnectionTarget, Database, EmbeddedPostgres, migrate } from '#platform/database';
-import { PlatformModule } from '#platform/runtime';
+import { PlatformModule, RESOLVER } from '#platform/runtime';
 import { loadSettings, type Settings } from '#platform/settings';
 import { createLogger } from '#platform/telemetry';
 import type { Terminal } from './terminal.js';
@@ -23,6 +24,9 @@ export interface Context {
   readonly tokens: AccessTokens;
   readonly store: MailStore;
   readonly queue: Queue;
+  readonly policies: DomainPolicies;
+  readonly dkim: DkimKeys;
+  readonly resolver: Resolver;
 }
 
 /** Runs `work` on the database in force: of the running server, of the administrator, or started for the purpose. */
@@ -41,6 +45,9 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         tokens: app.get(AccessTokens),
         store: app.get(MailStore),
         queue: app.get(Queue),
+        policies: app.get(DomainPolicies),
+        dkim: app.get(DkimKeys),
+        resolver: app.get(RESOLVER),
       });
     } finally {
       await news.flush();

@@ -14,6 +14,8 @@ const everyCommand = [
   'domain list',
   'domain set',
   'domain dns',
+  'domain policy',
+  'domain dkim',
   'user add',
   'user import',
   'user list',

@@ -6,6 +6,8 @@ import { addConfigCommand } from './commands/config.js';
 import { addDirectoryCommands } from './commands/aliases.js';
 import { addDoctorCommand } from './commands/doctor.js';
 import { addDomainCommands } from './commands/domain.js';
+import { addDomainDnsCommand } from './commands/domainDns.js';
+import { addDomainMailCommands } from './commands/domainMail.js';
 import { addLaterCommands } from './commands/later.js';
 import { addMailCommands } from './commands/mail.js';
 import { addMailboxCommands } from './commands/mailbox.js';
@@ -55,6 +57,8 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
       });
   const registrars = [
     addDomainCommands,
+    addDomainDnsCommand,
+    addDomainMailCommands,
     addUserCommands,
     addTokenCommands,
     addDirectoryCommands,
