@@ -18,6 +18,7 @@ import { AccessKeys1730000000021 } from './0021-access-keys.js';
 import { EntriesBehindTheJournal1730000000030 } from './0030-entries-behind-the-journal.js';
 import { RecentMarks1730000000040 } from './0040-recent-marks.js';
 import { MailAuthentication1730000000045 } from './0045-mail-authentication.js';
+import { MailReports1730000000046 } from './0046-mail-reports.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   EntriesBehindTheJournal1730000000030,
   RecentMarks1730000000040,
   MailAuthentication1730000000045,
+  MailReports1730000000046,
 ];

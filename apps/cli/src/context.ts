@@ -1,6 +1,6 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { DeliveryModule, DkimKeys, DomainPolicies, Queue } from '#core/delivery';
+import { DeliveryModule, DkimKeys, DomainPolicies, Queue, ReportSummaries } from '#core/delivery';
 import type { Resolver } from '#kernel';
 import { AccessTokens, Directory, DirectoryModule } from '#core/directory';
 import { MailStore, MailstoreModule } from '#core/mailstore';
@@ -26,6 +26,7 @@ export interface Context {
   readonly queue: Queue;
   readonly policies: DomainPolicies;
   readonly dkim: DkimKeys;
+  readonly summaries: ReportSummaries;
   readonly resolver: Resolver;
 }
 
@@ -47,6 +48,7 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         queue: app.get(Queue),
         policies: app.get(DomainPolicies),
         dkim: app.get(DkimKeys),
+        summaries: app.get(ReportSummaries),
         resolver: app.get(RESOLVER),
       });
     } finally {

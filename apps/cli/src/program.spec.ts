@@ -16,6 +16,7 @@ const everyCommand = [
   'domain dns',
   'domain policy',
   'domain dkim',
+  'domain reports',
   'user add',
   'user import',
   'user list',

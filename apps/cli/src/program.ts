@@ -8,6 +8,7 @@ import { addDoctorCommand } from './commands/doctor.js';
 import { addDomainCommands } from './commands/domain.js';
 import { addDomainDnsCommand } from './commands/domainDns.js';
 import { addDomainMailCommands } from './commands/domainMail.js';
+import { addDomainReportsCommand } from './commands/domainReports.js';
 import { addLaterCommands } from './commands/later.js';
 import { addMailCommands } from './commands/mail.js';
 import { addMailboxCommands } from './commands/mailbox.js';
@@ -59,6 +60,7 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
     addDomainCommands,
     addDomainDnsCommand,
     addDomainMailCommands,
+    addDomainReportsCommand,
     addUserCommands,
     addTokenCommands,
     addDirectoryCommands,

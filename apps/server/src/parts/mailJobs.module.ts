@@ -1,10 +1,14 @@
 import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
-import { DeliveryModule, DkimKeys } from '#core/delivery';
+import { DeliveryModule, DkimKeys, ReceivedReports, ReportSender } from '#core/delivery';
 import type { Resolver } from '#kernel';
-import { LOGGER, RESOLVER } from '#platform/runtime';
+import { LOGGER, RESOLVER, SETTINGS } from '#platform/runtime';
+import type { Settings } from '#platform/settings';
 import type { Logger } from '#platform/telemetry';
 
-/** How often it is looked whether keys that wait are in the DNS. */
+/**
+ * How often it is looked whether keys that wait are in the DNS, and whether a day has ended that is to be reported: in the
+ * half hour after midnight (UTC).
+ */
 const tendInterval = 30 * 60 * 1000;
 const firstTend = 60 * 1000;
 
@@ -16,6 +20,9 @@ export class MailJobsModule implements OnApplicationBootstrap, BeforeApplication
 
   constructor(
     @Inject(DkimKeys) private readonly dkim: DkimKeys,
+    @Inject(ReportSender) private readonly sender: ReportSender,
+    @Inject(ReceivedReports) private readonly received: ReceivedReports,
+    @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(RESOLVER) private readonly resolver: Resolver,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -37,11 +44,23 @@ export class MailJobsModule implements OnApplicationBootstrap, BeforeApplication
   }
 
   private async tend(): Promise<void> {
+    await this.tried('the keys of the domains were not looked at', async () => {
+      const keys = await this.dkim.tend(this.resolver);
+      if (keys.length > 0) this.logger.info({ keys }, 'keys that were seen in the DNS sign from now on');
+    });
+    await this.tried('old reports were not forgotten', () => this.received.tend());
+    if (this.settings.dmarcReports === 'off') return;
+    await this.tried('reports were not sent', async () => {
+      const reports = await this.sender.send();
+      if (reports > 0) this.logger.info({ reports }, 'told domains what came in their name');
+    });
+  }
+
+  private async tried(failure: string, work: () => Promise<void>): Promise<void> {
     try {
-      const begun = await this.dkim.tend(this.resolver);
-      if (begun.length > 0) this.logger.info({ keys: begun }, 'keys that were seen in the DNS sign from now on');
+      await work();
     } catch (error) {
-      this.logger.warn({ err: error }, 'the keys of the domains were not looked at');
+      this.logger.warn({ err: error }, failure);
     }
   }
 }

@@ -1,6 +1,4 @@
 import { Module } from '@nestjs/common';
-import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import type { Clock, Resolver } from '#kernel';
 import { Directory, DirectoryModule, Recipients } from '#core/directory';
 import { MailStore, MailstoreModule } from '#core/mailstore';
@@ -8,19 +6,16 @@ import { SegmentStore } from '#platform/blobs';
 import { Database } from '#platform/database';
 import { CLOCK, RESOLVER, SETTINGS } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
-import { DkimKeys } from './infrastructure/dkim/dkimKeys.js';
-import { DomainPolicies } from './infrastructure/domainPolicies.js';
-import { deliveryEntities } from './infrastructure/entities.js';
-import { MailAuthenticator } from './infrastructure/authentication/mailAuthenticator.js';
-import type { DeliveryParts } from './infrastructure/incoming.js';
 import { MailFlow } from './infrastructure/mailFlow.js';
+import type { OriginParts } from './infrastructure/origin.js';
 import { Queue } from './infrastructure/queue.js';
-
-const DELIVERY_PARTS = Symbol('delivery parts');
+import { ReceivedReports } from './infrastructure/reports/receivedReports.js';
+import { ReportSender } from './infrastructure/reports/reportSender.js';
+import { ORIGIN_PARTS, OriginModule } from './origin.module.js';
 
 /** The way of a message from a door to mailboxes and to the queue. */
 @Module({
-  imports: [DirectoryModule, MailstoreModule, TypeOrmModule.forFeature(deliveryEntities)],
+  imports: [DirectoryModule, MailstoreModule, OriginModule],
   providers: [
     {
       provide: Queue,
@@ -28,42 +23,30 @@ const DELIVERY_PARTS = Symbol('delivery parts');
       useFactory: (database: Database, segments: SegmentStore) => new Queue(database, segments),
     },
     {
-      provide: MailAuthenticator,
-      inject: [RESOLVER, CLOCK, SETTINGS],
-      useFactory: (resolver: Resolver, clock: Clock, { hostname, uncheckedNetworks }: Settings) =>
-        new MailAuthenticator({ resolver, clock, hostname, random: Math.random }, uncheckedNetworks),
-    },
-    {
-      provide: DomainPolicies,
-      inject: [getDataSourceToken(), Directory, CLOCK],
-      useFactory: (source: DataSource, directory: Directory, clock: Clock) =>
-        new DomainPolicies(source, directory, clock),
-    },
-    {
-      provide: DkimKeys,
-      inject: [getDataSourceToken(), Directory, CLOCK],
-      useFactory: (source: DataSource, directory: Directory, clock: Clock) => new DkimKeys(source, directory, clock),
-    },
-    {
-      provide: DELIVERY_PARTS,
-      inject: [MailStore, Recipients, Queue, MailAuthenticator, DomainPolicies, DkimKeys, CLOCK],
+      provide: MailFlow,
+      inject: [MailStore, Recipients, Queue, ReceivedReports, ORIGIN_PARTS, SETTINGS],
       useFactory: (
         store: MailStore,
         recipients: Recipients,
         queue: Queue,
-        authenticator: MailAuthenticator,
-        policies: DomainPolicies,
-        dkim: DkimKeys,
-        clock: Clock,
-      ) => ({ store, recipients, queue, authenticator, policies, dkim, clock }),
+        reports: ReceivedReports,
+        origin: OriginParts,
+        { hostname }: Settings,
+      ) => new MailFlow({ ...origin, store, recipients, queue, reports, hostname }),
     },
     {
-      provide: MailFlow,
-      inject: [DELIVERY_PARTS, SETTINGS],
-      useFactory: (parts: Omit<DeliveryParts, 'hostname'>, { hostname }: Settings) =>
-        new MailFlow({ ...parts, hostname }),
+      provide: ReportSender,
+      inject: [Database, MailFlow, Directory, RESOLVER, CLOCK, SETTINGS],
+      useFactory: (
+        database: Database,
+        flow: MailFlow,
+        directory: Directory,
+        resolver: Resolver,
+        clock: Clock,
+        { hostname }: Settings,
+      ) => new ReportSender({ database, flow, directory, resolver, clock, hostname }),
     },
   ],
-  exports: [Queue, MailFlow, DomainPolicies, DkimKeys],
+  exports: [Queue, MailFlow, ReportSender, OriginModule],
 })
 export class DeliveryModule {}

@@ -6,6 +6,10 @@ export { MailAuthenticator } from './infrastructure/authentication/mailAuthentic
 export { type DeliveryParts, IncomingMail } from './infrastructure/incoming.js';
 export { deliveryEntities } from './infrastructure/entities.js';
 export { DkimKeys, type DkimKeyInfo } from './infrastructure/dkim/dkimKeys.js';
+export { Evaluations } from './infrastructure/reports/evaluations.js';
+export { ReceivedReports } from './infrastructure/reports/receivedReports.js';
+export { ReportSender } from './infrastructure/reports/reportSender.js';
+export { ReportSummaries, type ReportSummary } from './infrastructure/reports/reportSummary.js';
 export { DomainPolicies } from './infrastructure/domainPolicies.js';
 export { compareRecords, type RecordState } from './domain/dnsPlan/compare.js';
 export { checkHostName, type HostState } from './domain/dnsPlan/host.js';

@@ -73,6 +73,10 @@ export const catalogue = {
       'Addresses or CIDR networks whose mail to the SMTP port is not authenticated (SPF, DKIM, DMARC): own relays and programs, separated by commas.',
     check: (item) => (isNetwork(item) ? null : 'must be addresses or networks, such as 192.0.2.0/24 or 2001:db8::/32'),
   }),
+  dmarcReports: choice('dmarcReports', ['on', 'off'], 'on', {
+    prose:
+      'on: domains that ask for it are told once a day what mail has come in their name (DMARC aggregate reports).',
+  }),
   proxyNetworks: list('proxyNetworks', [], {
     prose:
       'Addresses or CIDR networks of proxies that speak the PROXY protocol (versions 1 and 2); connections from them must begin with its header.',

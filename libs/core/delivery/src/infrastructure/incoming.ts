@@ -1,5 +1,5 @@
 import { fieldValue, type HeaderField, scanFields } from '#formats/mime';
-import { type AccountId, type Clock, FumibakoError, kindOf, type MailboxId, printAddress } from '#kernel';
+import { type AccountId, FumibakoError, kindOf, type MailboxId, printAddress } from '#kernel';
 import { addressKey, type Lookup, type Recipients, type Resolution } from '#core/directory';
 import { type Destination, type IncomingMessage, type MailStore, type MessageIntake } from '#core/mailstore';
 import { hasBareLineEnd, HeaderCollector, maxHeaderOctets } from '../domain/headerBlock.js';
@@ -7,22 +7,18 @@ import { completeHeader, maxFields } from '../domain/submissionHeader.js';
 import { withoutForeignResults } from '../domain/foreignResults.js';
 import { deliveryPrefix, maxHops, receivedField } from '../domain/trace.js';
 import { accepted, type Decision, type DeliveryRequest, refused } from '../domain/transaction.js';
-import { judge, type Judgement, type PolicySource } from './authentication/judge.js';
-import type { MailAuthenticator } from './authentication/mailAuthenticator.js';
-import type { MessageCheck } from './authentication/messageCheck.js';
-import type { DkimKeys } from './dkim/dkimKeys.js';
-import { MessageSigning } from './dkim/messageSigning.js';
+import { isReportAddress } from '../domain/reportAddresses.js';
+import { isOurs, Origin, type OriginParts, unjudged, type Verdict } from './origin.js';
 import type { Queue } from './queue.js';
+import { ReportCopy } from './reports/reportCopy.js';
+import type { ReceivedReports } from './reports/receivedReports.js';
 
-export interface DeliveryParts {
+export interface DeliveryParts extends OriginParts {
   readonly store: MailStore;
   readonly recipients: Recipients;
   readonly queue: Queue;
-  readonly clock: Clock;
   readonly hostname: string;
-  readonly authenticator: MailAuthenticator;
-  readonly policies: PolicySource;
-  readonly dkim: Pick<DkimKeys, 'signing'>;
+  readonly reports: Pick<ReceivedReports, 'take'>;
 }
 
 interface Target {
@@ -37,10 +33,8 @@ interface Target {
 export class IncomingMail {
   private readonly header = new HeaderCollector();
   private readonly intake: MessageIntake;
-  private readonly check: MessageCheck | null;
-  private readonly signing: MessageSigning | null;
-  /** Written here: it is completed and signed. */
-  private readonly isOurs: boolean;
+  private readonly origin: Origin;
+  private readonly report: ReportCopy | null;
   private refusal: Decision | null = null;
 
   constructor(
@@ -48,16 +42,17 @@ export class IncomingMail {
     private readonly parts: DeliveryParts,
   ) {
     this.intake = parts.store.intake();
-    this.check = parts.authenticator.begin(request);
-    this.isOurs = request.door === 'submission' || request.door === 'own';
-    this.signing = this.isOurs ? new MessageSigning(parts.dkim, parts.clock) : null;
+    this.origin = new Origin(request, parts);
+    const addresses = request.recipients.map(({ address }) => address);
+    this.report = ReportCopy.of(addresses, parts.reports);
   }
 
   /** Takes octets of the message; a promise holds the sender back. What is refused is read to its end all the same. */
   write(chunk: Buffer): Promise<void> | void {
     if (this.refusal) return undefined;
     try {
-      this.check?.write(chunk);
+      this.origin.received(chunk);
+      this.report?.write(chunk);
       if (this.header.complete) return this.guarded(this.take(chunk));
       const body = this.header.push(chunk);
       if (this.header.octets > maxHeaderOctets) throw new FumibakoError('header-invalid', 'the header is too large');
@@ -83,7 +78,7 @@ export class IncomingMail {
   }
 
   async abort(): Promise<void> {
-    this.check?.close();
+    this.origin.close();
     await this.intake.abort();
   }
 
@@ -98,7 +93,7 @@ export class IncomingMail {
     this.checkLoops(received, fields);
     const block = withoutForeignResults(received, fields, this.parts.authenticator.names);
     if (this.request.door !== 'own') await this.intake.write(receivedField(this.request, hostname, now));
-    if (this.isOurs) {
+    if (isOurs(this.request)) {
       const completed = completeHeader(block, { messageId: `${this.request.id}@${hostname}`, now });
       if (this.request.door !== 'own') for (const author of completed.authors) await this.requireOwn(author);
       await this.take(completed.block);
@@ -108,7 +103,7 @@ export class IncomingMail {
 
   /** Octets of the message as it is sent on. */
   private take(chunk: Buffer): Promise<void> | void {
-    this.signing?.write(chunk);
+    this.origin.sentOn(chunk);
     return this.intake.write(chunk);
   }
 
@@ -121,7 +116,7 @@ export class IncomingMail {
   private checkLoops(block: Buffer, fields: readonly HeaderField[]): void {
     if (fields.filter(({ name }) => name === 'received').length >= maxHops)
       throw new FumibakoError('mail-loop', 'the message has passed too many servers');
-    if (this.isOurs) return;
+    if (isOurs(this.request)) return;
     const before = new Set(
       fields.filter(({ name }) => name === 'delivered-to').map((field) => fieldValue(block, field).toLowerCase()),
     );
@@ -149,25 +144,18 @@ export class IncomingMail {
   private async commitAll(): Promise<readonly Decision[]> {
     const { recipients } = this.parts;
     const lookups = await Promise.all(this.request.recipients.map(({ address }) => recipients.lookup(address)));
-    const verdict = await this.judge();
-    const refusal = verdict.judgement?.refusal;
-    if (refusal) throw new FumibakoError(refusal, 'by the policy of its recipients');
+    const verdict = await this.origin.verdict();
     const { targets, remote } = await this.targets(lookups, verdict);
-    const message = await this.intake.finish();
-    const alongside =
-      remote.length === 0 ? [] : [this.queued(message, verdict.prefix, targets[0]?.destination, remote)];
-    const stored = await this.storeTargets(message, targets, alongside);
-    return stored ? this.request.recipients.map(() => accepted) : this.refuseAll(refused('over-quota'));
-  }
-
-  /** What stands above every copy, and what becomes of the message where its origin was looked at. */
-  private async judge(): Promise<Verdict> {
-    if (this.signing) return { prefix: await this.signing.finish(), judgement: null };
-    if (!this.check) return unjudged;
-    const { authenticator, policies } = this.parts;
-    const assessment = await this.check.finish();
-    const recipients = this.request.recipients.map(({ address }) => address);
-    return { prefix: authenticator.field(assessment), judgement: await judge(assessment, recipients, policies) };
+    if ((await this.report?.take()) === 0 && targets.length + remote.length === 0)
+      throw new FumibakoError('report-unreadable', 'the message to a report address holds none');
+    if (targets.length + remote.length > 0) {
+      const message = await this.intake.finish();
+      const alongside =
+        remote.length === 0 ? [] : [this.queued(message, verdict.prefix, targets[0]?.destination, remote)];
+      const stored = await this.storeTargets(message, targets, alongside);
+      if (!stored) return this.refuseAll(refused('over-quota'));
+    } else await this.intake.abort();
+    return this.request.recipients.map(() => accepted);
   }
 
   private async storeTargets(
@@ -205,14 +193,15 @@ export class IncomingMail {
     lookups.forEach((lookup, index) => {
       const recipient = this.request.recipients[index];
       if (lookup.kind === 'local') {
-        const isJunk = verdict.judgement?.isJunk[index] ?? false;
+        const isJunk = verdict.isJunk[index] ?? false;
         for (const account of lookup.resolution.accounts)
           if (!accounts.has(account.accountId)) accounts.set(account.accountId, { ...account, isJunk });
         for (const address of lookup.resolution.remote) remote.set(address, { address, notify: null, orcpt: null });
       } else if (lookup.kind === 'remote' && recipient) {
         const address = printAddress(recipient.address);
         remote.set(address, { address, notify: recipient.notify, orcpt: recipient.originalRecipient });
-      } else throw new FumibakoError('address-unknown', 'a recipient is gone');
+      } else if (lookup.kind !== 'unknown' || !recipient || !isReportAddress(recipient.address))
+        throw new FumibakoError('address-unknown', 'a recipient is gone');
     });
     const { store } = this.parts;
     const targets = [...accounts.values()].map(async ({ accountId, address, isJunk }) => {
@@ -244,13 +233,6 @@ export class IncomingMail {
 }
 
 const vias = { mx: 'smtp', submission: 'submission', lmtp: 'lmtp', own: 'job' } as const;
-
-interface Verdict {
-  readonly prefix: Buffer;
-  readonly judgement: Judgement | null;
-}
-
-const unjudged: Verdict = { prefix: Buffer.alloc(0), judgement: null };
 
 /** The mailbox for junk, or INBOX where somebody has none. */
 async function junkOf({ mailboxes }: MailStore, account: AccountId): Promise<MailboxId> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Address, kindOf } from '#kernel';
 import type { Lookup } from '#core/directory';
+import { isReportAddress } from '../domain/reportAddresses.js';
 import { accepted, type Decision, type DeliveryRequest, refused } from '../domain/transaction.js';
 import { type DeliveryParts, IncomingMail } from './incoming.js';
 
@@ -31,6 +32,8 @@ export class MailFlow {
   async checkRecipient(request: DeliveryRequest, address: Address): Promise<Decision> {
     return await decided(async () => {
       const lookup = await this.parts.recipients.lookup(address);
+      // Whom nobody needs a mailbox for; LMTP brings mail to mailboxes alone.
+      if (lookup.kind === 'unknown' && isReportAddress(address) && request.door !== 'lmtp') return accepted;
       if (lookup.kind === 'unknown') return refused('address-unknown');
       if (lookup.kind === 'disabled') return refused('account-disabled');
       if (lookup.kind === 'remote') return request.door === 'submission' ? accepted : refused('relay-denied');
