@@ -13,6 +13,8 @@ import { addLaterCommands } from './commands/later.js';
 import { addMailCommands } from './commands/mail.js';
 import { addMailboxCommands } from './commands/mailbox.js';
 import { addQueueCommands } from './commands/queue.js';
+import { addSharedCommands } from './commands/shared.js';
+import { addTraceCommands } from './commands/trace.js';
 import { addSearchCommands } from './commands/search.js';
 import { addTokenCommands } from './commands/token.js';
 import { addUserCommands } from './commands/user.js';
@@ -67,6 +69,8 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
     addMailCommands,
     addMailboxCommands,
     addQueueCommands,
+    addSharedCommands,
+    addTraceCommands,
     addSearchCommands,
     addLaterCommands,
     addDoctorCommand,

@@ -11,6 +11,7 @@ import {
   Queue,
   ReceivedReports,
 } from '#core/delivery';
+import { TraceLog } from '#core/trace';
 import { DirectoryAuthenticator, FlowReception, SmtpService, type SmtpServiceOptions } from '#gateways/smtp';
 import { ormOptions } from '#platform/database';
 import { makeSelfSigned } from '#platform/net';
@@ -26,6 +27,7 @@ export interface World extends TestMailStore {
   readonly authentication: Authentication;
   readonly queue: Queue;
   readonly flow: MailFlow;
+  readonly trace: TraceLog;
   readonly policies: DomainPolicies;
   readonly dkim: DkimKeys;
   readonly evaluations: Evaluations;
@@ -70,11 +72,15 @@ export async function testWorld({
     throw error;
   });
   const reports = new ReceivedReports(mail.database, clock);
+  const trace = new TraceLog(mail.database, (error) => {
+    throw error;
+  });
   const flow = new MailFlow({
     ...common,
     store: mail.store,
     recipients,
     queue,
+    trace,
     authenticator,
     policies,
     dkim,
@@ -91,6 +97,7 @@ export async function testWorld({
     authentication,
     queue,
     flow,
+    trace,
     policies,
     dkim,
     evaluations,
@@ -130,6 +137,7 @@ export async function testWorld({
     },
     close: async () => {
       await Promise.all(services.map((service) => service.close(100)));
+      await trace.flush();
       await source.destroy();
       await mail.close();
     },

@@ -3,7 +3,7 @@ export { completeHeader, maxFields, type SubmittedHeader } from './domain/submis
 export { maxHops } from './domain/trace.js';
 export * from './domain/transaction.js';
 export { MailAuthenticator } from './infrastructure/authentication/mailAuthenticator.js';
-export { type DeliveryParts, IncomingMail } from './infrastructure/incoming.js';
+export { IncomingMail } from './infrastructure/incoming.js';
 export { deliveryEntities } from './infrastructure/entities.js';
 export { DkimKeys, type DkimKeyInfo } from './infrastructure/dkim/dkimKeys.js';
 export { Evaluations } from './infrastructure/reports/evaluations.js';

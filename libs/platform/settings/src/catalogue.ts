@@ -121,6 +121,9 @@ export const catalogue = {
   undeleteDays: integer('undeleteDays', { min: 0, max: 3650 }, 30, {
     prose: 'Days for which removed messages stay in the store before they are purged.',
   }),
+  traceDays: integer('traceDays', { min: 1, max: 3650 }, 90, {
+    prose: 'Days for which it is kept what became of each message (`fumibako trace`).',
+  }),
   defaultQuota: size('defaultQuota', '0', {
     prose: 'Quota of a new mailbox account where neither its domain nor the command names one; 0 means unlimited.',
   }),

@@ -1,30 +1,18 @@
 import { fieldValue, type HeaderField, scanFields } from '#formats/mime';
-import { type AccountId, FumibakoError, kindOf, type MailboxId, printAddress } from '#kernel';
-import { addressKey, type Lookup, type Recipients, type Resolution } from '#core/directory';
-import { type Destination, type IncomingMessage, type MailStore, type MessageIntake } from '#core/mailstore';
+import { type AccountId, FumibakoError, kindOf } from '#kernel';
+import { addressKey, type Lookup } from '#core/directory';
+import type { MessageIntake } from '#core/mailstore';
 import { hasBareLineEnd, HeaderCollector, maxHeaderOctets } from '../domain/headerBlock.js';
-import { completeHeader, maxFields } from '../domain/submissionHeader.js';
+import { completeHeader, maxFields, type SubmittedHeader } from '../domain/submissionHeader.js';
 import { withoutForeignResults } from '../domain/foreignResults.js';
-import { deliveryPrefix, maxHops, receivedField } from '../domain/trace.js';
+import { maxHops, receivedField } from '../domain/trace.js';
 import { accepted, type Decision, type DeliveryRequest, refused } from '../domain/transaction.js';
-import { isReportAddress } from '../domain/reportAddresses.js';
-import { isOurs, Origin, type OriginParts, unjudged, type Verdict } from './origin.js';
-import type { Queue } from './queue.js';
+import { Distribution } from './distribution.js';
+import { originOf } from './origin.js';
+import type { DeliveryParts } from './parts.js';
+import { isOurs, Provenance } from './provenance.js';
 import { ReportCopy } from './reports/reportCopy.js';
-import type { ReceivedReports } from './reports/receivedReports.js';
-
-export interface DeliveryParts extends OriginParts {
-  readonly store: MailStore;
-  readonly recipients: Recipients;
-  readonly queue: Queue;
-  readonly hostname: string;
-  readonly reports: Pick<ReceivedReports, 'take'>;
-}
-
-interface Target {
-  readonly destination: Destination;
-  readonly address: string;
-}
+import { refusalEvent, tracedMessage } from './telling.js';
 
 /**
  * One message on its way in: collected, completed where it was submitted, and stored for every recipient in one commit.
@@ -33,16 +21,17 @@ interface Target {
 export class IncomingMail {
   private readonly header = new HeaderCollector();
   private readonly intake: MessageIntake;
-  private readonly origin: Origin;
+  private readonly provenance: Provenance;
   private readonly report: ReportCopy | null;
   private refusal: Decision | null = null;
+  private sentFrom: readonly AccountId[] = [];
 
   constructor(
     private readonly request: DeliveryRequest,
     private readonly parts: DeliveryParts,
   ) {
     this.intake = parts.store.intake();
-    this.origin = new Origin(request, parts);
+    this.provenance = new Provenance(request, parts);
     const addresses = request.recipients.map(({ address }) => address);
     this.report = ReportCopy.of(addresses, parts.reports);
   }
@@ -51,7 +40,7 @@ export class IncomingMail {
   write(chunk: Buffer): Promise<void> | void {
     if (this.refusal) return undefined;
     try {
-      this.origin.received(chunk);
+      this.provenance.received(chunk);
       this.report?.write(chunk);
       if (this.header.complete) return this.guarded(this.take(chunk));
       const body = this.header.push(chunk);
@@ -78,7 +67,7 @@ export class IncomingMail {
   }
 
   async abort(): Promise<void> {
-    this.origin.close();
+    this.provenance.close();
     await this.intake.abort();
   }
 
@@ -95,7 +84,7 @@ export class IncomingMail {
     if (this.request.door !== 'own') await this.intake.write(receivedField(this.request, hostname, now));
     if (isOurs(this.request)) {
       const completed = completeHeader(block, { messageId: `${this.request.id}@${hostname}`, now });
-      if (this.request.door !== 'own') for (const author of completed.authors) await this.requireOwn(author);
+      if (this.request.door !== 'own') await this.takeOrigin(completed);
       await this.take(completed.block);
     } else await this.take(block);
     if (body.length > 0) await this.take(body);
@@ -103,14 +92,15 @@ export class IncomingMail {
 
   /** Octets of the message as it is sent on. */
   private take(chunk: Buffer): Promise<void> | void {
-    this.origin.sentOn(chunk);
+    this.provenance.sentOn(chunk);
     return this.intake.write(chunk);
   }
 
-  private async requireOwn(author: Parameters<Recipients['mayUse']>[1]): Promise<void> {
-    const { principal } = this.request.sender;
-    if (!principal || !(await this.parts.recipients.mayUse(principal, author)))
-      throw new FumibakoError('sender-not-owned', `${printAddress(author)} does not belong to the submitter`);
+  /** Sees whether the submitter may write in this name, and says who it is where that does not. */
+  private async takeOrigin(header: SubmittedHeader): Promise<void> {
+    const origin = await originOf(this.parts.recipients, this.request.sender.principal, header);
+    this.sentFrom = origin.sentFrom;
+    if (origin.senderField.length > 0) await this.take(origin.senderField);
   }
 
   private checkLoops(block: Buffer, fields: readonly HeaderField[]): void {
@@ -127,89 +117,55 @@ export class IncomingMail {
   /** LMTP: one decision for each recipient (RFC 2033 §4.2). */
   private async commitEach(): Promise<readonly Decision[]> {
     const message = await this.intake.finish();
-    return await Promise.all(
-      this.request.recipients.map(async ({ address }) => {
+    const distribution = new Distribution(this.parts, message);
+    const outcomes = await Promise.all(
+      this.request.recipients.map(async (recipient) => {
+        const own = { ...this.request, recipients: [recipient] };
         try {
-          const { targets } = await this.targets([await this.parts.recipients.lookup(address)]);
-          const stored = await this.storeTargets(message, targets);
-          return stored ? accepted : refused('over-quota');
+          const lookup = await this.parts.recipients.lookup(recipient.address);
+          const events = await distribution.store(own, [lookup]);
+          return { lookup, events, decision: events === null ? refused('over-quota') : accepted };
         } catch (error) {
-          return refused(kindOf(error) ?? 'unavailable');
+          return { lookup: null, events: null, decision: refused(kindOf(error) ?? 'unavailable') };
         }
       }),
     );
+    const lookups = outcomes.flatMap(({ lookup }) => lookup ?? []);
+    const events = outcomes.flatMap(({ decision, events: delivered }, index) => {
+      const address = this.request.recipients[index]?.address;
+      if (decision.ok) return delivered ?? [];
+      return [refusalEvent(this.now(), address ? addressKey(address) : null, decision.kind)];
+    });
+    this.parts.trace.tell(tracedMessage(this.request, this.now(), { message, lookups }), events);
+    return outcomes.map(({ decision }) => decision);
   }
 
   /** Everybody in one commit, or nobody: there is one reply for all. */
   private async commitAll(): Promise<readonly Decision[]> {
-    const { recipients } = this.parts;
+    const { recipients, trace } = this.parts;
     const lookups = await Promise.all(this.request.recipients.map(({ address }) => recipients.lookup(address)));
-    const verdict = await this.origin.verdict();
-    const { targets, remote } = await this.targets(lookups, verdict);
-    if ((await this.report?.take()) === 0 && targets.length + remote.length === 0)
-      throw new FumibakoError('report-unreadable', 'the message to a report address holds none');
-    if (targets.length + remote.length > 0) {
-      const message = await this.intake.finish();
-      const alongside =
-        remote.length === 0 ? [] : [this.queued(message, verdict.prefix, targets[0]?.destination, remote)];
-      const stored = await this.storeTargets(message, targets, alongside);
-      if (!stored) return this.refuseAll(refused('over-quota'));
-    } else await this.intake.abort();
+    const { checked, ...verdict } = await this.provenance.verdict();
+    if (this.report && (await this.onlyReports(this.report, lookups))) {
+      await this.intake.abort();
+      trace.tell(tracedMessage(this.request, this.now(), { lookups }), checked);
+      return this.request.recipients.map(() => accepted);
+    }
+    const message = await this.intake.finish();
+    const events = await new Distribution(this.parts, message, verdict, this.sentFrom).store(this.request, lookups);
+    if (events === null) return this.refuseAll(refused('over-quota'));
+    trace.tell(tracedMessage(this.request, this.now(), { message, lookups }), [...checked, ...events]);
     return this.request.recipients.map(() => accepted);
   }
 
-  private async storeTargets(
-    message: IncomingMessage,
-    targets: readonly Target[],
-    alongside: readonly ReturnType<Queue['enqueueStep']>[] = [],
-  ): Promise<boolean> {
-    const destinations = targets.map(({ destination }) => destination);
-    const actor = {
-      via: vias[this.request.door],
-      address: this.request.sender.principal?.address ?? null,
-    } as const;
-    const stored = await this.parts.store.store(message, destinations, actor, { whole: true, alongside });
-    return stored.every((entry) => entry !== null);
-  }
-
-  /** The step that queues the message for recipients elsewhere, beside the copy of a recipient here if there is one. */
-  private queued(
-    message: IncomingMessage,
-    prefix: Buffer,
-    local: Destination | undefined,
-    remote: readonly RemoteRecipient[],
-  ): ReturnType<Queue['enqueueStep']> {
-    const { queue, store } = this.parts;
-    const beside = local ? { accountId: local.accountId, hash: store.hashOf(message, local) } : null;
-    return queue.enqueueStep(message, this.request, remote, beside, prefix);
-  }
-
-  private async targets(
-    lookups: readonly Lookup[],
-    verdict: Verdict = unjudged,
-  ): Promise<{ targets: readonly Target[]; remote: readonly RemoteRecipient[] }> {
-    const accounts = new Map<number, Resolution['accounts'][number] & { readonly isJunk: boolean }>();
-    const remote = new Map<string, RemoteRecipient>();
-    lookups.forEach((lookup, index) => {
-      const recipient = this.request.recipients[index];
-      if (lookup.kind === 'local') {
-        const isJunk = verdict.isJunk[index] ?? false;
-        for (const account of lookup.resolution.accounts)
-          if (!accounts.has(account.accountId)) accounts.set(account.accountId, { ...account, isJunk });
-        for (const address of lookup.resolution.remote) remote.set(address, { address, notify: null, orcpt: null });
-      } else if (lookup.kind === 'remote' && recipient) {
-        const address = printAddress(recipient.address);
-        remote.set(address, { address, notify: recipient.notify, orcpt: recipient.originalRecipient });
-      } else if (lookup.kind !== 'unknown' || !recipient || !isReportAddress(recipient.address))
-        throw new FumibakoError('address-unknown', 'a recipient is gone');
-    });
-    const { store } = this.parts;
-    const targets = [...accounts.values()].map(async ({ accountId, address, isJunk }) => {
-      const mailboxId = isJunk ? await junkOf(store, accountId) : await store.mailboxes.inboxId(accountId);
-      const prefix = deliveryPrefix(this.request, address, verdict.prefix);
-      return { address, destination: { accountId, mailboxId, prefix } };
-    });
-    return { targets: await Promise.all(targets), remote: [...remote.values()] };
+  /**
+   * Takes reports in; true when that is all there is to do. Throws `report-unreadable` where nobody else gets the message
+   * and nothing was in it.
+   */
+  private async onlyReports(report: ReportCopy, lookups: readonly Lookup[]): Promise<boolean> {
+    const taken = await report.take();
+    if (lookups.some(({ kind }) => kind !== 'unknown')) return false;
+    if (taken === 0) throw new FumibakoError('report-unreadable', 'the message to a report address holds none');
+    return true;
   }
 
   private async guarded(work: Promise<void> | void): Promise<void> {
@@ -227,21 +183,15 @@ export class IncomingMail {
     void this.abort();
   }
 
+  private now(): number {
+    return this.parts.clock.now();
+  }
+
   private refuseAll(decision: Decision): readonly Decision[] {
+    if (!decision.ok) {
+      const message = tracedMessage(this.request, this.now(), {});
+      this.parts.trace.tellRefusal(message, refusalEvent(this.now(), null, decision.kind));
+    }
     return this.request.recipients.map(() => decision);
   }
-}
-
-const vias = { mx: 'smtp', submission: 'submission', lmtp: 'lmtp', own: 'job' } as const;
-
-/** The mailbox for junk, or INBOX where somebody has none. */
-async function junkOf({ mailboxes }: MailStore, account: AccountId): Promise<MailboxId> {
-  const { mailboxes: all } = await mailboxes.tree(account);
-  return all.find(({ specialUse }) => specialUse === 'junk')?.id ?? (await mailboxes.inboxId(account));
-}
-
-interface RemoteRecipient {
-  readonly address: string;
-  readonly notify: string | null;
-  readonly orcpt: string | null;
 }

@@ -1,73 +1,43 @@
-import { type Clock, FumibakoError } from '#kernel';
-import { evaluationOf } from '../domain/evaluation.js';
-import type { DeliveryRequest } from '../domain/transaction.js';
-import { judge, type PolicySource } from './authentication/judge.js';
-import type { MailAuthenticator } from './authentication/mailAuthenticator.js';
-import type { MessageCheck } from './authentication/messageCheck.js';
-import type { DkimKeys } from './dkim/dkimKeys.js';
-import { MessageSigning } from './dkim/messageSigning.js';
-import type { Evaluations } from './reports/evaluations.js';
+import { type AccountId, type Address, FumibakoError, printAddress } from '#kernel';
+import type { Authorship, Principal, Recipients } from '#core/directory';
+import type { SubmittedHeader } from '../domain/submissionHeader.js';
 
-export interface OriginParts {
-  readonly clock: Clock;
-  readonly authenticator: MailAuthenticator;
-  readonly policies: PolicySource;
-  readonly evaluations: Pick<Evaluations, 'note'>;
-  readonly dkim: Pick<DkimKeys, 'signing'>;
+/** In whose name a submitted message is sent. */
+export interface Origin {
+  /** The Sender field to add (RFC 5322 §3.6.2), or nothing. */
+  readonly senderField: Buffer;
+  /** Accounts that are no person's and that the message is sent from: each keeps a copy. */
+  readonly sentFrom: readonly AccountId[];
 }
 
-export interface Verdict {
-  /** Fields that stand above every copy. */
-  readonly prefix: Buffer;
-  /** By recipient: the copy goes to the Junk mailbox. */
-  readonly isJunk: readonly boolean[];
-}
+const nothing = Buffer.alloc(0);
 
-/** Where a message comes from: what others send is checked, what is ours is signed. */
-export class Origin {
-  private readonly check: MessageCheck | null;
-  private readonly signing: MessageSigning | null;
-
-  constructor(
-    private readonly request: DeliveryRequest,
-    private readonly parts: OriginParts,
-  ) {
-    this.check = parts.authenticator.begin(request);
-    this.signing = isOurs(request) ? new MessageSigning(parts.dkim, parts.clock) : null;
+/**
+ * Whether a submitter may write what a header says about its origin. Throws `sender-not-owned`. Who writes on behalf of
+ * somebody stands in Sender, by their own doing or by ours.
+ */
+export async function originOf(
+  recipients: Recipients,
+  principal: Principal | null,
+  { authors, senders }: SubmittedHeader,
+): Promise<Origin> {
+  const ask = async (address: Address): Promise<Authorship> => {
+    const authorship = principal === null ? null : await recipients.authorship(principal, address);
+    if (authorship === null)
+      throw new FumibakoError('sender-not-owned', `${printAddress(address)} does not belong to the submitter`);
+    return authorship;
+  };
+  const sentFrom = new Set<AccountId>();
+  let onBehalf = false;
+  for (const author of authors) {
+    const authorship = await ask(author);
+    if (authorship.mode === 'own') continue;
+    if (authorship.shared) sentFrom.add(authorship.accountId);
+    if (authorship.mode === 'behalf') onBehalf = true;
   }
-
-  /** Octets as they came. */
-  received(chunk: Buffer): void {
-    this.check?.write(chunk);
-  }
-
-  /** Octets as they are sent on. */
-  sentOn(chunk: Buffer): void {
-    this.signing?.write(chunk);
-  }
-
-  /** All of the message was there. Throws `dmarc-rejected` and `spf-rejected`. */
-  async verdict(): Promise<Verdict> {
-    if (this.signing) return { prefix: await this.signing.finish(), isJunk: [] };
-    if (!this.check) return unjudged;
-    const { authenticator, policies, evaluations } = this.parts;
-    const assessment = await this.check.finish();
-    const recipients = this.request.recipients.map(({ address }) => address);
-    const { refusal, isJunk } = await judge(assessment, recipients, policies);
-    const evaluation = evaluationOf(assessment, refusal ?? (isJunk.includes(true) ? 'junk' : 'deliver'));
-    if (evaluation) evaluations.note(evaluation);
-    if (refusal) throw new FumibakoError(refusal, 'by the policy of its recipients');
-    return { prefix: authenticator.field(assessment), isJunk };
-  }
-
-  close(): void {
-    this.check?.close();
-  }
-}
-
-export const unjudged: Verdict = { prefix: Buffer.alloc(0), isJunk: [] };
-
-/** Written here: it is completed and signed. */
-export function isOurs({ door }: DeliveryRequest): boolean {
-  return door === 'submission' || door === 'own';
+  for (const sender of senders)
+    if ((await ask(sender)).mode === 'behalf')
+      throw new FumibakoError('sender-not-owned', `${printAddress(sender)} is somebody to act for, not the sender`);
+  const field = onBehalf && senders.length === 0 && principal ? `Sender: <${principal.address}>\r\n` : '';
+  return { senderField: field === '' ? nothing : Buffer.from(field), sentFrom: [...sentFrom] };
 }

@@ -11,13 +11,13 @@ import { MailAuthenticator } from './infrastructure/authentication/mailAuthentic
 import { DkimKeys } from './infrastructure/dkim/dkimKeys.js';
 import { DomainPolicies } from './infrastructure/domainPolicies.js';
 import { deliveryEntities } from './infrastructure/entities.js';
-import type { OriginParts } from './infrastructure/origin.js';
+import type { ProvenanceParts } from './infrastructure/provenance.js';
 import { Evaluations } from './infrastructure/reports/evaluations.js';
 import { ReceivedReports } from './infrastructure/reports/receivedReports.js';
 import { ReportSummaries } from './infrastructure/reports/reportSummary.js';
 
-/** Token of what says where mail comes from: an `OriginParts`. */
-export const ORIGIN_PARTS = Symbol('origin parts');
+/** Token of what says where mail comes from: an `ProvenanceParts`. */
+export const PROVENANCE_PARTS = Symbol('provenance parts');
 
 /** Where mail comes from: what others send is checked, what is ours is signed, and both sides report. */
 @Module({
@@ -58,7 +58,7 @@ export const ORIGIN_PARTS = Symbol('origin parts');
         new ReportSummaries(database, directory, clock),
     },
     {
-      provide: ORIGIN_PARTS,
+      provide: PROVENANCE_PARTS,
       inject: [MailAuthenticator, DomainPolicies, DkimKeys, Evaluations, CLOCK],
       useFactory: (
         authenticator: MailAuthenticator,
@@ -66,12 +66,12 @@ export const ORIGIN_PARTS = Symbol('origin parts');
         dkim: DkimKeys,
         evaluations: Evaluations,
         clock: Clock,
-      ): OriginParts => ({ authenticator, policies, dkim, evaluations, clock }),
+      ): ProvenanceParts => ({ authenticator, policies, dkim, evaluations, clock }),
     },
   ],
-  exports: [ORIGIN_PARTS, DomainPolicies, DkimKeys, ReceivedReports, ReportSummaries],
+  exports: [PROVENANCE_PARTS, DomainPolicies, DkimKeys, ReceivedReports, ReportSummaries],
 })
-export class OriginModule implements OnApplicationShutdown {
+export class ProvenanceModule implements OnApplicationShutdown {
   constructor(@Inject(Evaluations) private readonly evaluations: Evaluations) {}
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,0 +1,16 @@
+import type { Recipients } from '#core/directory';
+import type { MailStore } from '#core/mailstore';
+import type { TraceLog } from '#core/trace';
+import type { ProvenanceParts } from './provenance.js';
+import type { Queue } from './queue.js';
+import type { ReceivedReports } from './reports/receivedReports.js';
+
+/** What the way of a message is made of. */
+export interface DeliveryParts extends ProvenanceParts {
+  readonly store: MailStore;
+  readonly recipients: Recipients;
+  readonly queue: Queue;
+  readonly trace: TraceLog;
+  readonly hostname: string;
+  readonly reports: Pick<ReceivedReports, 'take'>;
+}
