@@ -140,3 +140,21 @@ describe('the policy of a domain', () => {
     expect((await cli.run(['domain', 'policy', 'other.test'])).status).toBe(1);
   });
 });
+
+describe('reports about a domain', () => {
+  it('are summarised', async () => {
+    expect((await cli.run(['domain', 'reports', 'cli.test'])).out).toMatch(/^Nobody has reported about cli\.test/);
+    await cli.test.database.pool.query(`
+      WITH report AS (
+        INSERT INTO dmarc_report (domain_id, organisation, report_id, begin_at, end_at, received_at)
+        SELECT id, 'Away', 'one', now() - interval '1 day', now(), now() FROM domain WHERE name = 'cli.test' RETURNING id
+      )
+      INSERT INTO dmarc_report_row SELECT id, 1, '192.0.2.1', 7, 'reject', false, true, 'cli.test' FROM report`);
+    expect((await cli.run(['domain', 'reports', 'cli.test'])).out).toMatch(
+      /^SOURCE +MESSAGES +PASSED +DKIM +SPF +HELD\n192\.0\.2\.1 +7 +7 +0 +7 +7\n\nREPORTED BY +REPORTS +LATEST\nAway +1 +\d{4}-/,
+    );
+    expect(await cli.json('domain', 'reports', 'cli.test', '--days', '2')).toMatchObject({ days: 2, tls: [] });
+    expect((await cli.run(['domain', 'reports', 'cli.test', '--days', 'x'])).status).toBe(1);
+    expect((await cli.run(['domain', 'reports', 'other.test'])).status).toBe(1);
+  });
+});
