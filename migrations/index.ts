@@ -19,6 +19,7 @@ import { EntriesBehindTheJournal1730000000030 } from './0030-entries-behind-the-
 import { RecentMarks1730000000040 } from './0040-recent-marks.js';
 import { QueueDestinations1730000000041 } from './0041-queue-destinations.js';
 import { MailAuthentication1730000000045 } from './0045-mail-authentication.js';
+import { MailReports1730000000046 } from './0046-mail-reports.js';
 import { SharedMailboxes1730000000050 } from './0050-shared-mailboxes.js';
 import { Trace1730000000051 } from './0051-trace.js';
 import { Forwarding1730000000052 } from './0052-forwarding.js';
@@ -46,6 +47,7 @@ export const migrations = [
   RecentMarks1730000000040,
   QueueDestinations1730000000041,
   MailAuthentication1730000000045,
+  MailReports1730000000046,
   SharedMailboxes1730000000050,
   Trace1730000000051,
   Forwarding1730000000052,

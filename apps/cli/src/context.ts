@@ -1,6 +1,7 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { DeliveryModule, Queue } from '#core/delivery';
+import { DeliveryModule, DkimKeys, DomainPolicies, Queue, ReportSummaries } from '#core/delivery';
+import type { Resolver } from '#kernel';
 import { AccessTokens, Directory, DirectoryModule, Forwardings } from '#core/directory';
 import { MailStore, MailstoreModule, SharedAccounts } from '#core/mailstore';
 import { TraceModule, TraceReader } from '#core/trace';
@@ -8,7 +9,7 @@ import { CodecsModule } from '#gateways/codecs';
 import { migrations } from '#migrations';
 import { GatheredNews, type News, notify, ProcessBus } from '#platform/bus';
 import { type ConnectionTarget, Database, EmbeddedPostgres, migrate } from '#platform/database';
-import { PlatformModule } from '#platform/runtime';
+import { PlatformModule, RESOLVER } from '#platform/runtime';
 import { loadSettings, type Settings } from '#platform/settings';
 import { createLogger } from '#platform/telemetry';
 import type { Terminal } from './terminal.js';
@@ -26,6 +27,10 @@ export interface Context {
   readonly store: MailStore;
   readonly shared: SharedAccounts;
   readonly queue: Queue;
+  readonly policies: DomainPolicies;
+  readonly dkim: DkimKeys;
+  readonly summaries: ReportSummaries;
+  readonly resolver: Resolver;
   readonly trace: TraceReader;
 }
 
@@ -47,6 +52,10 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         store: app.get(MailStore),
         shared: app.get(SharedAccounts),
         queue: app.get(Queue),
+        policies: app.get(DomainPolicies),
+        dkim: app.get(DkimKeys),
+        summaries: app.get(ReportSummaries),
+        resolver: app.get(RESOLVER),
         trace: app.get(TraceReader),
       });
     } finally {

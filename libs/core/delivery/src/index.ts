@@ -7,7 +7,14 @@ export { MailAuthenticator } from './infrastructure/authentication/mailAuthentic
 export { IncomingMail } from './infrastructure/incoming.js';
 export { deliveryEntities } from './infrastructure/entities.js';
 export { DkimKeys, type DkimKeyInfo } from './infrastructure/dkim/dkimKeys.js';
+export { Evaluations } from './infrastructure/reports/evaluations.js';
+export { ReceivedReports } from './infrastructure/reports/receivedReports.js';
+export { ReportSender } from './infrastructure/reports/reportSender.js';
+export { ReportSummaries, type ReportSummary } from './infrastructure/reports/reportSummary.js';
 export { DomainPolicies } from './infrastructure/domainPolicies.js';
+export { compareRecords, type RecordState } from './domain/dnsPlan/compare.js';
+export { checkHostName, type HostState } from './domain/dnsPlan/host.js';
+export { type DnsFacts, type PlannedRecord, planRecords, stsPolicy } from './domain/dnsPlan/plan.js';
 export { dmarcChoices, type MailPolicy, spfChoices } from './domain/mailPolicy.js';
 export { MailFlow } from './infrastructure/mailFlow.js';
 export {

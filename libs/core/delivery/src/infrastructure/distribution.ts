@@ -3,20 +3,12 @@ import type { Lookup, Resolution } from '#core/directory';
 import { type Destination, type IncomingMessage, type MailStore, seen } from '#core/mailstore';
 import type { TraceEvent } from '#core/trace';
 import type { Step } from '#platform/database';
+import { isReportAddress } from '../domain/reportAddresses.js';
 import { deliveryPrefix, forwardPrefix } from '../domain/trace.js';
 import type { DeliveryRequest } from '../domain/transaction.js';
-import type { Judgement } from './authentication/judge.js';
+import { unjudged } from './authentication/judge.js';
 import type { DeliveryParts } from './parts.js';
 import { deliveryEvents } from './telling.js';
-
-/** What was found out about a message before it is stored. */
-export interface Verdict {
-  /** Fields above every copy. */
-  readonly prefix: Buffer;
-  readonly judgement: Judgement | null;
-}
-
-export const unjudged: Verdict = { prefix: Buffer.alloc(0), judgement: null };
 
 interface RemoteRecipient {
   readonly address: string;
@@ -92,7 +84,8 @@ export class Distribution {
       } else if (lookup.kind === 'remote' && recipient) {
         const address = printAddress(recipient.address);
         remote.set(address, { address, notify: recipient.notify, orcpt: recipient.originalRecipient, through: null });
-      } else throw new FumibakoError('address-unknown', 'a recipient is gone');
+      } else if (lookup.kind !== 'unknown' || !recipient || !isReportAddress(recipient.address))
+        throw new FumibakoError('address-unknown', 'a recipient is gone');
     });
     const { store } = this.parts;
     const local = [...accounts.values()].map(async ({ accountId, address, detail, isJunk }) => {
