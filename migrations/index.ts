@@ -18,6 +18,7 @@ import { AccessKeys1730000000021 } from './0021-access-keys.js';
 import { EntriesBehindTheJournal1730000000030 } from './0030-entries-behind-the-journal.js';
 import { RecentMarks1730000000040 } from './0040-recent-marks.js';
 import { QueueDestinations1730000000041 } from './0041-queue-destinations.js';
+import { TlsPolicies1730000000042 } from './0042-tls-policies.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   EntriesBehindTheJournal1730000000030,
   RecentMarks1730000000040,
   QueueDestinations1730000000041,
+  TlsPolicies1730000000042,
 ];

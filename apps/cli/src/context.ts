@@ -1,6 +1,6 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { DeliveryModule, Queue } from '#core/delivery';
+import { DeliveryModule, Queue, TlsRules } from '#core/delivery';
 import { AccessTokens, Directory, DirectoryModule } from '#core/directory';
 import { MailStore, MailstoreModule } from '#core/mailstore';
 import { CodecsModule } from '#gateways/codecs';
@@ -23,6 +23,7 @@ export interface Context {
   readonly tokens: AccessTokens;
   readonly store: MailStore;
   readonly queue: Queue;
+  readonly tlsRules: TlsRules;
 }
 
 /** Runs `work` on the database in force: of the running server, of the administrator, or started for the purpose. */
@@ -41,6 +42,7 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         tokens: app.get(AccessTokens),
         store: app.get(MailStore),
         queue: app.get(Queue),
+        tlsRules: app.get(TlsRules),
       });
     } finally {
       await news.flush();

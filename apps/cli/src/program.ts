@@ -11,6 +11,7 @@ import { addMailCommands } from './commands/mail.js';
 import { addMailboxCommands } from './commands/mailbox.js';
 import { addQueueCommands } from './commands/queue.js';
 import { addSearchCommands } from './commands/search.js';
+import { addTlsCommands } from './commands/tls.js';
 import { addTokenCommands } from './commands/token.js';
 import { addUserCommands } from './commands/user.js';
 import type { AddCommand } from './group.js';
@@ -61,6 +62,7 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
     addMailCommands,
     addMailboxCommands,
     addQueueCommands,
+    addTlsCommands,
     addSearchCommands,
     addLaterCommands,
     addDoctorCommand,

@@ -10,6 +10,7 @@ import type { Settings } from '#platform/settings';
 import { MailFlow } from './infrastructure/mailFlow.js';
 import { Notifier } from './infrastructure/notifier.js';
 import { Queue } from './infrastructure/queue.js';
+import { TlsRules } from './infrastructure/tlsRules.js';
 
 /** The way of a message from a door to mailboxes and to the queue. */
 @Module({
@@ -30,6 +31,7 @@ import { Queue } from './infrastructure/queue.js';
       useFactory: (store: MailStore, recipients: Recipients, queue: Queue, clock: Clock, settings: Settings) =>
         new MailFlow({ store, recipients, queue, clock, hostname: settings.hostname }),
     },
+    { provide: TlsRules, inject: [Database], useFactory: (database: Database) => new TlsRules(database) },
     {
       provide: Notifier,
       inject: [Queue, MailFlow, CLOCK, SETTINGS],
@@ -37,6 +39,6 @@ import { Queue } from './infrastructure/queue.js';
         new Notifier({ queue, flow, clock, hostname: settings.hostname }),
     },
   ],
-  exports: [Queue, MailFlow, Notifier],
+  exports: [Queue, MailFlow, Notifier, TlsRules],
 })
 export class DeliveryModule {}

@@ -20,4 +20,5 @@ export {
   type QueuedRecipient,
   type Settlement,
 } from './infrastructure/queue.js';
+export { type KeptPolicy, type KnownTls, type TlsLevel, tlsLevels, TlsRules } from './infrastructure/tlsRules.js';
 export { DeliveryModule } from './delivery.module.js';

@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
-import { DeliveryModule, Notifier, Queue } from '#core/delivery';
+import { DeliveryModule, Notifier, Queue, TlsRules } from '#core/delivery';
 import type { Clock, Resolver } from '#kernel';
 import { isLoopback } from '#platform/net';
 import { CLOCK, LISTENING, type Listening, RESOLVER } from '#platform/runtime';
@@ -10,7 +10,8 @@ import { MxHop } from './outgoing/mx/mxHop.js';
 import type { NextHop } from './outgoing/nextHop.js';
 import { QueueRunner } from './outgoing/runner.js';
 import { Smarthost } from './outgoing/smarthost.js';
-import { noPolicies } from './outgoing/tls/policies.js';
+import { HttpsPolicyFetcher } from './outgoing/tls/fetchPolicy.js';
+import { PublishedPolicies } from './outgoing/tls/sts.js';
 
 /** Destinations that a worker serves at a time. */
 const turns = 60;
@@ -29,6 +30,7 @@ export class OutgoingModule implements OnApplicationBootstrap, BeforeApplication
   constructor(
     @Inject(Queue) private readonly queue: Queue,
     @Inject(Notifier) private readonly notifier: Notifier,
+    @Inject(TlsRules) private readonly rules: TlsRules,
     @Inject(RESOLVER) private readonly resolver: Resolver,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(Metrics) private readonly metrics: Metrics,
@@ -67,7 +69,7 @@ export class OutgoingModule implements OnApplicationBootstrap, BeforeApplication
   }
 
   private hop(): NextHop {
-    const { resolver, clock } = this;
+    const { resolver, clock, rules } = this;
     const { settings } = this.around;
     const client = { hostname: settings.hostname, timeouts: CLIENT_TIMEOUTS, now: () => clock.now() };
     if (settings.smarthost !== null) return new Smarthost(settings.smarthost, client);
@@ -77,7 +79,7 @@ export class OutgoingModule implements OnApplicationBootstrap, BeforeApplication
       port: settings.mxPort,
       // On the port of all the world, this machine is nobody that mail goes to; where that is arranged otherwise, it may be.
       loopback: settings.mxPort !== smtpPort || isLoopback(settings.bind),
-      policies: noPolicies,
+      policies: new PublishedPolicies({ resolver, clock, rules, fetcher: new HttpsPolicyFetcher({ resolver }) }),
       sources: settings.outgoingAddresses,
     });
   }
