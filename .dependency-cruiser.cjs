@@ -126,7 +126,8 @@ const meaning = [
   { name: 'directory-is-lowest', from: { path: core('directory') }, to: { path: core('(?!directory/)[^/]+') } },
   {
     name: 'stores-see-the-directory',
-    comment: 'Core order: directory < {mailstore, contacts, calendar} < {search, filtering} < delivery < scheduling.',
+    comment:
+      'Core order: directory < {mailstore, contacts, calendar} < {search, filtering} < trace < delivery < scheduling.',
     from: { path: '^libs/core/(mailstore|contacts|calendar)/' },
     to: { path: '^libs/core/', pathNot: ['^libs/core/$1/', core('directory')] },
   },
@@ -134,6 +135,14 @@ const meaning = [
     name: 'search-sees-the-stores',
     from: { path: '^libs/core/(search|filtering)/' },
     to: { path: '^libs/core/', pathNot: ['^libs/core/$1/', core('directory|mailstore|contacts|calendar')] },
+  },
+  {
+    name: 'trace-sees-search',
+    from: { path: core('trace') },
+    to: {
+      path: '^libs/core/',
+      pathNot: [core('trace'), core('directory|mailstore|contacts|calendar|search|filtering')],
+    },
   },
   { name: 'delivery-below-scheduling', from: { path: core('delivery') }, to: { path: core('scheduling') } },
 ];

@@ -19,6 +19,9 @@ import { EntriesBehindTheJournal1730000000030 } from './0030-entries-behind-the-
 import { RecentMarks1730000000040 } from './0040-recent-marks.js';
 import { QueueDestinations1730000000041 } from './0041-queue-destinations.js';
 import { TlsPolicies1730000000042 } from './0042-tls-policies.js';
+import { MailAuthentication1730000000045 } from './0045-mail-authentication.js';
+import { SharedMailboxes1730000000050 } from './0050-shared-mailboxes.js';
+import { Trace1730000000051 } from './0051-trace.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
 export const migrations = [
@@ -43,4 +46,7 @@ export const migrations = [
   RecentMarks1730000000040,
   QueueDestinations1730000000041,
   TlsPolicies1730000000042,
+  MailAuthentication1730000000045,
+  SharedMailboxes1730000000050,
+  Trace1730000000051,
 ];

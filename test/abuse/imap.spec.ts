@@ -108,13 +108,15 @@ describe('I2: literals', () => {
     again.close();
   });
 
-  it('keeps no message with NUL', async () => {
+  it('keeps no message with NUL in its header, or in a literal that may have none', async () => {
     const wire = await signedIn(port, user);
-    wire.send('a APPEND INBOX ~{5+}\r\na\0b\r\n\r\nb NOOP\r\n');
+    wire.send('a APPEND INBOX ~{11+}\r\nS: a\0b\r\n\r\nx\r\nb NOOP\r\n');
     expect(await until(wire, 'b')).toEqual([
-      'a NO [UNKNOWN-CTE] Messages with NUL are not kept',
+      'a NO [UNKNOWN-CTE] NUL stands where it cannot be encoded',
       'b OK NOOP completed',
     ]);
+    wire.send('c APPEND INBOX {9+}\r\na: b\r\n\r\n\0\r\nd NOOP\r\n');
+    expect(await until(wire, 'd')).toEqual(['c BAD NUL needs a literal8', 'd OK NOOP completed']);
     wire.close();
   });
 });

@@ -42,7 +42,8 @@ const below: Readonly<Record<string, string>> = {
   directory: '',
   mailstore: "import '#core/directory';\n",
   search: "import '#core/mailstore';\n",
-  delivery: "import '#core/search';\n",
+  trace: "import '#core/search';\n",
+  delivery: "import '#core/trace';\n",
   scheduling: "import '#core/delivery';\n",
 };
 
@@ -100,6 +101,7 @@ const plants: readonly Plant[] = [
   ['directory-is-lowest', library('core', 'directory', 'domain/a.ts'), "import '#core/mailstore';"],
   ['stores-see-the-directory', library('core', 'mailstore', 'application/e.ts'), "import '#core/delivery';"],
   ['search-sees-the-stores', library('core', 'search', 'application/a.ts'), "import '#core/scheduling';"],
+  ['trace-sees-search', library('core', 'trace', 'application/a.ts'), "import '#core/delivery';"],
   ['delivery-below-scheduling', library('core', 'delivery', 'application/a.ts'), "import '#core/scheduling';"],
   ['platform-serves-nobody-in-particular', library('platform', 'net', 'a.ts'), "import '#core/directory';"],
   ['gateway-is-an-island', library('gateways', 'smtp', 'a.ts'), "import '#gateways/imap';"],

@@ -2,7 +2,8 @@ import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DeliveryModule, Queue, TlsRules } from '#core/delivery';
 import { AccessTokens, Directory, DirectoryModule } from '#core/directory';
-import { MailStore, MailstoreModule } from '#core/mailstore';
+import { MailStore, MailstoreModule, SharedAccounts } from '#core/mailstore';
+import { TraceModule, TraceReader } from '#core/trace';
 import { CodecsModule } from '#gateways/codecs';
 import { migrations } from '#migrations';
 import { GatheredNews, type News, notify, ProcessBus } from '#platform/bus';
@@ -22,8 +23,10 @@ export interface Context {
   readonly directory: Directory;
   readonly tokens: AccessTokens;
   readonly store: MailStore;
+  readonly shared: SharedAccounts;
   readonly queue: Queue;
   readonly tlsRules: TlsRules;
+  readonly trace: TraceReader;
 }
 
 /** Runs `work` on the database in force: of the running server, of the administrator, or started for the purpose. */
@@ -41,8 +44,10 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         directory: app.get(Directory),
         tokens: app.get(AccessTokens),
         store: app.get(MailStore),
+        shared: app.get(SharedAccounts),
         queue: app.get(Queue),
         tlsRules: app.get(TlsRules),
+        trace: app.get(TraceReader),
       });
     } finally {
       await news.flush();
@@ -72,7 +77,7 @@ async function withDatabase<T>(settings: Settings, work: (target: ConnectionTarg
 async function start(settings: Settings, target: ConnectionTarget, bus: ProcessBus): Promise<INestApplicationContext> {
   const logger = createLogger({ level: 'warn', format: settings.logFormat, name: 'cli' });
   const platform = PlatformModule.forRoot({ settings, target, logger, bus, poolSize });
-  const imports = [platform, CodecsModule, DirectoryModule, MailstoreModule, DeliveryModule];
+  const imports = [platform, CodecsModule, DirectoryModule, MailstoreModule, DeliveryModule, TraceModule];
   return await NestFactory.createApplicationContext(
     { module: CommandLineModule, imports },
     { logger: false, abortOnError: false },

@@ -79,7 +79,6 @@ describe('the command line', () => {
 
   it.each([
     'room add r@x.test',
-    'shared add s@x.test --member a',
     'calendar import a f',
     'contacts export a f',
     'migrate imap a --host h --user u --password-stdin',

@@ -10,6 +10,8 @@ import { addLaterCommands } from './commands/later.js';
 import { addMailCommands } from './commands/mail.js';
 import { addMailboxCommands } from './commands/mailbox.js';
 import { addQueueCommands } from './commands/queue.js';
+import { addSharedCommands } from './commands/shared.js';
+import { addTraceCommands } from './commands/trace.js';
 import { addSearchCommands } from './commands/search.js';
 import { addTlsCommands } from './commands/tls.js';
 import { addTokenCommands } from './commands/token.js';
@@ -63,6 +65,8 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
     addMailboxCommands,
     addQueueCommands,
     addTlsCommands,
+    addSharedCommands,
+    addTraceCommands,
     addSearchCommands,
     addLaterCommands,
     addDoctorCommand,

@@ -10,6 +10,7 @@ export const errorKinds = [
   'authentication-failed',
   'authentication-throttled',
   'conflict',
+  'dmarc-rejected',
   'domain-taken',
   'domain-unknown',
   'group-loop',
@@ -29,6 +30,7 @@ export const errorKinds = [
   'over-quota',
   'relay-denied',
   'sender-not-owned',
+  'spf-rejected',
   'storage-full',
   'unavailable',
 ] as const;

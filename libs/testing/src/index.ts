@@ -14,4 +14,5 @@ export { TranscriptWire } from './transcript/wire.js';
 export { ImapClient, type ImapResult } from './imapClient.js';
 export { FakeResolver } from './dns/fakeResolver.js';
 export { LoopbackDnsServer } from './dns/dnsServer.js';
+export { mailZones } from './dns/mailZones.js';
 export { type DnsZones, ZONE_NEGATIVE_TTL, ZONE_TTL } from './dns/zones.js';

@@ -9,6 +9,7 @@ import { type TestDatabase, testDatabase } from './database.js';
 /** A mail store on a database of its own. */
 export interface TestMailStore extends TestDatabase {
   readonly store: MailStore;
+  readonly segments: SegmentStore;
   /** A second store on the same database, as another process would have it. */
   another(): MailStore;
   /** Adds an account with its default mailboxes. */
@@ -45,6 +46,7 @@ export async function testMailStore(
   return {
     ...test,
     store,
+    segments,
     another: () => {
       const other = make();
       stores.push(other);

@@ -17,10 +17,11 @@ export function testClient(timeouts: Partial<ClientTimeouts> = {}, ca?: readonly
 
 /** A runner for the queue of a world; it is not started. */
 export function testRunner(
-  { queue, notifier }: Pick<World, 'queue' | 'notifier'>,
+  { queue, notifier, trace }: Pick<World, 'queue' | 'notifier' | 'trace'>,
   hop: NextHop,
   options: { turns?: number; perDestination?: number; expiry?: number; logger?: Logger } = {},
 ): QueueRunner {
   const { logger = pino({ level: 'silent' }), turns = 20, perDestination = 5, expiry = 5 * 86_400_000 } = options;
-  return new QueueRunner({ queue, notifier, courier: new Courier(hop), logger }, { turns, perDestination, expiry });
+  const courier = new Courier(hop);
+  return new QueueRunner({ queue, notifier, courier, trace, logger }, { turns, perDestination, expiry });
 }

@@ -48,8 +48,10 @@ export class TestServer {
   get environment(): NodeJS.ProcessEnv {
     const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('FUMIBAKO_')));
     const ports = Object.fromEntries(portNames.map((name) => [`FUMIBAKO_PORT_${name}`, String(this.ports[name])]));
+    // A test that is about authentication names nobody here.
+    const trusted = { FUMIBAKO_UNCHECKED_NETWORKS: '127.0.0.0/8,::1' };
     const own = { FUMIBAKO_DATA_DIR: this.dataDir, FUMIBAKO_HOSTNAME: 'mx.fumibako.test', FUMIBAKO_LOG_LEVEL: 'warn' };
-    return { ...inherited, NODE_ENV: 'production', ...ports, ...own, ...this.settings };
+    return { ...inherited, NODE_ENV: 'production', ...ports, ...trusted, ...own, ...this.settings };
   }
 
   /** Process number of the supervisor. */

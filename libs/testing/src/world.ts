@@ -1,15 +1,21 @@
 import { DataSource } from 'typeorm';
-import { type AccountId, systemClock } from '#kernel';
+import { type AccountId, type Resolver, systemClock } from '#kernel';
 import { Authentication, Directory, directoryEntities, type NewPerson, Recipients } from '#core/directory';
-import { MailFlow, Notifier, Queue } from '#core/delivery';
+import {
+  deliveryEntities,
+  DkimKeys,
+  DomainPolicies,
+  MailAuthenticator,
+  MailFlow,
+  Notifier,
+  Queue,
+} from '#core/delivery';
+import { TraceLog } from '#core/trace';
 import { DirectoryAuthenticator, FlowReception, SmtpService, type SmtpServiceOptions } from '#gateways/smtp';
-import { SegmentStore } from '#platform/blobs';
 import { ormOptions } from '#platform/database';
 import { makeSelfSigned } from '#platform/net';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { FakeResolver } from './dns/fakeResolver.js';
 import { type TestMailStore, testMailStore } from './mailStore.js';
 import { deriveTestScram } from './people.js';
 
@@ -20,7 +26,10 @@ export interface World extends TestMailStore {
   readonly authentication: Authentication;
   readonly queue: Queue;
   readonly flow: MailFlow;
+  readonly trace: TraceLog;
   readonly notifier: Notifier;
+  readonly policies: DomainPolicies;
+  readonly dkim: DkimKeys;
   /** Adds a person with mailboxes; the password is `correct horse`. */
   person(address: string, more?: Partial<NewPerson>): Promise<AccountId>;
   /** Opens a listener; gives its port. */
@@ -31,9 +40,12 @@ export interface World extends TestMailStore {
 
 export const testPassword = 'correct horse';
 
-export async function testWorld(): Promise<World> {
+/** Mail is authenticated where there is a `resolver`. */
+export async function testWorld({ resolver }: { readonly resolver?: Resolver } = {}): Promise<World> {
   const mail = await testMailStore();
-  const source = await new DataSource(ormOptions(mail.target, directoryEntities)).initialize();
+  const source = await new DataSource(
+    ormOptions(mail.target, [...directoryEntities, ...deliveryEntities]),
+  ).initialize();
   const recipients = new Recipients(mail.database, systemClock, {
     hostname: 'mx.fumibako.test',
     postmaster: null,
@@ -41,10 +53,19 @@ export async function testWorld(): Promise<World> {
   const authentication = new Authentication(mail.database, systemClock);
   const changed = (): void => recipients.forget();
   const directory = new Directory(source, deriveTestScram, { defaultQuota: 0, changed });
-  const segmentDirectory = mkdtempSync(join(tmpdir(), 'fumibako-queue-'));
-  const queue = new Queue(mail.database, new SegmentStore(segmentDirectory));
-  const flow = new MailFlow({ store: mail.store, recipients, queue, clock: systemClock, hostname: 'mx.fumibako.test' });
-  const notifier = new Notifier({ queue, flow, clock: systemClock, hostname: 'mx.fumibako.test' });
+  const queue = new Queue(mail.database, mail.segments);
+  const common = { clock: systemClock, hostname: 'mx.fumibako.test' };
+  const authenticator = new MailAuthenticator(
+    { ...common, resolver: resolver ?? new FakeResolver({}), random: Math.random },
+    resolver ? [] : ['0.0.0.0/0', '::/0'],
+  );
+  const policies = new DomainPolicies(source, directory, systemClock);
+  const dkim = new DkimKeys(source, directory, systemClock);
+  const trace = new TraceLog(mail.database, (error) => {
+    throw error;
+  });
+  const flow = new MailFlow({ ...common, store: mail.store, recipients, queue, trace, authenticator, policies, dkim });
+  const notifier = new Notifier({ ...common, queue, flow });
   const services: SmtpService[] = [];
   const tls = makeSelfSigned({ names: ['localhost'], days: 1 });
   const serverSecret = randomBytes(32);
@@ -55,7 +76,10 @@ export async function testWorld(): Promise<World> {
     authentication,
     queue,
     flow,
+    trace,
     notifier,
+    policies,
+    dkim,
     person: async (address, more = {}) => {
       const [account] = await directory.addPeople([{ address, password: testPassword, ...more }], {
         createDomains: true,
@@ -92,8 +116,8 @@ export async function testWorld(): Promise<World> {
     },
     close: async () => {
       await Promise.all(services.map((service) => service.close(100)));
+      await trace.flush();
       await source.destroy();
-      rmSync(segmentDirectory, { recursive: true, force: true });
       await mail.close();
     },
   };

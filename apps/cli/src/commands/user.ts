@@ -59,7 +59,7 @@ function addAdding(user: Command, add: AddCommand, terminal: Terminal): void {
   }).option(...createDomain);
   add(user, 'list', 'list people', async () =>
     withContext(terminal, async ({ directory }) => {
-      const data = (await directory.accounts()).map(shown);
+      const data = (await directory.accounts()).filter(({ kind }) => kind === 'person').map(shown);
       const rows = data.map(({ address, name, admin, disabled, quota }) => {
         const state = [admin ? 'admin' : '', disabled ? 'disabled' : ''].filter((word) => word !== '').join(',');
         return [address, name ?? '-', quota === 0 ? 'unlimited' : String(quota), state || '-'];

@@ -1,6 +1,8 @@
 import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { MailStore, MailstoreModule } from '#core/mailstore';
 import { SearchIndexer, SearchModule } from '#core/search';
+import { purgeTrace } from '#core/trace';
+import { Database } from '#platform/database';
 import { LOGGER, SETTINGS } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
 import type { Logger } from '#platform/telemetry';
@@ -20,6 +22,7 @@ export class JobsModule implements OnApplicationBootstrap, BeforeApplicationShut
   private running: Promise<unknown> = Promise.resolve();
 
   constructor(
+    @Inject(Database) private readonly database: Database,
     @Inject(MailStore) private readonly store: MailStore,
     @Inject(SearchIndexer) private readonly indexer: SearchIndexer,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -55,6 +58,8 @@ export class JobsModule implements OnApplicationBootstrap, BeforeApplicationShut
     try {
       const removed = await this.store.purge.run(this.settings.undeleteDays);
       if (removed > 0) this.logger.info({ removed }, 'purged what was removed long ago');
+      const stories = await purgeTrace(this.database, this.settings.traceDays);
+      if (stories > 0) this.logger.info({ stories }, 'forgot what became of old messages');
     } catch (error) {
       this.logger.warn({ err: error }, 'the purge did not finish');
     }

@@ -3,7 +3,12 @@ export { completeHeader, maxFields, type SubmittedHeader } from './domain/submis
 export { delayNotice, type Notice } from './domain/notices.js';
 export { maxHops } from './domain/trace.js';
 export * from './domain/transaction.js';
-export { type DeliveryParts, IncomingMail } from './infrastructure/incoming.js';
+export { MailAuthenticator } from './infrastructure/authentication/mailAuthenticator.js';
+export { IncomingMail } from './infrastructure/incoming.js';
+export { deliveryEntities } from './infrastructure/entities.js';
+export { DkimKeys, type DkimKeyInfo } from './infrastructure/dkim/dkimKeys.js';
+export { DomainPolicies } from './infrastructure/domainPolicies.js';
+export { dmarcChoices, type MailPolicy, spfChoices } from './domain/mailPolicy.js';
 export { MailFlow } from './infrastructure/mailFlow.js';
 export {
   Notifier,

@@ -12,6 +12,7 @@ import { type DeriveScram, Directory } from './infrastructure/directory.js';
 import { directoryEntities } from './infrastructure/entities.js';
 import { PasswordLinks } from './infrastructure/passwordLinks.js';
 import { Recipients } from './infrastructure/recipients.js';
+import { SendRights } from './infrastructure/sendRights.js';
 
 /** Token of the function that derives challenge-response keys: the program brings it, the core knows no mechanism. */
 export const DERIVE_SCRAM = Symbol('derive scram keys');
@@ -23,6 +24,8 @@ export const DERIVE_SCRAM = Symbol('derive scram keys');
       inject: [TARGET],
       useFactory: (target: ConnectionTarget) => ({
         ...ormOptions(target, directoryEntities),
+        // Those of the libraries above, where they are part of the program.
+        autoLoadEntities: true,
         retryAttempts: 3,
         retryDelay: 500,
       }),
@@ -62,6 +65,11 @@ export const DERIVE_SCRAM = Symbol('derive scram keys');
       },
     },
     {
+      provide: SendRights,
+      inject: [getDataSourceToken(), ProcessBus],
+      useFactory: (source: DataSource, bus: ProcessBus) => new SendRights(source, () => bus.directoryChanged([])),
+    },
+    {
       provide: AccessTokens,
       inject: [Database, Directory, CLOCK, ProcessBus],
       useFactory: (database: Database, directory: Directory, clock: Clock, bus: ProcessBus) =>
@@ -74,6 +82,6 @@ export const DERIVE_SCRAM = Symbol('derive scram keys');
         new PasswordLinks(database, directory, clock, bus),
     },
   ],
-  exports: [Recipients, Authentication, Directory, AccessTokens, PasswordLinks],
+  exports: [Recipients, SendRights, Authentication, Directory, AccessTokens, PasswordLinks],
 })
 export class DirectoryModule {}

@@ -13,6 +13,7 @@ export {
 } from './infrastructure/directory.js';
 export { directoryEntities, type StoredScram } from './infrastructure/entities.js';
 export { linkLifetime, type PasswordLink, PasswordLinks } from './infrastructure/passwordLinks.js';
-export { type Lookup, Recipients, type Resolution } from './infrastructure/recipients.js';
+export { type Authorship, type Lookup, Recipients, type Resolution } from './infrastructure/recipients.js';
+export { type SendGrant, type SendMode, SendRights } from './infrastructure/sendRights.js';
 export { SignIn, type SignInAnswer, type SignInContext } from './infrastructure/signIn.js';
 export { DERIVE_SCRAM, DirectoryModule } from './directory.module.js';

@@ -21,5 +21,6 @@ export { type Destination, MailStore, type MailStoreOptions } from './infrastruc
 export type { MaildropLock } from './infrastructure/maildropLocks.js';
 export { maxMailboxes } from './infrastructure/mailboxes.js';
 export type { AccountTree } from './infrastructure/tree.js';
+export { SharedAccounts, type SharedMember } from './infrastructure/sharedAccounts.js';
 export { maxGrants, type Sharing } from './infrastructure/sharing.js';
 export { MailstoreModule, RENDERER } from './mailstore.module.js';

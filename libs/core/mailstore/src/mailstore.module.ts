@@ -1,5 +1,6 @@
 import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { Clock } from '#kernel';
+import { Directory, DirectoryModule, SendRights } from '#core/directory';
 import { FreeSpace, SegmentStore } from '#platform/blobs';
 import { ProcessBus } from '#platform/bus';
 import { Database } from '#platform/database';
@@ -8,12 +9,14 @@ import type { Settings } from '#platform/settings';
 import { Metrics } from '#platform/telemetry';
 import type { Renderer } from './infrastructure/intake.js';
 import { MailStore } from './infrastructure/mailStore.js';
+import { SharedAccounts } from './infrastructure/sharedAccounts.js';
 
 /** Token of the renderer of listings: the program brings it, the store keeps what it yields. */
 export const RENDERER = Symbol('renderer');
 
 /** The mail of every account. */
 @Module({
+  imports: [DirectoryModule],
   providers: [
     {
       provide: MailStore,
@@ -60,8 +63,14 @@ export const RENDERER = Symbol('renderer');
         return store;
       },
     },
+    {
+      provide: SharedAccounts,
+      inject: [Directory, SendRights, MailStore],
+      useFactory: (directory: Directory, rights: SendRights, store: MailStore) =>
+        new SharedAccounts(directory, rights, store),
+    },
   ],
-  exports: [MailStore],
+  exports: [MailStore, SharedAccounts],
 })
 export class MailstoreModule implements OnApplicationShutdown {
   constructor(@Inject(MailStore) private readonly store: MailStore) {}

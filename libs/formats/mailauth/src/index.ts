@@ -4,10 +4,17 @@ export { checkHost, describeSpf, type SpfEnvironment, type SpfQuery, type SpfVer
 export { parseSpfRecord, SpfFault, type SpfRecord, type SpfResult } from './spf/record.js';
 export { sealArc, type SealOptions } from './arc/seal.js';
 export { type ArcVerdict, verifyArc } from './arc/verify.js';
-export { type DkimKeyPair, dkimRecord, makeDkimKey, readDkimKey, txtStrings } from './dkim/keyPairs.js';
+export {
+  type DkimKeyPair,
+  dkimRecord,
+  makeDkimKey,
+  makeDkimKeyAside,
+  readDkimKey,
+  txtStrings,
+} from './dkim/keyPairs.js';
 export { type HeaderField } from './dkim/headerFields.js';
 export { MessageScan, type ScannedMessage, scanMessage } from './dkim/scan.js';
-export { SIGNING_DIGEST, signDkim, type SigningKey, type SignOptions } from './dkim/sign.js';
+export { SIGNING_DIGEST, signDkim, signDkimAside, type SigningKey, type SignOptions } from './dkim/sign.js';
 export { type Signature } from './dkim/signature.js';
 export { type DkimVerdict, type VerifyEnvironment, verifyDkim } from './dkim/verify.js';
 export { type BimiVerdict, lookUpBimi } from './bimi.js';

@@ -1,5 +1,6 @@
 export { decodeCharset } from './charset/decode.js';
 export { type Attachment, attachmentsOf } from './content/attachments.js';
+export { base64Lines, headerForBase64, partAround, standsAsItIs } from './content/binaryParts.js';
 export { partBody, partContent, partText } from './content/partText.js';
 export { decodeTransfer } from './content/transfer.js';
 export { type AddressScan, mailboxesOf, parseAddressList } from './headers/addresses.js';

@@ -15,6 +15,7 @@ const refusals = {
   'authentication-failed': { code: 'AUTHENTICATIONFAILED', text: 'Authentication failed' },
   'authentication-throttled': { code: 'UNAVAILABLE', text: 'Too many failed log-ins, try again later' },
   conflict: { code: 'INUSE', text: 'Changed by somebody else meanwhile' },
+  'dmarc-rejected': { code: 'CANNOT', text: 'Not possible' },
   'domain-taken': { code: 'ALREADYEXISTS', text: 'Domain in use' },
   'domain-unknown': { code: 'NONEXISTENT', text: 'No such domain' },
   'group-loop': { code: 'CANNOT', text: 'Group contains itself' },
@@ -34,6 +35,7 @@ const refusals = {
   'over-quota': { code: 'OVERQUOTA', text: 'Quota exceeded' },
   'relay-denied': { code: 'NOPERM', text: 'Not permitted' },
   'sender-not-owned': { code: 'NOPERM', text: 'Not permitted' },
+  'spf-rejected': { code: 'CANNOT', text: 'Not possible' },
   'storage-full': { code: 'LIMIT', text: 'The server is short of space, try again later' },
   unavailable: { code: 'UNAVAILABLE', text: 'Try again later' },
 } satisfies Record<ErrorKind, Refusal>;

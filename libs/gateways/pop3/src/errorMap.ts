@@ -15,6 +15,7 @@ const refusals = {
   'authentication-failed': ['AUTH', 'Authentication failed'],
   'authentication-throttled': ['SYS/TEMP', 'Too many failures, try again later'],
   conflict: later,
+  'dmarc-rejected': never,
   'domain-taken': never,
   'domain-unknown': never,
   'group-loop': never,
@@ -34,6 +35,7 @@ const refusals = {
   'over-quota': never,
   'relay-denied': never,
   'sender-not-owned': never,
+  'spf-rejected': never,
   'storage-full': later,
   unavailable: later,
 } satisfies Record<ErrorKind, Refusal>;

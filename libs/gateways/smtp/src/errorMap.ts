@@ -12,6 +12,8 @@ const refusals = {
   'authentication-failed': [535, '5.7.8', 'Authentication failed'],
   'authentication-throttled': [454, '4.7.0', 'Too many failures, try again later'],
   conflict: [451, '4.3.0', 'Try again later'],
+  // RFC 7372 §3.3
+  'dmarc-rejected': [550, '5.7.26', "The message fails the DMARC policy of its author's domain"],
   'domain-taken': [451, '4.3.0', 'Try again later'],
   'domain-unknown': [550, '5.1.2', 'No such domain here'],
   'group-loop': [550, '5.4.6', 'The address leads in circles'],
@@ -31,6 +33,8 @@ const refusals = {
   'over-quota': [452, '4.2.2', 'Mailbox is full'],
   'relay-denied': [550, '5.7.1', 'Relaying is denied'],
   'sender-not-owned': [550, '5.7.1', 'The sender address is not yours'],
+  // RFC 7372 §3.2
+  'spf-rejected': [550, '5.7.23', "The sender's domain does not let this host send its mail (SPF)"],
   // RFC 5321 §4.2.3, RFC 3463 §3.4
   'storage-full': [452, '4.3.1', 'The server is short of space, try again later'],
   unavailable: [451, '4.3.0', 'Try again later'],

@@ -4,6 +4,9 @@ export interface DnsLimits {
   readonly timeout: number;
   /** How often a question is sent, all servers together. */
   readonly attempts: number;
+  /** Questions in a row without an answer, after which a server is left alone, and for how long. */
+  readonly silentAfter: number;
+  readonly silentFor: number;
   /** Octets of a UDP answer that are offered to be taken (RFC 6891 §6.2.5): what passes without fragments. */
   readonly udpSize: number;
   readonly maxRecords: number;
@@ -23,6 +26,8 @@ export interface DnsLimits {
 export const DNS_LIMITS: DnsLimits = {
   timeout: 4000,
   attempts: 4,
+  silentAfter: 5,
+  silentFor: 30_000,
   udpSize: 1232,
   maxRecords: 1024,
   maxConcurrent: 200,

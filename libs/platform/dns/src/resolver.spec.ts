@@ -15,6 +15,7 @@ describe('the client', () => {
     'silent.example': { fails: 'silent' },
     'garbage.example': { fails: 'garbage' },
   });
+  const clock = new ManualClock(1_000_000);
   let port = 0;
   beforeAll(async () => {
     port = await server.start();
@@ -25,6 +26,7 @@ describe('the client', () => {
     new DnsClient({
       servers: ports.map((each) => ({ address: '127.0.0.1', port: each })),
       limits: { ...DNS_LIMITS, ...limits },
+      clock,
       trusts: () => trusts,
     });
 
@@ -35,6 +37,31 @@ describe('the client', () => {
     const answer = await clientWith({ timeout: 30, attempts: 3 }).lookup('A', 'silent.example');
     expect(answer).toEqual({ kind: 'temporary', reason: 'no answer in time' });
     expect(server.asked.length - before).toBe(3);
+  });
+
+  it('leaves a silent server alone for a while, and then tries it with one question', async () => {
+    const client = clientWith({ timeout: 30, attempts: 2, silentAfter: 3, silentFor: 5000 });
+    const before = server.asked.length;
+    const told = { kind: 'temporary', reason: 'the DNS servers do not answer' };
+    await client.lookup('A', 'silent.example');
+    expect(await client.lookup('A', 'silent.example')).toEqual({ kind: 'temporary', reason: 'no answer in time' });
+    expect(await client.lookup('NS', 'one.example')).toEqual(told);
+    expect(server.asked.length - before).toBe(3);
+    clock.advance(5000);
+    const [trial, meanwhile] = await Promise.all(
+      ['A', 'AAAA'].map((type) => client.lookup(type as 'A', 'silent.example')),
+    );
+    expect(trial).toEqual({ kind: 'temporary', reason: 'no answer in time' });
+    expect(meanwhile).toEqual(told);
+    clock.advance(5000);
+    expect(await client.lookup('NS', 'one.example')).toMatchObject({ kind: 'found' });
+    expect(await client.lookup('A', 'signed.example')).toMatchObject({ kind: 'found' });
+  });
+
+  it('goes on asking a server that only fails', async () => {
+    const client = clientWith({ attempts: 1, silentAfter: 2 });
+    for (let count = 0; count < 4; count += 1) await client.lookup('A', 'broken.example');
+    expect(await client.lookup('NS', 'one.example')).toMatchObject({ kind: 'found' });
   });
 
   it('takes nothing from a packet that is none', async () => {

@@ -5,6 +5,6 @@ export { CertificateWatcher, type KeyPair } from './certificates.js';
 export * from './serverTls.js';
 export * from './streamListener.js';
 export { DescriptorWatch } from './descriptorWatch.js';
-export { networkOf } from './network.js';
+export { isNetwork, networkList, networkOf } from './network.js';
 export { isLoopback } from './loopback.js';
 export { type CleartextPolicy, mayUseCleartext } from './cleartext.js';

@@ -1,4 +1,5 @@
-import { BlockList, createServer, isIPv6, type AddressInfo, type Server, type Socket } from 'node:net';
+import { type BlockList, createServer, isIPv6, type AddressInfo, type Server, type Socket } from 'node:net';
+import { networkList } from './network.js';
 import { parseProxyHeader } from './proxyProtocol.js';
 
 /** Who is at the other end: of the proxy's client, where a PROXY header told it. */
@@ -36,7 +37,7 @@ export class StreamListener {
   private counted = 0;
 
   constructor(private readonly options: StreamListenerOptions) {
-    this.proxies = blockList(options.proxyNetworks);
+    this.proxies = networkList(options.proxyNetworks);
     this.server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => this.arrived(socket));
   }
 
@@ -110,17 +111,6 @@ export class StreamListener {
     if (left > 0) this.perAddress.set(address, left);
     else this.perAddress.delete(address);
   }
-}
-
-function blockList(networks: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const network of networks) {
-    const [address = '', prefix] = network.split('/');
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
-    if (prefix === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(prefix), family);
-  }
-  return list;
 }
 
 /** Reads the header and puts back what follows it; null when there is none. */

@@ -52,7 +52,7 @@ function resolverFor(settings: Settings, clock: Clock): Resolver {
   const servers =
     settings.dns.length === 0 ? systemServers() : settings.dns.flatMap((text) => parseDnsServer(text) ?? []);
   // RFC 4035 §4.9.3: what says that it has validated may be changed on the way from another machine
-  const client = new DnsClient({ servers, limits: DNS_LIMITS, trusts: ({ address }) => isLoopback(address) });
+  const client = new DnsClient({ servers, limits: DNS_LIMITS, clock, trusts: ({ address }) => isLoopback(address) });
   return new CachingResolver(client, clock, DNS_LIMITS);
 }
 

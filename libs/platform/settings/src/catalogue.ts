@@ -1,6 +1,7 @@
 import { availableParallelism, hostname } from 'node:os';
 import { isIP } from 'node:net';
 import { parseDnsServer } from '#platform/dns';
+import { isNetwork } from '#platform/net';
 import { choice, integer, list, optionalText, port, size, text } from './declare.js';
 
 /** Parts of the server that a node may run. */
@@ -68,6 +69,11 @@ export const catalogue = {
   mxPort: integer('mxPort', { min: 1, max: 65_535 }, 25, {
     prose: 'Port at which other servers take mail (MX).',
   }),
+  uncheckedNetworks: list('uncheckedNetworks', [], {
+    prose:
+      'Addresses or CIDR networks whose mail to the SMTP port is not authenticated (SPF, DKIM, DMARC): own relays and programs, separated by commas.',
+    check: (item) => (isNetwork(item) ? null : 'must be addresses or networks, such as 192.0.2.0/24 or 2001:db8::/32'),
+  }),
   outgoingConnections: integer('outgoingConnections', { min: 1, max: 1000 }, 10, {
     prose:
       'Most connections from this machine to one destination (or to the smarthost) at a time. A destination gets two at first, and more as it takes mail.',
@@ -124,6 +130,9 @@ export const catalogue = {
   }),
   undeleteDays: integer('undeleteDays', { min: 0, max: 3650 }, 30, {
     prose: 'Days for which removed messages stay in the store before they are purged.',
+  }),
+  traceDays: integer('traceDays', { min: 1, max: 3650 }, 90, {
+    prose: 'Days for which it is kept what became of each message (`fumibako trace`).',
   }),
   defaultQuota: size('defaultQuota', '0', {
     prose: 'Quota of a new mailbox account where neither its domain nor the command names one; 0 means unlimited.',

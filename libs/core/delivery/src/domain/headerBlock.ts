@@ -4,6 +4,13 @@ export const maxHeaderOctets = 1024 * 1024;
 const cr = 13;
 const lf = 10;
 
+/** Whether a CR or LF stands alone: others would see other fields than we do (RFC 5322 §2.2). */
+export function hasBareLineEnd(block: Buffer): boolean {
+  for (let at = block.indexOf(lf); at >= 0; at = block.indexOf(lf, at + 1)) if (block[at - 1] !== cr) return true;
+  for (let at = block.indexOf(cr); at >= 0; at = block.indexOf(cr, at + 1)) if (block[at + 1] !== lf) return true;
+  return false;
+}
+
 /** Collects the octets up to the empty line that ends the header, whatever the chunks they come in. */
 export class HeaderCollector {
   private chunks: Buffer[] = [];

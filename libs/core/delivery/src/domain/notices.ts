@@ -5,7 +5,7 @@ export type Notice = Extract<DsnAction, 'failed' | 'delayed' | 'delivered' | 're
 
 /**
  * Whether the sender wants to hear of it (RFC 3461 §4.1). `notify` as it was given: without it failures and delays are told
- * (RFC 3461 §6.2.2, §6.2.3), and nothing else.
+ * (RFC 3461 §5.2.5, RFC 3461 §5.2.6), and nothing else.
  */
 export function isWanted(notify: string | null, notice: Notice): boolean {
   if (notify === null) return notice === 'failed' || notice === 'delayed';

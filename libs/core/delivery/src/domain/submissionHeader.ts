@@ -9,8 +9,10 @@ const maxAuthors = 100;
 export interface SubmittedHeader {
   /** The header as it is sent on, with the empty line at its end. */
   readonly block: Buffer;
-  /** Everybody in From and Sender, and every address that stands where a name should: the submitter must own each of them. */
+  /** Everybody in From, and every address that stands there where a name should: the submitter must be entitled to each. */
   readonly authors: readonly Address[];
+  /** The same of Sender; nobody where there is no such field. */
+  readonly senders: readonly Address[];
 }
 
 /**
@@ -26,10 +28,13 @@ export function completeHeader(
   // RFC 5322 §3.6: exactly one From, at most one Sender.
   if (named('from').length !== 1) throw invalid('a message has exactly one From field');
   if (named('sender').length > 1) throw invalid('a message has at most one Sender field');
-  const origins = [...named('from'), ...named('sender')];
-  const authors = origins.flatMap((field) => addressesOf(block, field));
+  const authors = named('from').flatMap((field) => addressesOf(block, field));
   if (authors.length === 0) throw invalid('the From field names nobody');
-  authors.push(...origins.flatMap((field) => barePhrases(fieldValue(block, field))));
+  authors.push(...named('from').flatMap((field) => barePhrases(fieldValue(block, field))));
+  const senders = named('sender').flatMap((field) => [
+    ...addressesOf(block, field),
+    ...barePhrases(fieldValue(block, field)),
+  ]);
   const kept: Buffer[] = [];
   let at = 0;
   for (const { start, end } of named('bcc')) {
@@ -41,7 +46,7 @@ export function completeHeader(
     named('date').length === 0 ? `Date: ${formatDate(options.now, 0)}\r\n` : '',
     named('message-id').length === 0 ? `Message-ID: <${options.messageId}>\r\n` : '',
   ];
-  return { block: Buffer.concat([Buffer.from(added.join('')), ...kept]), authors };
+  return { block: Buffer.concat([Buffer.from(added.join('')), ...kept]), authors, senders };
 }
 
 function addressesOf(block: Buffer, field: HeaderField): readonly Address[] {

@@ -19,10 +19,13 @@ export function receivedField(request: DeliveryRequest, hostname: string, now: n
   );
 }
 
-/** The fields that final delivery puts before a recipient's copy (RFC 5321 §4.4 for Return-Path). */
-export function deliveryPrefix(request: DeliveryRequest, account: string): Buffer {
+/**
+ * The fields that final delivery puts before a recipient's copy (RFC 5321 §4.4 for Return-Path), above those that every
+ * copy has from us.
+ */
+export function deliveryPrefix(request: DeliveryRequest, account: string, common: Buffer): Buffer {
   const path = request.reversePath ? printAddress(request.reversePath) : '';
-  return Buffer.from(`Return-Path: <${path}>\r\nDelivered-To: ${account}\r\n`);
+  return Buffer.concat([Buffer.from(`Return-Path: <${path}>\r\nDelivered-To: ${account}\r\n`), common]);
 }
 
 /** What a client claims about itself, without anything that could end or continue the field. */

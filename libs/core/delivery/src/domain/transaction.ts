@@ -1,7 +1,7 @@
 import type { Address, ErrorKind } from '#kernel';
 import type { Principal } from '#core/directory';
 
-/** Which door a message comes through; `own`: the server itself made it. */
+/** Which door a message comes through; `own` is what this server writes itself. */
 export type Door = 'mx' | 'submission' | 'lmtp' | 'own';
 
 /** Who hands a message over. */

@@ -1,29 +1,21 @@
-import { fieldValue, scanFields } from '#formats/mime';
-import { FumibakoError, kindOf, printAddress } from '#kernel';
-import { addressKey, type Lookup, type Recipients, type Resolution } from '#core/directory';
-import { type Destination, type IncomingMessage, type MailStore, type MessageIntake } from '#core/mailstore';
-import type { Clock } from '#kernel';
+import { fieldValue, type HeaderField, scanFields } from '#formats/mime';
+import { type AccountId, FumibakoError, kindOf } from '#kernel';
+import { addressKey } from '#core/directory';
+import type { MessageIntake } from '#core/mailstore';
+import type { TraceEvent } from '#core/trace';
 import type { Step } from '#platform/database';
-import { HeaderCollector, maxHeaderOctets } from '../domain/headerBlock.js';
-import { completeHeader, maxFields } from '../domain/submissionHeader.js';
-import { deliveryPrefix, maxHops, receivedField } from '../domain/trace.js';
+import { hasBareLineEnd, HeaderCollector, maxHeaderOctets } from '../domain/headerBlock.js';
+import { completeHeader, maxFields, type SubmittedHeader } from '../domain/submissionHeader.js';
+import { withoutForeignResults } from '../domain/foreignResults.js';
+import { maxHops, receivedField } from '../domain/trace.js';
 import { accepted, type Decision, type DeliveryRequest, refused } from '../domain/transaction.js';
-import type { Queue } from './queue.js';
-
-export interface DeliveryParts {
-  readonly store: MailStore;
-  readonly recipients: Recipients;
-  readonly queue: Queue;
-  readonly clock: Clock;
-  readonly hostname: string;
-}
-
-const actors = { mx: 'smtp', submission: 'submission', lmtp: 'lmtp', own: 'job' } as const;
-
-interface Target {
-  readonly destination: Destination;
-  readonly address: string;
-}
+import { judge } from './authentication/judge.js';
+import type { MessageCheck } from './authentication/messageCheck.js';
+import { MessageSigning } from './dkim/messageSigning.js';
+import { Distribution, unjudged, type Verdict } from './distribution.js';
+import { originOf } from './origin.js';
+import type { DeliveryParts } from './parts.js';
+import { checkedEvent, refusalEvent, tracedMessage } from './telling.js';
 
 /**
  * One message on its way in: collected, completed where it was submitted, and stored for every recipient in one commit.
@@ -32,20 +24,29 @@ interface Target {
 export class IncomingMail {
   private readonly header = new HeaderCollector();
   private readonly intake: MessageIntake;
+  private readonly check: MessageCheck | null;
+  private readonly signing: MessageSigning | null;
+  /** Written here: it is completed and signed. */
+  private readonly isOurs: boolean;
   private refusal: Decision | null = null;
+  private sentFrom: readonly AccountId[] = [];
 
   constructor(
     private readonly request: DeliveryRequest,
     private readonly parts: DeliveryParts,
   ) {
     this.intake = parts.store.intake();
+    this.check = parts.authenticator.begin(request);
+    this.isOurs = request.door === 'submission' || request.door === 'own';
+    this.signing = this.isOurs ? new MessageSigning(parts.dkim, parts.clock) : null;
   }
 
   /** Takes octets of the message; a promise holds the sender back. What is refused is read to its end all the same. */
   write(chunk: Buffer): Promise<void> | void {
     if (this.refusal) return undefined;
     try {
-      if (this.header.complete) return this.guarded(this.intake.write(chunk));
+      this.check?.write(chunk);
+      if (this.header.complete) return this.guarded(this.take(chunk));
       const body = this.header.push(chunk);
       if (this.header.octets > maxHeaderOctets) throw new FumibakoError('header-invalid', 'the header is too large');
       return body ? this.guarded(this.beginBody(body)) : undefined;
@@ -62,7 +63,7 @@ export class IncomingMail {
       return this.request.door === 'lmtp' ? await this.commitEach() : await this.commitAll(alongside);
     } catch (error) {
       // A message that did not get as far as the store holds a file.
-      await this.intake.abort();
+      await this.abort();
       const kind = kindOf(error);
       if (kind === null) throw error;
       return this.refuseAll(refused(kind));
@@ -70,41 +71,46 @@ export class IncomingMail {
   }
 
   async abort(): Promise<void> {
+    this.check?.close();
     await this.intake.abort();
   }
 
   private async beginBody(body: Buffer): Promise<void> {
     const { clock, hostname } = this.parts;
     const now = clock.now();
-    const block = this.header.block();
-    if (this.request.door === 'own') return await this.writeOwn(block, body);
-    await this.checkLoops(block);
-    await this.intake.write(receivedField(this.request, hostname, now));
-    if (this.request.door === 'submission') {
+    const received = this.header.block();
+    // Whatever else may be in a message of BINARYMIME (RFC 3030 §3): its header is lines.
+    if (this.request.body === 'binarymime' && hasBareLineEnd(received))
+      throw new FumibakoError('header-invalid', 'a line of the header ends in a bare CR or LF');
+    const { fields } = scanFields(received, 0, maxFields);
+    this.checkLoops(received, fields);
+    const block = withoutForeignResults(received, fields, this.parts.authenticator.names);
+    if (this.request.door !== 'own') await this.intake.write(receivedField(this.request, hostname, now));
+    if (this.isOurs) {
       const completed = completeHeader(block, { messageId: `${this.request.id}@${hostname}`, now });
-      for (const author of completed.authors) await this.requireOwn(author);
-      await this.intake.write(completed.block);
-    } else await this.intake.write(block);
-    if (body.length > 0) await this.intake.write(body);
+      if (this.request.door !== 'own') await this.takeOrigin(completed);
+      await this.take(completed.block);
+    } else await this.take(block);
+    if (body.length > 0) await this.take(body);
   }
 
-  /** What the server itself wrote is whole, and has come no way yet. */
-  private async writeOwn(block: Buffer, body: Buffer): Promise<void> {
-    await this.intake.write(block);
-    if (body.length > 0) await this.intake.write(body);
+  /** Octets of the message as it is sent on. */
+  private take(chunk: Buffer): Promise<void> | void {
+    this.signing?.write(chunk);
+    return this.intake.write(chunk);
   }
 
-  private async requireOwn(author: Parameters<Recipients['mayUse']>[1]): Promise<void> {
-    const { principal } = this.request.sender;
-    if (!principal || !(await this.parts.recipients.mayUse(principal, author)))
-      throw new FumibakoError('sender-not-owned', `${printAddress(author)} does not belong to the submitter`);
+  /** Sees whether the submitter may write in this name, and says who it is where that does not. */
+  private async takeOrigin(header: SubmittedHeader): Promise<void> {
+    const origin = await originOf(this.parts.recipients, this.request.sender.principal, header);
+    this.sentFrom = origin.sentFrom;
+    if (origin.senderField.length > 0) await this.take(origin.senderField);
   }
 
-  private async checkLoops(block: Buffer): Promise<void> {
-    const { fields } = scanFields(block, 0, maxFields);
+  private checkLoops(block: Buffer, fields: readonly HeaderField[]): void {
     if (fields.filter(({ name }) => name === 'received').length >= maxHops)
       throw new FumibakoError('mail-loop', 'the message has passed too many servers');
-    if (this.request.door === 'submission') return;
+    if (this.isOurs) return;
     const before = new Set(
       fields.filter(({ name }) => name === 'delivered-to').map((field) => fieldValue(block, field).toLowerCase()),
     );
@@ -115,73 +121,53 @@ export class IncomingMail {
   /** LMTP: one decision for each recipient (RFC 2033 §4.2). */
   private async commitEach(): Promise<readonly Decision[]> {
     const message = await this.intake.finish();
-    return await Promise.all(
-      this.request.recipients.map(async ({ address }) => {
+    const distribution = new Distribution(this.parts, message);
+    const outcomes = await Promise.all(
+      this.request.recipients.map(async (recipient) => {
+        const own = { ...this.request, recipients: [recipient] };
         try {
-          const { targets } = await this.targets([await this.parts.recipients.lookup(address)]);
-          const stored = await this.storeTargets(message, targets);
-          return stored ? accepted : refused('over-quota');
+          const lookup = await this.parts.recipients.lookup(recipient.address);
+          const events = await distribution.store(own, [lookup]);
+          return { lookup, events, decision: events === null ? refused('over-quota') : accepted };
         } catch (error) {
-          return refused(kindOf(error) ?? 'unavailable');
+          return { lookup: null, events: null, decision: refused(kindOf(error) ?? 'unavailable') };
         }
       }),
     );
+    const lookups = outcomes.flatMap(({ lookup }) => lookup ?? []);
+    const events = outcomes.flatMap(({ decision, events: delivered }, index) => {
+      const address = this.request.recipients[index]?.address;
+      if (decision.ok) return delivered ?? [];
+      return [refusalEvent(this.now(), address ? addressKey(address) : null, decision.kind)];
+    });
+    this.parts.trace.tell(tracedMessage(this.request, this.now(), { message, lookups }), events);
+    return outcomes.map(({ decision }) => decision);
   }
 
   /** Everybody in one commit, or nobody: there is one reply for all. */
   private async commitAll(steps: readonly Step[]): Promise<readonly Decision[]> {
-    const { recipients } = this.parts;
+    const { recipients, trace } = this.parts;
     const lookups = await Promise.all(this.request.recipients.map(({ address }) => recipients.lookup(address)));
-    const { targets, remote } = await this.targets(lookups);
+    const { checked, ...verdict } = await this.judge();
+    const refusal = verdict.judgement?.refusal;
+    if (refusal) throw new FumibakoError(refusal, 'by the policy of its recipients');
     const message = await this.intake.finish();
-    const queued = remote.length === 0 ? [] : [this.queued(message, targets[0]?.destination, remote)];
-    const stored = await this.storeTargets(message, targets, [...queued, ...steps]);
-    if (stored && remote.length > 0) this.parts.queue.announce();
-    return stored ? this.request.recipients.map(() => accepted) : this.refuseAll(refused('over-quota'));
+    const distribution = new Distribution(this.parts, message, verdict, this.sentFrom);
+    const events = await distribution.store(this.request, lookups, steps);
+    if (events === null) return this.refuseAll(refused('over-quota'));
+    trace.tell(tracedMessage(this.request, this.now(), { message, lookups }), [...checked, ...events]);
+    return this.request.recipients.map(() => accepted);
   }
 
-  private async storeTargets(
-    message: IncomingMessage,
-    targets: readonly Target[],
-    alongside: readonly Step[] = [],
-  ): Promise<boolean> {
-    const destinations = targets.map(({ destination }) => destination);
-    const actor = {
-      via: actors[this.request.door],
-      address: this.request.sender.principal?.address ?? null,
-    } as const;
-    const stored = await this.parts.store.store(message, destinations, actor, { whole: true, alongside });
-    return stored.every((entry) => entry !== null);
-  }
-
-  /** The step that queues the message for recipients elsewhere, beside the copy of a recipient here if there is one. */
-  private queued(message: IncomingMessage, local: Destination | undefined, remote: readonly RemoteRecipient[]): Step {
-    const { queue, store } = this.parts;
-    const beside = local ? { accountId: local.accountId, hash: store.hashOf(message, local) } : null;
-    return queue.enqueueStep(message, this.request, remote, beside);
-  }
-
-  private async targets(
-    lookups: readonly Lookup[],
-  ): Promise<{ targets: readonly Target[]; remote: readonly RemoteRecipient[] }> {
-    const accounts = new Map<number, Resolution['accounts'][number]>();
-    const remote = new Map<string, RemoteRecipient>();
-    lookups.forEach((lookup, index) => {
-      const recipient = this.request.recipients[index];
-      if (lookup.kind === 'local') {
-        for (const account of lookup.resolution.accounts)
-          if (!accounts.has(account.accountId)) accounts.set(account.accountId, account);
-        for (const address of lookup.resolution.remote) remote.set(address, { address, notify: null, orcpt: null });
-      } else if (lookup.kind === 'remote' && recipient) {
-        const address = printAddress(recipient.address);
-        remote.set(address, { address, notify: recipient.notify, orcpt: recipient.originalRecipient });
-      } else throw new FumibakoError('address-unknown', 'a recipient is gone');
-    });
-    const targets = [...accounts.values()].map(async ({ accountId, address }) => {
-      const mailboxId = await this.parts.store.mailboxes.inboxId(accountId);
-      return { address, destination: { accountId, mailboxId, prefix: deliveryPrefix(this.request, address) } };
-    });
-    return { targets: await Promise.all(targets), remote: [...remote.values()] };
+  /** What stands above every copy, and what becomes of the message where its origin was looked at. */
+  private async judge(): Promise<Verdict & { readonly checked: readonly TraceEvent[] }> {
+    if (this.signing) return { prefix: await this.signing.finish(), judgement: null, checked: [] };
+    if (!this.check) return { ...unjudged, checked: [] };
+    const { authenticator, policies } = this.parts;
+    const assessment = await this.check.finish();
+    const recipients = this.request.recipients.map(({ address }) => address);
+    const judgement = await judge(assessment, recipients, policies);
+    return { prefix: authenticator.field(assessment), judgement, checked: [checkedEvent(this.now(), assessment)] };
   }
 
   private async guarded(work: Promise<void> | void): Promise<void> {
@@ -196,16 +182,18 @@ export class IncomingMail {
     const kind = kindOf(error);
     if (kind === null) throw error;
     this.refusal = refused(kind);
-    void this.intake.abort();
+    void this.abort();
+  }
+
+  private now(): number {
+    return this.parts.clock.now();
   }
 
   private refuseAll(decision: Decision): readonly Decision[] {
+    if (!decision.ok) {
+      const message = tracedMessage(this.request, this.now(), {});
+      this.parts.trace.tellRefusal(message, refusalEvent(this.now(), null, decision.kind));
+    }
     return this.request.recipients.map(() => decision);
   }
-}
-
-interface RemoteRecipient {
-  readonly address: string;
-  readonly notify: string | null;
-  readonly orcpt: string | null;
 }

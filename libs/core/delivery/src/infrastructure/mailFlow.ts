@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type Address, kindOf } from '#kernel';
-import type { Lookup } from '#core/directory';
+import { type Address, type ErrorKind, kindOf } from '#kernel';
+import { addressKey, type Lookup } from '#core/directory';
 import type { Step } from '#platform/database';
 import { accepted, type Decision, type DeliveryRequest, type OwnMessage, refused } from '../domain/transaction.js';
-import { type DeliveryParts, IncomingMail } from './incoming.js';
+import { IncomingMail } from './incoming.js';
+import type { DeliveryParts } from './parts.js';
+import { refusalEvent, tracedMessage } from './telling.js';
 
 /** Decides what may come in and takes it: the one way for MX, submission and LMTP. */
 export class MailFlow {
@@ -15,7 +17,7 @@ export class MailFlow {
       await this.parts.store.requireSpace(declaredSize ?? 0);
       if (door !== 'submission' || address === null) return accepted;
       const { principal } = sender;
-      if (principal && (await this.parts.recipients.mayUse(principal, address))) return accepted;
+      if (principal && (await this.parts.recipients.authorship(principal, address))) return accepted;
       return refused('sender-not-owned');
     });
   }
@@ -24,11 +26,12 @@ export class MailFlow {
   async checkRecipient(request: DeliveryRequest, address: Address): Promise<Decision> {
     return await decided(async () => {
       const lookup = await this.parts.recipients.lookup(address);
-      if (lookup.kind === 'unknown') return refused('address-unknown');
-      if (lookup.kind === 'disabled') return refused('account-disabled');
+      if (lookup.kind === 'unknown') return this.refuse(request, address, lookup, 'address-unknown');
+      if (lookup.kind === 'disabled') return this.refuse(request, address, lookup, 'account-disabled');
       if (lookup.kind === 'remote') return request.door === 'submission' ? accepted : refused('relay-denied');
       // Somebody outside must not reach further outside through an address of ours that leads nowhere.
-      if (lookup.resolution.accounts.length + lookup.resolution.remote.length === 0) return refused('address-unknown');
+      if (lookup.resolution.accounts.length + lookup.resolution.remote.length === 0)
+        return this.refuse(request, address, lookup, 'address-unknown');
       await this.checkQuotas(request, lookup);
       return accepted;
     });
@@ -40,8 +43,8 @@ export class MailFlow {
   }
 
   /**
-   * Delivers a message that the server itself made, to mailboxes here and through the queue elsewhere; `alongside` are steps
-   * of the same transaction. One decision for each recipient.
+   * Delivers a message that the server itself made, to mailboxes here and through the queue elsewhere: completed, and signed
+   * where its author is of a domain of ours. `alongside` are steps of the same transaction. One decision for each recipient.
    */
   async deliverOwn(own: OwnMessage, alongside: readonly Step[] = []): Promise<readonly Decision[]> {
     const { hostname } = this.parts;
@@ -62,6 +65,17 @@ export class MailFlow {
       throw error;
     }
     return await mail.commit(alongside);
+  }
+
+  /** A refusal that the people of a domain of ours may ask about. */
+  private refuse(request: DeliveryRequest, address: Address, lookup: Lookup, reason: ErrorKind): Decision {
+    const now = this.parts.clock.now();
+    const recipients = [{ address, notify: null, originalRecipient: null }];
+    const message = tracedMessage({ ...request, recipients }, now, { lookups: [lookup] });
+    // the id of the transaction is the key of what it brings, if others are accepted
+    const key = `${request.id}/${addressKey(address)}`;
+    this.parts.trace.tellRefusal({ ...message, key }, refusalEvent(now, addressKey(address), reason));
+    return refused(reason);
   }
 
   private async checkQuotas(request: DeliveryRequest, lookup: Extract<Lookup, { kind: 'local' }>): Promise<void> {

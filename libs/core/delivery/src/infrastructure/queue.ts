@@ -31,6 +31,8 @@ export interface LeasedRecipient {
   readonly dsn_envid: string | null;
   readonly size: number;
   readonly received_at: Date;
+  /** Under which its story is told; null for what was queued before there were stories. */
+  readonly trace_key: string | null;
 }
 
 /** A recipient of whom too long nothing good was heard; `last_reply` is the last that was. */
@@ -91,27 +93,19 @@ export class Queue {
     private readonly segments: SegmentStore,
   ) {}
 
-  /** The step that queues a message beside the local delivery named by `beside`. */
+  /** The step that queues a message beside the local delivery named by `beside`; `prefix` stands before the message. */
   enqueueStep(
     message: IncomingMessage,
-    request: Pick<DeliveryRequest, 'sender' | 'reversePath' | 'body' | 'smtputf8' | 'ret' | 'envid'>,
+    request: Pick<DeliveryRequest, 'id' | 'sender' | 'reversePath' | 'body' | 'smtputf8' | 'ret' | 'envid'>,
     recipients: readonly { readonly address: string; readonly notify: string | null; readonly orcpt: string | null }[],
     beside: { readonly accountId: number; readonly hash: Buffer } | null,
+    prefix: Buffer = Buffer.alloc(0),
   ): Step {
-    const { content } = message;
     const origin = [
       request.sender.principal?.accountId ?? null,
       request.reversePath ? printAddress(request.reversePath) : '',
     ];
     const parameters = [request.body, request.smtputf8, request.ret, request.envid];
-    const { segment } = content;
-    const place = [
-      content.size,
-      content.body,
-      segment?.segment ?? null,
-      segment?.offset ?? null,
-      segment?.length ?? null,
-    ];
     const columns = [
       recipients.map(({ address }) => address),
       recipients.map(({ notify }) => notify),
@@ -119,7 +113,15 @@ export class Queue {
     ];
     return {
       statement: statements.enqueue,
-      values: [...origin, ...parameters, ...place, beside?.accountId ?? null, beside?.hash ?? null, ...columns],
+      values: [
+        ...origin,
+        ...parameters,
+        ...placeOf(message, prefix),
+        beside?.accountId ?? null,
+        beside?.hash ?? null,
+        ...columns,
+        request.id,
+      ],
     };
   }
 
@@ -254,6 +256,12 @@ export class Queue {
     const [row] = await rowsOf<{ depth: number }>(this.database.pool, statements.depth, []);
     return row?.depth ?? 0;
   }
+}
+
+/** Size and octets of a message behind its prefix: what lies in a segment stays there. */
+function placeOf({ content: { size, body, segment } }: IncomingMessage, prefix: Buffer): unknown[] {
+  const inline = prefix.length === 0 ? body : Buffer.concat([prefix, body]);
+  return [prefix.length + size, inline, segment?.segment ?? null, segment?.offset ?? null, segment?.length ?? null];
 }
 
 type Row<T> = T & Record<string, unknown>;

@@ -9,8 +9,8 @@ export const enqueue = statement(
   `
 WITH message AS (
   INSERT INTO queue_message (account_id, reverse_path, body_type, smtputf8, dsn_ret, dsn_envid, size, body, segment,
-    segment_offset, segment_length)
-  SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11
+    segment_offset, segment_length, trace_key)
+  SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $17
   WHERE $12::bigint IS NULL OR EXISTS (SELECT 1 FROM blob WHERE account_id = $12 AND hash = $13)
   RETURNING id
 )
@@ -20,7 +20,7 @@ FROM message m, unnest($14::text[], $15::text[], $16::text[]) WITH ORDINALITY AS
 );
 
 const facts = `m.account_id, m.reverse_path, m.smtputf8, m.body_type, m.dsn_ret, m.dsn_envid, m.require_tls, m.size,
-  m.received_at`;
+  m.received_at, m.trace_key`;
 
 /**
  * Takes up to $2 recipients of each of up to $1 destinations, for $3 seconds, those that have waited longest first; none of

@@ -83,6 +83,11 @@ export class Directory {
     return await Promise.all(counted);
   }
 
+  /** The number of a domain of ours. Throws `domain-unknown`. */
+  async domainId(name: string): Promise<number> {
+    return Number((await requireDomain(this.source.manager, name)).id);
+  }
+
   /** Sets what a domain does with mail for nobody, and its quotas in octets. */
   async updateDomain(
     name: string,
@@ -116,6 +121,13 @@ export class Directory {
       }
       return added;
     });
+  }
+
+  /**
+   * Adds an account that is no person's: nobody signs in to it, people get rights on it. Throws as `addPeople` does.
+   */
+  async addShared(address: string, options: { name?: string | null; quota?: number | null }): Promise<AccountInfo> {
+    return await this.write((manager) => this.insertAccount(manager, 'shared', { ...options, address }));
   }
 
   async accounts(): Promise<readonly AccountInfo[]> {
@@ -226,13 +238,24 @@ export class Directory {
   }
 
   private async insertPerson(manager: EntityManager, person: NewPerson, secrets: Secrets): Promise<AccountInfo> {
+    const added = await this.insertAccount(manager, 'person', person);
+    const owner = { accountId: added.id, kind: 'password' as const };
+    await manager.insert(Credential, { ...owner, label: null, scopes: [], ...secrets });
+    return added;
+  }
+
+  private async insertAccount(
+    manager: EntityManager,
+    kind: Account['kind'],
+    person: Omit<NewPerson, 'password'>,
+  ): Promise<AccountInfo> {
     const key = addressKey(readAddress(person.address));
     const domain = await requireDomain(manager, readAddress(person.address).domain);
     await refuseTaken(manager, key);
     const account = await manager.save(Account, {
       organisationId: domain.organisationId,
       domainId: Number(domain.id),
-      kind: 'person',
+      kind,
       address: key,
       name: person.name ?? null,
       phoneticName: person.phoneticName ?? null,
@@ -243,15 +266,7 @@ export class Directory {
       disabled: false,
       quota: person.quota ?? domain.defaultQuota ?? this.options.defaultQuota,
     });
-    const accountNumber = Number(account.id);
-    await this.insertAddress(manager, person.address, { accountId: accountNumber });
-    await manager.insert(Credential, {
-      accountId: accountNumber,
-      kind: 'password',
-      label: null,
-      scopes: [],
-      ...secrets,
-    });
+    await this.insertAddress(manager, person.address, { accountId: Number(account.id) });
     return infoOf(account as Account);
   }
 

@@ -149,4 +149,34 @@ export class Credential {
   expiresAt: Date | null;
 }
 
-export const directoryEntities = [Organisation, Domain, Account, MailGroup, GroupMember, AddressRecord, Credential];
+/** Who writes as an account that is not theirs: one of the two grantees is set. */
+@Entity('send_right')
+export class SendRight {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint' })
+  id: string;
+  @Column('bigint', { name: 'account_id', transformer: number })
+  accountId: number;
+  @Column('bigint', { name: 'grantee_account', nullable: true, transformer: number })
+  granteeAccountId: number | null;
+  @Column('bigint', { name: 'grantee_group', nullable: true, transformer: number })
+  granteeGroupId: number | null;
+  @ManyToOne(() => Account)
+  @JoinColumn({ name: 'grantee_account' })
+  granteeAccount: Relation<Account> | null;
+  @ManyToOne(() => MailGroup)
+  @JoinColumn({ name: 'grantee_group' })
+  granteeGroup: Relation<MailGroup> | null;
+  @Column('text')
+  mode: 'as' | 'behalf';
+}
+
+export const directoryEntities = [
+  Organisation,
+  Domain,
+  Account,
+  MailGroup,
+  GroupMember,
+  AddressRecord,
+  Credential,
+  SendRight,
+];

@@ -5,12 +5,15 @@ import {
   canonicalDomain,
   type Clock,
   FumibakoError,
+  type OrganisationId,
+  organisationId,
   parseMailboxAddress,
   printAddress,
 } from '#kernel';
 import { type Database, rowsOf } from '#platform/database';
 import { addressKey, withoutDetail } from '../domain/addressKey.js';
-import { administratorFor, findAddress, groupMembers, ownAddresses } from './statements.js';
+import type { SendMode } from './sendRights.js';
+import { administratorFor, findAddress, groupMembers, ownAddresses, sendRight } from './statements.js';
 
 /** Where a message for one address ends up. */
 export interface Resolution {
@@ -25,15 +28,29 @@ export interface Resolution {
 }
 
 export type Lookup =
-  | { readonly kind: 'local'; readonly resolution: Resolution }
+  /** `organisation`: whose domain it is; null where a postmaster answers for a name that is no domain here. */
+  | { readonly kind: 'local'; readonly resolution: Resolution; readonly organisation: OrganisationId | null }
   /** The domain is ours, the address is nobody's. */
-  | { readonly kind: 'unknown' }
+  | { readonly kind: 'unknown'; readonly organisation: OrganisationId | null }
   /** The account exists but takes no mail. */
-  | { readonly kind: 'disabled' }
+  | { readonly kind: 'disabled'; readonly organisation: OrganisationId | null }
   /** The domain is not ours. */
   | { readonly kind: 'remote' };
 
+/** How somebody may write as an address. */
+export type Authorship =
+  | { readonly mode: 'own' }
+  /** `shared`: the account is no person's, and what is sent from it belongs into its own mailboxes. */
+  | { readonly mode: SendMode; readonly accountId: AccountId; readonly shared: boolean };
+
+interface SendRightRow {
+  readonly account_id: number;
+  readonly shared: boolean;
+  readonly mode: SendMode;
+}
+
 interface AddressRow {
+  readonly organisation_id: number;
   readonly catch_all: string | null;
   readonly account_id: number | null;
   readonly group_id: number | null;
@@ -86,23 +103,33 @@ export class Recipients {
     this.cache.clear();
   }
 
-  /** true when a person may write as an address: their own, an alias of theirs, either with a detail. */
-  async mayUse(owner: { accountId: AccountId; address: string }, address: Address): Promise<boolean> {
+  /**
+   * How a person may write as an address: as their own, which an alias of theirs and either with a detail are too, or by a
+   * right on the account of somebody else. null: not at all.
+   */
+  async authorship(owner: { accountId: AccountId; address: string }, address: Address): Promise<Authorship | null> {
     const rows = await rowsOf<{ address: string }>(this.database.pool, ownAddresses, [owner.accountId, owner.address]);
     const own = new Set(rows.map((row) => row.address));
     const plain = withoutDetail(address);
-    return own.has(addressKey(address)) || (plain !== null && own.has(addressKey(plain.address)));
+    if (own.has(addressKey(address)) || (plain !== null && own.has(addressKey(plain.address)))) return { mode: 'own' };
+    const [right] = await rowsOf<SendRightRow>(this.database.pool, sendRight, [owner.accountId, addressKey(address)]);
+    if (right === undefined) return null;
+    return { mode: right.mode, accountId: accountId(right.account_id), shared: right.shared };
   }
 
   private async resolve(address: Address): Promise<Lookup> {
     const expansion = new Expansion();
     const found = await this.expand(address, expansion, 0);
-    if (found === 'found' && !expansion.empty) return { kind: 'local', resolution: expansion.result() };
+    const { organisation } = expansion;
+    if (found === 'found' && !expansion.empty) return { kind: 'local', resolution: expansion.result(), organisation };
     if (this.isPostmaster(address, found === 'remote')) {
       const resolution = await this.postmaster(address);
-      if (resolution) return { kind: 'local', resolution };
+      if (resolution) return { kind: 'local', resolution, organisation };
     }
-    return found === 'found' ? { kind: 'local', resolution: expansion.result() } : { kind: found };
+    if (found === 'remote') return { kind: found };
+    return found === 'found'
+      ? { kind: 'local', resolution: expansion.result(), organisation }
+      : { kind: found, organisation };
   }
 
   /** RFC 5321 §4.5.1: a postmaster of each domain that mail is taken for, and of the server itself. */
@@ -132,7 +159,7 @@ export class Recipients {
   ): Promise<'found' | 'unknown' | 'disabled' | 'remote'> {
     if (into.visited(addressKey(address))) return 'found';
     if (depth > maxExpansionDepth) throw new FumibakoError('group-loop', `${printAddress(address)} leads in circles`);
-    const found = await this.find(address);
+    const found = await this.find(address, into);
     if (found === 'remote' || found === 'unknown') return found;
     const { row, detail } = found;
     if (row.account_id !== null) {
@@ -150,9 +177,13 @@ export class Recipients {
     if (address && (await this.expand(address, into, depth)) === 'remote') into.remote(target);
   }
 
-  private async find(address: Address): Promise<{ row: AddressRow; detail: string | null } | 'unknown' | 'remote'> {
+  private async find(
+    address: Address,
+    into: Expansion,
+  ): Promise<{ row: AddressRow; detail: string | null } | 'unknown' | 'remote'> {
     const exact = await this.row(address);
     if (!exact) return 'remote';
+    into.organisation ??= organisationId(exact.organisation_id);
     if (leads(exact)) return { row: exact, detail: null };
     const plain = withoutDetail(address);
     const base = plain ? await this.row(plain.address) : null;
@@ -176,6 +207,8 @@ const leads = (row: AddressRow): boolean => row.account_id !== null || row.group
 
 /** Collects accounts and remote addresses, each once; what was expanded already is not expanded again. */
 class Expansion {
+  /** Of the first domain on the way, which is that of the address itself. */
+  organisation: OrganisationId | null = null;
   private readonly seen = new Set<string>();
   private readonly accounts = new Map<AccountId, Resolution['accounts'][number]>();
   private readonly outside = new Set<string>();

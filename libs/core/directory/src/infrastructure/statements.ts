@@ -52,6 +52,28 @@ export const ownAddresses = statement(
    UNION ALL SELECT address FROM address WHERE targets IS NOT NULL AND targets @> ARRAY[$2::text]`,
 );
 
+/**
+ * $1 account, $2 address: whose account the address is, where $1 may write as it or on its behalf, by itself or as a member
+ * of a group, and how; `as` before `behalf`. Groups within groups and aliases on the way are followed.
+ */
+export const sendRight = statement(
+  'directory.send-right',
+  `
+WITH RECURSIVE reached(address, group_id) AS (
+  SELECT address, NULL::bigint FROM address WHERE account_id = $1
+  UNION
+  SELECT up.address, up.group_id FROM reached l CROSS JOIN LATERAL (
+    SELECT a.address, a.group_id FROM address a WHERE a.targets IS NOT NULL AND a.targets @> ARRAY[l.address]
+    UNION ALL
+    SELECT g.address, g.id FROM group_member m JOIN mail_group g ON g.id = m.group_id WHERE m.member = l.address) up
+)
+SELECT r.account_id, acc.kind <> 'person' AS shared, r.mode FROM (SELECT account_id FROM address WHERE address = $2 OFFSET 0) a
+CROSS JOIN LATERAL (SELECT * FROM send_right x WHERE x.account_id = a.account_id OFFSET 0) r
+CROSS JOIN LATERAL (SELECT kind FROM account y WHERE y.id = a.account_id OFFSET 0) acc
+WHERE r.grantee_account = $1 OR r.grantee_group IN (SELECT group_id FROM reached WHERE group_id IS NOT NULL)
+ORDER BY r.mode LIMIT 1`,
+);
+
 /** A key of the server, made once. */
 export const serverSecret = statement(
   'directory.server-secret',

@@ -41,6 +41,8 @@ export interface Grant {
 export interface SharedMailbox {
   readonly ownerId: AccountId;
   readonly ownerAddress: string;
+  /** A person's; else it belongs to nobody alone, such as a shared mailbox. */
+  readonly ofPerson: boolean;
   readonly mailboxId: MailboxId;
   readonly rights: RightSet;
 }

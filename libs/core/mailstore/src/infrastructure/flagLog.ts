@@ -66,7 +66,12 @@ export class FlagLog {
       const previous = view.changeNumber;
       const outcome = foresee(view, uids, change, unchangedSince);
       const { changed, newer } = outcome;
-      if (changed.length === 0) return { changed, newer, changeNumber: null };
+      if (changed.length === 0) {
+        // also where another process has just undone what is asked for
+        await this.hub.views.refreshed(accountId, mailboxId);
+        if (view.changeNumber === previous) return { changed, newer, changeNumber: null };
+        continue;
+      }
       const logged = await this.log(place, previous, outcome, change, actor);
       if (logged !== null) {
         this.hub.tell([

@@ -119,6 +119,11 @@ export class MailStore {
     return new MessageIntake(this.options.segments, this.options.renderer, this.options.maxMessageOctets);
   }
 
+  /** Octets of a message that has been taken in; `end` exclusive. */
+  async octetsOf({ content: { body, segment } }: IncomingMessage, start: number, end: number): Promise<Buffer> {
+    return segment === null ? body.subarray(start, end) : await this.options.segments.read(segment, start, end);
+  }
+
   /**
    * Stores one message in all destinations, in one commit; resolves after it. null stands for a destination whose
    * mailbox is gone or whose account is over its quota.
@@ -184,6 +189,11 @@ export class MailStore {
     reader: AccountId | null = null,
   ): Promise<{ view: MailboxView; close: () => void }> {
     return this.hub.views.open(accountId, mailboxId, reader);
+  }
+
+  /** Resolves when an open mailbox has seen what was committed until now, by whatever process. */
+  refresh(accountId: AccountId, mailboxId: MailboxId, reader: AccountId | null = null): Promise<void> {
+    return this.hub.views.refreshed(accountId, mailboxId, reader);
   }
 
   /** Resolves when the database answers. */

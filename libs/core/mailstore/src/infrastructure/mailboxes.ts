@@ -40,6 +40,11 @@ export class Mailboxes {
     return this.trees.tree(accountId);
   }
 
+  /** Resolves when the tree has seen what was committed until now, by whatever process. */
+  refresh(accountId: AccountId): Promise<void> {
+    return this.trees.refresh(accountId);
+  }
+
   /** The account's tree as it is stored, whatever is in memory: for whoever found that something is gone. */
   reread(accountId: AccountId): Promise<AccountTree> {
     this.trees.forget(accountId);
@@ -156,7 +161,7 @@ export class Mailboxes {
 
   /** Subscribes to a name, whether or not it exists (RFC 9051 §6.3.7 leaves that to the server). */
   async subscribe(accountId: AccountId, name: string): Promise<void> {
-    await rowsOf(this.hub.database.pool, sql.subscribe, [accountId, [normaliseName(name)]]);
+    await rowsOf(this.hub.database.pool, sql.addSubscription, [accountId, normaliseName(name)]);
     this.hub.touched(accountId);
   }
 

@@ -33,6 +33,7 @@ interface GranteeRow {
 interface SharedRow {
   readonly owner: number;
   readonly address: string;
+  readonly kind: string;
   readonly mailbox: number;
   readonly rights: string;
 }
@@ -125,11 +126,11 @@ export class Sharing {
   private async read(reader: AccountId): Promise<Shares> {
     const rows = await rowsOf<SharedRow>(this.hub.database.pool, sql.grantsTo, [reader]);
     const shares = new Map<string, SharedMailbox>();
-    for (const { owner, address, mailbox, rights } of rows) {
+    for (const { owner, address, kind, mailbox, rights } of rows) {
       const place = { ownerId: accountId(owner), mailboxId: mailboxId(mailbox) };
       const key = keyOf(place.ownerId, place.mailboxId);
       const joined = new Set<Right>([...(shares.get(key)?.rights ?? []), ...readRights(rights)]);
-      shares.set(key, { ...place, ownerAddress: address, rights: joined });
+      shares.set(key, { ...place, ownerAddress: address, ofPerson: kind === 'person', rights: joined });
     }
     return shares;
   }

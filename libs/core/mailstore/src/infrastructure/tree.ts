@@ -2,6 +2,7 @@ import { type AccountId, type ChangeNumber, changeNumber, compareCodePoints, typ
 import { type Database, rowsOf } from '#platform/database';
 import { deleted, seen } from '../domain/flags.js';
 import type { Change, Entry, MailboxInfo, SpecialUse } from '../domain/model.js';
+import { newestChange } from './statements/annotations.js';
 import { listKeywords, listMailboxes, listSubscriptions } from './statements/mailboxes.js';
 
 /** Mailboxes, subscriptions and keywords of an account as they were at one moment. */
@@ -25,6 +26,8 @@ interface OwnTree extends AccountTree {
 interface Cached {
   readonly reading: Promise<OwnTree>;
   tree: OwnTree | null;
+  /** The newest change of the account that the tree holds. */
+  position: number;
 }
 
 /**
@@ -47,7 +50,11 @@ export class TreeCache {
   async tree(accountId: AccountId): Promise<AccountTree> {
     const known = this.trees.get(accountId);
     if (known) return known.tree ?? (await known.reading);
-    const cached: Cached = { reading: this.read(accountId), tree: null };
+    const cached: Cached = {
+      reading: this.read(accountId, (position) => (cached.position = position)),
+      tree: null,
+      position: 0,
+    };
     this.trees.set(accountId, cached);
     if (this.trees.size > maxTrees) this.forget(this.trees.keys().next().value as AccountId);
     try {
@@ -57,6 +64,15 @@ export class TreeCache {
       if (this.trees.get(accountId) === cached) this.forget(accountId);
       throw error;
     }
+  }
+
+  /** Forgets a tree that has not seen what was committed until now, by whatever process. */
+  async refresh(accountId: AccountId): Promise<void> {
+    const cached = this.trees.get(accountId);
+    if (!cached) return;
+    if (cached.tree === null) await cached.reading;
+    const change = await this.newestChange(accountId);
+    if (change > cached.position && this.trees.get(accountId) === cached) this.forget(accountId);
   }
 
   forget(accountId: AccountId): void {
@@ -72,12 +88,21 @@ export class TreeCache {
 
   /** Takes in changes of an account that this process has committed; null stands for changes made elsewhere. */
   changed(accountId: AccountId, changes: readonly Change[] | null): void {
-    const tree = this.trees.get(accountId)?.tree;
-    if (!changes?.every((change) => tree && counted(tree, change))) this.forget(accountId);
+    const cached = this.trees.get(accountId);
+    const tree = cached?.tree;
+    if (!cached || !tree || !changes?.every((change) => counted(tree, change))) return this.forget(accountId);
+    for (const { changeNumber: change } of changes) if (change === cached.position + 1) cached.position = change;
   }
 
-  private async read(accountId: AccountId): Promise<OwnTree> {
+  private async newestChange(accountId: AccountId): Promise<number> {
+    const [row] = await rowsOf<{ change: number }>(this.database.pool, newestChange, [accountId]);
+    return row?.change ?? 0;
+  }
+
+  /** Says first how far what it reads reaches at least. */
+  private async read(accountId: AccountId, reach: (position: number) => void): Promise<OwnTree> {
     const { pool } = this.database;
+    reach(await this.newestChange(accountId));
     const [rows, subscriptions, keywords] = await Promise.all([
       rowsOf<MailboxRow>(pool, listMailboxes, [accountId]),
       rowsOf<{ name: string }>(pool, listSubscriptions, [accountId]),

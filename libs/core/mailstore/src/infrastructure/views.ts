@@ -70,8 +70,8 @@ export class ViewRegistry {
   }
 
   /** Resolves when an open view has seen what was committed until now. */
-  async refreshed(accountId: AccountId, mailboxId: MailboxId): Promise<void> {
-    const key = keyOf(accountId, mailboxId);
+  async refreshed(accountId: AccountId, mailboxId: MailboxId, reader: AccountId | null = null): Promise<void> {
+    const key = keyOf(accountId, mailboxId, reader);
     const held = this.held.get(key);
     if (held && !(held.view && (await this.isCurrent(accountId, held.view)))) await this.refresh(key, held);
   }

@@ -1,4 +1,5 @@
 import { type KeyObject, sign as signOctets } from 'node:crypto';
+import { promisify } from 'node:util';
 import type { DigestWish } from './bodyDigest.js';
 import type { HeaderField } from './headerFields.js';
 import type { ScannedMessage } from './scan.js';
@@ -82,7 +83,26 @@ export function namesToSign(fields: readonly HeaderField[]): readonly string[] {
 }
 
 /** A field `DKIM-Signature`, folded, with its CRLF, to be put above the message (RFC 6376 §5). */
-export function signDkim(message: ScannedMessage, key: SigningKey, { now, lifetime }: SignOptions): string {
+export function signDkim(message: ScannedMessage, key: SigningKey, options: SignOptions): string {
+  const { head, octets } = unsigned(message, key, options);
+  return complete(head, signText(octets, key.key));
+}
+
+/** As `signDkim`, off the event loop: a signature of RSA takes a millisecond. */
+export async function signDkimAside(message: ScannedMessage, key: SigningKey, options: SignOptions): Promise<string> {
+  const { head, octets } = unsigned(message, key, options);
+  const { algorithm, data } = signable(octets, key.key);
+  return complete(head, (await signLater(algorithm, data, key.key)).toString('base64'));
+}
+
+const signLater = promisify<string | null, Buffer, KeyObject, Buffer>(signOctets);
+
+/** The field up to its signature, and what is to be signed, one character an octet. */
+function unsigned(
+  message: ScannedMessage,
+  key: SigningKey,
+  { now, lifetime }: SignOptions,
+): { readonly head: string; readonly octets: string } {
   const body = message.digest(SIGNING_DIGEST);
   if (body === null || message.headerTooLong) throw new TypeError('the message was not scanned for signing');
   const names = namesToSign(message.fields);
@@ -98,7 +118,11 @@ export function signDkim(message: ScannedMessage, key: SigningKey, { now, lifeti
     `bh=${body.digest.toString('base64')}`,
   ];
   const own: HeaderField = { name: 'dkim-signature', text: `DKIM-Signature: ${tags.join(';\r\n\t')};\r\n\tb=` };
-  return `${own.text}${foldBase64(signText(signedText(message.fields, own, names, 'relaxed'), key.key))}\r\n`;
+  return { head: own.text, octets: signedText(message.fields, own, names, 'relaxed') };
+}
+
+function complete(head: string, signature: string): string {
+  return `${head}${foldBase64(signature)}\r\n`;
 }
 
 export function algorithmOf(key: KeyObject): 'rsa-sha256' | 'ed25519-sha256' {
@@ -107,10 +131,15 @@ export function algorithmOf(key: KeyObject): 'rsa-sha256' | 'ed25519-sha256' {
 
 /** Signs the octets of a text, one character each; base64. */
 export function signText(text: string, key: KeyObject): string {
+  const { algorithm, data } = signable(text, key);
+  return signOctets(algorithm, data, key).toString('base64');
+}
+
+/** RFC 8463 §3: Ed25519 signs the digest. */
+function signable(text: string, key: KeyObject): { readonly algorithm: string | null; readonly data: Buffer } {
   const octets = Buffer.from(text, 'latin1');
-  const signature =
-    key.asymmetricKeyType === 'ed25519' ? signOctets(null, sha256(octets), key) : signOctets('sha256', octets, key);
-  return signature.toString('base64');
+  if (key.asymmetricKeyType === 'ed25519') return { algorithm: null, data: sha256(octets) };
+  return { algorithm: 'sha256', data: octets };
 }
 
 /** Lines of at most some 70 octets. */

@@ -23,7 +23,7 @@ export async function announceMessage(session: Session, literal: LiteralAnnounce
   const progress = appendProgress(literal.segments, session.context);
   const { framer } = session.channel;
   if (progress === null) return framer.refuse();
-  const refusal = await obstacle(session, progress, literal.size);
+  const refusal = await obstacle(session, progress, literal);
   if (refusal !== null) {
     framer.refuse();
     void session.append?.abort();
@@ -38,7 +38,12 @@ export async function announceMessage(session: Session, literal: LiteralAnnounce
   if (!literal.nonSync) writeContinuation(session.out, 'Ready for the message');
 }
 
-async function obstacle(session: Session, progress: AppendProgress, size: number): Promise<Reply | null> {
+async function obstacle(
+  session: Session,
+  progress: AppendProgress,
+  literal: LiteralAnnouncement,
+): Promise<Reply | null> {
+  const { size } = literal;
   const { limits } = session.options;
   const { tag, command, messages, parts, catenated } = progress;
   const tooMany = tooManyAtOnce(session, messages.length + 1);
@@ -51,7 +56,7 @@ async function obstacle(session: Session, progress: AppendProgress, size: number
     const receiver = session.append;
     if (receiver.failure !== null) return receiver.failure;
     await session.store.requireSpace(size);
-    await receiver.prepare(messages, parts, size);
+    await receiver.prepare(messages, parts, literal);
     // RFC 8508 §3.4: what is replaced no longer counts, which is known when it is gone
     if (command === 'APPEND') await session.store.quotas.check(receiver.mailbox.accountId, receiver.octets);
     return null;

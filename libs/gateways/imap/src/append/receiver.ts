@@ -1,5 +1,5 @@
 import type { IncomingMessage, MessageIntake } from '#core/mailstore';
-import { type AppendMessage, type AppendPart, writeTagged } from '#wires/imap';
+import { type AppendMessage, type AppendPart, type LiteralAnnouncement, writeTagged } from '#wires/imap';
 import { tooManyToSave } from '../session/messageLimit.js';
 import { refused } from '../session/refused.js';
 import type { MailboxRef } from '../session/mailboxes.js';
@@ -7,6 +7,7 @@ import type { MessageReceiver } from '../session/messageReceiver.js';
 import { bad, no, Refused, type Reply } from '../session/reply.js';
 import type { Session } from '../session/session.js';
 import { urlOctets } from './urlOctets.js';
+import { withoutNul } from './withoutNul.js';
 
 /** Why as many messages cannot be appended at once, or null. */
 export function tooManyAtOnce(session: Session, count: number): Reply | null {
@@ -24,6 +25,10 @@ export class AppendReceiver implements MessageReceiver {
   /** Parts of the message at work that have been taken in, and their octets. */
   private parts = 0;
   private size = 0;
+  /** What comes is a literal8 (RFC 3516 §4.4). */
+  private binary = false;
+  /** There was a NUL in the message at work. */
+  private hasNul = false;
 
   constructor(
     private readonly session: Session,
@@ -33,9 +38,14 @@ export class AppendReceiver implements MessageReceiver {
   ) {}
 
   /** Takes in what stands before a literal that is announced. */
-  async prepare(messages: readonly AppendMessage[], parts: readonly AppendPart[], size: number): Promise<void> {
+  async prepare(
+    messages: readonly AppendMessage[],
+    parts: readonly AppendPart[],
+    { size, literal8 }: Pick<LiteralAnnouncement, 'size' | 'literal8'>,
+  ): Promise<void> {
     await this.complete(messages);
     await this.takeUrls(parts);
+    this.binary = literal8;
     this.grow(size);
   }
 
@@ -49,15 +59,21 @@ export class AppendReceiver implements MessageReceiver {
       this.intake = null;
       this.parts = 0;
       this.size = 0;
-      if (intake !== null) this.messages.push(await intake.finish());
+      const { hasNul } = this;
+      this.hasNul = false;
+      const message = await intake?.finish();
+      if (message !== undefined) this.messages.push(hasNul ? await withoutNul(this.session.store, message) : message);
     }
   }
 
   async write(octets: Buffer): Promise<void> {
     const { intake } = this;
     if (intake === null) return;
-    // RFC 3516 §4.4: the store keeps what every client can be shown, and that has no NUL (RFC 9051 §4.3.1)
-    if (octets.includes(0)) return await this.giveUp(no('Messages with NUL are not kept', { name: 'UNKNOWN-CTE' }));
+    if (octets.includes(0)) {
+      // RFC 9051 §4.3.1
+      if (!this.binary) return await this.giveUp(bad('NUL needs a literal8'));
+      this.hasNul = true;
+    }
     try {
       await intake.write(octets);
     } catch (error) {

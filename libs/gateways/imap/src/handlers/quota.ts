@@ -1,20 +1,13 @@
-import type { QuotaUse } from '#core/mailstore';
+import { type QuotaUse, separator } from '#core/mailstore';
 import type { AccountId } from '#kernel';
 import { type CommandOf, type QuotaUsage, writeQuota, writeQuotaRoot } from '#wires/imap';
-import { type MailboxRef, otherUsers, ownerOf, sharedMailboxes } from '../session/mailboxes.js';
+import { isOfOthers, rootAbove, sharedMailboxes } from '../session/mailboxes.js';
 import { no, ok } from '../session/reply.js';
 import type { Session } from '../session/session.js';
 import type { Handler } from './handler.js';
 
 /** The one quota root: all mailboxes of an account share its quota (RFC 9208 §3.2). */
 const ROOT = 'account';
-const FOREIGN = `${otherUsers}/`;
-
-/** The root of somebody else's account is named by where it is seen. */
-function rootOf(ref: MailboxRef): string {
-  const owner = ownerOf(ref);
-  return owner === null ? ROOT : FOREIGN + owner;
-}
 /** RFC 9208 §5.1: STORAGE counts units of 1024 octets. */
 const UNIT = 1024;
 
@@ -33,10 +26,10 @@ async function tellQuota(session: Session, root: string, accountId: AccountId): 
 async function accountOf(session: Session, root: string): Promise<{ id: AccountId; address: string } | null> {
   const { principal, accountId, options } = session;
   if (root === ROOT) return { id: accountId, address: principal?.address ?? '' };
-  if (!root.startsWith(FOREIGN)) return null;
-  const address = root.slice(FOREIGN.length);
+  if (!isOfOthers(root)) return null;
+  const address = root.slice(root.indexOf(separator) + separator.length);
   // RFC 9208 §4.1.2: whoever may read a mailbox may know of its root
-  const ref = (await sharedMailboxes(session)).find((each) => each.rights.has('r') && rootOf(each) === root);
+  const ref = (await sharedMailboxes(session)).find((each) => each.rights.has('r') && rootAbove(each) === root);
   if (ref !== undefined) return { id: ref.accountId, address };
   if (!principal?.admin) return null;
   const account = await options.administration?.account(address);
@@ -54,7 +47,8 @@ export const getquota: Handler<'GETQUOTA'> = async (session, { root }) => {
 /** RFC 9208 §4.1.2 */
 export const getquotaroot: Handler<'GETQUOTAROOT'> = async (session, { mailbox }) => {
   const ref = await session.find(mailbox.name, 'r');
-  const root = rootOf(ref);
+  // the root of another account is named by where it is seen
+  const root = rootAbove(ref) ?? ROOT;
   writeQuotaRoot(session.out, ref.name, [root], session.utf8);
   await tellQuota(session, root, ref.accountId);
   return ok('GETQUOTAROOT completed');

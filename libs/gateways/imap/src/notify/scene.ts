@@ -1,7 +1,7 @@
 import { type AccountTree, inbox, noRights, normaliseName, separator } from '#core/mailstore';
 import type { AccountId, MailboxId } from '#kernel';
 import { type Listed, namesOf } from '../handlers/listing.js';
-import { hasOwnSeen, type MailboxRef, otherUsers, ownRef, sharedMailboxes } from '../session/mailboxes.js';
+import { hasOwnSeen, isOfOthers, type MailboxRef, ownRef, sharedMailboxes } from '../session/mailboxes.js';
 import type { Session } from '../session/session.js';
 
 /** What somebody can see of mailboxes at one moment: their own, and those of others that they may list. */
@@ -28,7 +28,6 @@ export const absent = (name: string): Listed => ({
 });
 
 /** Whether a name is that of somebody else's mailbox, or of a level above such. */
-export const isOfOthers = (name: string): boolean => name === otherUsers || name.startsWith(otherUsers + separator);
 
 /** A name as a {@link Scene} has it; null for what cannot be one, which is ignored (RFC 5465 §3.1). */
 export function sceneName(name: string): string | null {

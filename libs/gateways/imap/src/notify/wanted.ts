@@ -1,7 +1,8 @@
 import { inbox, separator } from '#core/mailstore';
 import type { EventGroup, NotifyEvent, NotifyFilter } from '#wires/imap';
 import type { SelectedEvents } from '../session/listening.js';
-import { isOfOthers, sceneName } from './scene.js';
+import { isOfOthers } from '../session/mailboxes.js';
+import { sceneName } from './scene.js';
 
 type Match = (name: string, subscriptions: ReadonlySet<string>) => boolean;
 

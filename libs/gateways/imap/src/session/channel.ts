@@ -30,6 +30,7 @@ export class Channel {
   /** The client will send nothing more. */
   private hungUp = false;
   private gone = false;
+  private come = 0;
   /** RFC 4978 §3 */
   private compression: CompressedSocket | null = null;
 
@@ -38,6 +39,16 @@ export class Channel {
     private readonly limits: ChannelLimits,
   ) {
     this.attach();
+  }
+
+  /** Octets that have come, as they are read: what is inflated counts inflated. */
+  get octetsCome(): number {
+    return this.come;
+  }
+
+  /** How many of them have been read as commands. */
+  get octetsRead(): number {
+    return this.come - this.framer.pending;
   }
 
   /** True when nothing more can be sent. */
@@ -197,6 +208,7 @@ export class Channel {
 
   private readonly received = (chunk: Buffer): void => {
     if (this.ended) return;
+    this.come += chunk.length;
     this.framer.push(chunk);
     if (this.framer.pending > this.limits.inputOctets) this.socket.pause();
     this.awake();

@@ -3,6 +3,7 @@ import { handle } from '../handlers/index.js';
 import { usesNumbers } from '../search/compile.js';
 import { tellNews } from '../views/tell.js';
 import { ConnectionGone } from './channel.js';
+import { lookBefore, lookBeside } from './looking.js';
 import { refused } from './refused.js';
 import { renewRights } from './revocation.js';
 import { bad, Refused, type Reply } from './reply.js';
@@ -24,7 +25,10 @@ export interface Parsed {
 export async function dispatch(session: Session, { tag, command, declaration, uid }: Parsed): Promise<void> {
   session.at(tag);
   if (!(await renewRights(session))) return session.bye(gone);
+  await lookBefore(session, declaration.name);
+  const looking = lookBeside(session, declaration.name);
   const reply = await replyTo(session, { tag, command, declaration, uid });
+  await looking;
   session.options.metrics.command?.(declaration.name, RESULTS[reply?.condition ?? 'OK']);
   session.at(null);
   if (reply === null) return;

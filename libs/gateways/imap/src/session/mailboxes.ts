@@ -11,9 +11,18 @@ import {
 } from '#core/mailstore';
 import { type AccountId, FumibakoError, kindOf } from '#kernel';
 
-/** Where mailboxes of others are seen (RFC 2342 §5), each below the address of its owner. */
+/** Where mailboxes of other people are seen (RFC 2342 §5), each below the address of its owner. */
 export const otherUsers = 'Other Users';
-const prefix = otherUsers + separator;
+/** Where mailboxes are seen that belong to nobody alone, each below the address that it has. */
+export const sharedFolders = 'Shared Folders';
+
+/** Whether a name is, or is below, what others share. */
+export const isOfOthers = (name: string): boolean =>
+  [otherUsers, sharedFolders].some((root) => name === root || name.startsWith(root + separator));
+
+/** What the names of all mailboxes of an account begin with that is not the session's own. */
+const prefixOf = ({ ofPerson, ownerAddress }: SharedMailbox): string =>
+  `${ofPerson ? otherUsers : sharedFolders}${separator}${ownerAddress}${separator}`;
 
 /** Who looks: a viewer. */
 interface Viewer {
@@ -38,18 +47,24 @@ export interface Place {
 
 export const ownRef = (info: MailboxInfo): MailboxRef => ({ ...info, path: info.name, rights: allRights });
 
-const sharedRef = (info: MailboxInfo, { ownerAddress, rights }: SharedMailbox): MailboxRef => ({
+const sharedRef = (info: MailboxInfo, share: SharedMailbox): MailboxRef => ({
   ...info,
-  name: `${prefix}${ownerAddress}${separator}${info.name}`,
+  name: prefixOf(share) + info.name,
   path: info.name,
-  rights,
+  rights: share.rights,
   // the owner's Sent is not the reader's
   specialUse: null,
 });
 
-/** Address of the person whose mailbox it is; null for one's own. */
-export const ownerOf = ({ name, path }: MailboxRef): string | null =>
-  name === path ? null : name.slice(prefix.length, -path.length - separator.length);
+/** The name below which all mailboxes of its owner are seen; null for one's own. */
+export const rootAbove = ({ name, path }: MailboxRef): string | null =>
+  name === path ? null : name.slice(0, -path.length - separator.length);
+
+/** Address of the account whose mailbox it is; null for one's own. */
+export const ownerOf = (ref: MailboxRef): string | null => {
+  const root = rootAbove(ref);
+  return root === null ? null : root.slice(root.indexOf(separator) + separator.length);
+};
 
 /** Whether somebody else's mailbox is read with a \Seen of one's own. */
 export const hasOwnSeen = (ref: MailboxRef): boolean => ref.seenByReader && ownerOf(ref) !== null;
@@ -80,12 +95,12 @@ async function elsewhere(
   { store, accountId }: Viewer,
   name: string,
 ): Promise<{ shares: readonly SharedMailbox[]; tree: AccountTree; path: string } | null> {
-  if (!name.startsWith(prefix)) return null;
+  if (!isOfOthers(name)) return null;
   const lower = name.toLowerCase();
   const all = await store.sharing.sharedWith(accountId);
-  const owner = all.find(({ ownerAddress }) => lower.startsWith(`${prefix}${ownerAddress}${separator}`.toLowerCase()));
+  const owner = all.find((share) => lower.startsWith(prefixOf(share).toLowerCase()));
   if (owner === undefined) return null;
-  const path = storable(name.slice(prefix.length + owner.ownerAddress.length + separator.length));
+  const path = storable(name.slice(prefixOf(owner).length));
   if (path === null) return null;
   const shares = all.filter(({ ownerId }) => ownerId === owner.ownerId);
   return { shares, tree: await store.mailboxes.tree(owner.ownerId), path };
@@ -118,8 +133,7 @@ export async function findMailbox(viewer: Viewer, name: string, needed: readonly
  * on the nearest mailbox above (RFC 4314 §4), whatever is there.
  */
 export async function placeFor(viewer: Viewer, name: string): Promise<Place> {
-  if (name !== otherUsers && !name.startsWith(prefix))
-    return { accountId: viewer.accountId, path: name, rightsAbove: allRights };
+  if (!isOfOthers(name)) return { accountId: viewer.accountId, path: name, rightsAbove: allRights };
   const there = await elsewhere(viewer, name);
   const levels = there?.path.split(separator) ?? [];
   for (let length = levels.length - 1; there !== null && length > 0; length -= 1) {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from '#core/mailstore';
-import type { AppendMessage, AppendPart } from '#wires/imap';
+import type { AppendMessage, AppendPart, LiteralAnnouncement } from '#wires/imap';
 import type { MailboxRef } from './mailboxes.js';
 import type { Reply } from './reply.js';
 
@@ -12,7 +12,11 @@ export interface MessageReceiver {
   readonly failure: Reply | null;
   /** Octets announced so far. */
   readonly octets: number;
-  prepare(messages: readonly AppendMessage[], parts: readonly AppendPart[], size: number): Promise<void>;
+  prepare(
+    messages: readonly AppendMessage[],
+    parts: readonly AppendPart[],
+    literal: Pick<LiteralAnnouncement, 'size' | 'literal8'>,
+  ): Promise<void>;
   complete(messages: readonly AppendMessage[]): Promise<void>;
   write(octets: Buffer): Promise<void>;
   end(): void;

@@ -1,6 +1,6 @@
 import type { Principal } from '#core/directory';
 import { type Actor, allFlags, type Flags, type MailStore, type Right } from '#core/mailstore';
-import type { AccountId } from '#kernel';
+import { type AccountId, kindOf } from '#kernel';
 import {
   type ByteWriter,
   capabilityList,
@@ -20,6 +20,7 @@ import { FlagTable } from '../views/flagTable.js';
 import type { SelectedMailbox } from '../views/selectedMailbox.js';
 import { type Channel, ConnectionGone } from './channel.js';
 import type { AnnotationNews, Notifications } from './listening.js';
+import { lookAtNames } from './looking.js';
 import { findMailbox, type MailboxRef } from './mailboxes.js';
 import type { MessageReceiver } from './messageReceiver.js';
 
@@ -47,6 +48,8 @@ export class Session {
   /** Nothing is being done for the client: it may be told BYE at once. */
   waiting = false;
   authenticationFailures = 0;
+  /** How far the client's octets had come when the database was looked at last. */
+  readonly lookedUpTo = { mailbox: 0, names: 0 };
   private table: FlagTable | null = null;
   private tableOwner: AccountId | null = null;
   private tag: string | null = null;
@@ -152,7 +155,13 @@ export class Session {
 
   /** The mailbox of a name, where there are the rights needed. Throws as {@link findMailbox}. */
   async find(name: string, ...needed: Right[]): Promise<MailboxRef> {
-    return await findMailbox(this, name, needed);
+    try {
+      return await findMailbox(this, name, needed);
+    } catch (error) {
+      // another process may just have made it
+      if (kindOf(error) !== 'mailbox-unknown' || !(await lookAtNames(this))) throw error;
+      return await findMailbox(this, name, needed);
+    }
   }
 
   /** Whether a mailbox is the selected one. */

@@ -50,6 +50,7 @@ export class Overdue {
       const end = received + this.expiry;
       const expired = end <= Date.now();
       const reply = recipient.last_reply ?? '';
+      if (expired) this.settler.tell(recipient, { status: 'failed', reply: `given up after: ${reply}`, remote: null });
       settlements.push({
         ordinal: recipient.ordinal,
         status: expired ? 'failed' : 'waiting',

@@ -1,4 +1,5 @@
 import type { LeasedRecipient, Notifier, Queue } from '#core/delivery';
+import type { TraceLog } from '#core/trace';
 import type { Logger } from '#platform/telemetry';
 import type { Courier } from './courier.js';
 import { Lanes } from './lanes.js';
@@ -23,6 +24,7 @@ export interface RunnerParts {
   readonly queue: Queue;
   readonly notifier: Notifier;
   readonly courier: Courier;
+  readonly trace: TraceLog;
   readonly logger: Logger;
 }
 

@@ -37,6 +37,13 @@ describe('a URL that lets others read', () => {
     expect(parseAuthorizedUrl(url)?.expires).toBe(expires);
   });
 
+  it('means an address of the domain that it names by a bare name', () => {
+    expect(parseAuthorizedUrl('imap://joe@example.com:143/INBOX/;uid=20;urlauth=user+a@b.c')).toMatchObject({
+      user: 'joe@example.com',
+      access: { kind: 'user', user: 'a@b.c' },
+    });
+  });
+
   it.each([
     '',
     '/INBOX/;uid=20;urlauth=anonymous',

@@ -10,7 +10,7 @@ export type UrlAccess =
 export interface AuthorizedUrl {
   /** The URL up to what it is signed with: what is signed. */
   readonly rump: string;
-  /** Whose mailbox it is. */
+  /** Whose mailbox it is: an address, that of a bare name in the domain of the URL. */
   readonly user: string;
   readonly message: MessageUrl & { readonly mailbox: string };
   /** Milliseconds since 1970; null: as long as the key is there. */
@@ -21,7 +21,7 @@ export interface AuthorizedUrl {
 }
 
 // authimapurl = "imap://" enc-user [iauth] "@" hostport "/" …
-const URL = /^imap:\/\/([^/@;]+)(?:;AUTH=[^/@;]+)?@[^/@]+(\/.*)$/i;
+const URL = /^imap:\/\/([^/@;]+)(?:;AUTH=[^/@;]+)?@([^/@]+?)(?::\d+)?(\/.*)$/i;
 // iurlauth-rump = [expire] ";URLAUTH=" access
 const AUTHORIZATION = /^(.*?)(?:;EXPIRE=([^;]+))?;URLAUTH=([^:;/]+)$/i;
 // RFC 3339 §5.6
@@ -65,12 +65,19 @@ function messageOf(text: string): AuthorizedUrl['message'] | null {
 /** Null for every other URL (RFC 4467 §9). */
 export function parseAuthorizedUrl(url: string): AuthorizedUrl | null {
   const { rump, signature } = signed(url);
-  const [, name = '', path = ''] = URL.exec(rump) ?? [];
+  const [, name = '', host = '', path = ''] = URL.exec(rump) ?? [];
   const [, place = '', time, right = ''] = AUTHORIZATION.exec(path) ?? [];
   const user = userOf(name);
   const message = messageOf(place);
   const access = accessOf(right);
   const expires = timeOf(time);
   if (user === null || message === null || access === null || expires === null) return null;
-  return { rump, user, message, expires: expires ?? null, access, signature };
+  return {
+    rump,
+    user: user.includes('@') ? user : `${user}@${host}`,
+    message,
+    expires: expires ?? null,
+    access,
+    signature,
+  };
 }

@@ -130,9 +130,18 @@ export const subscribe = statement(
   'INSERT INTO subscription (account_id, name) SELECT $1, unnest($2::text[]) ON CONFLICT DO NOTHING',
 );
 
+/** A change of the account that the journal does not tell of: by its number others see that their trees are old. */
+const numbered = (change: string): string => `WITH changed AS (${change} RETURNING 1)
+  UPDATE mail_account SET change_number = change_number + 1 WHERE account_id = $1 AND EXISTS (SELECT 1 FROM changed)`;
+
+export const addSubscription = statement(
+  'mailstore.add-subscription',
+  numbered('INSERT INTO subscription (account_id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING'),
+);
+
 export const unsubscribe = statement(
   'mailstore.unsubscribe',
-  'DELETE FROM subscription WHERE account_id = $1 AND name = $2',
+  numbered('DELETE FROM subscription WHERE account_id = $1 AND name = $2'),
 );
 
 export const listKeywords = statement(

@@ -44,9 +44,9 @@ WITH RECURSIVE reached(address, group_id) AS (
   WHERE organisation_id = (SELECT organisation_id FROM account WHERE id = $1)
     AND grantee_account IS NULL AND grantee_group IS NULL
 )
-SELECT g.account_id AS owner, o.address, g.collection_id AS mailbox, g.rights
+SELECT g.account_id AS owner, o.address, o.kind, g.collection_id AS mailbox, g.rights
 FROM given g CROSS JOIN LATERAL (
-  SELECT x.address FROM account x WHERE x.id = g.account_id AND x.id <> $1
+  SELECT x.address, x.kind FROM account x WHERE x.id = g.account_id AND x.id <> $1
     AND x.organisation_id = (SELECT organisation_id FROM account WHERE id = $1) OFFSET 0) o
 CROSS JOIN LATERAL (
   SELECT 1 FROM mailbox m WHERE m.account_id = g.account_id AND m.id = g.collection_id AND m.removed_change IS NULL OFFSET 0) there

@@ -99,7 +99,7 @@ describe('a message', () => {
       recipients: ['RCPT TO:<a@far.test>'],
       tls: false,
     });
-    // RFC 3461 §6.2.4: such a server confirms nothing, so we do.
+    // RFC 3461 §5.2.2: such a server confirms nothing, so we do.
     expect(other.attempts[0]?.relayed).toBe(true);
   });
 

@@ -29,7 +29,7 @@ export interface Attempt {
   readonly reply: string;
   /** The server that said it; null when it is ours. */
   readonly remote: string | null;
-  /** Delivered to a server that sends no notifications of delivery (RFC 3461 §6.2.4). */
+  /** Delivered to a server that sends no notifications of delivery (RFC 3461 §5.2.2). */
   readonly relayed?: boolean;
 }
 

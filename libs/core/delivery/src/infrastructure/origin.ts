@@ -1,0 +1,43 @@
+import { type AccountId, type Address, FumibakoError, printAddress } from '#kernel';
+import type { Authorship, Principal, Recipients } from '#core/directory';
+import type { SubmittedHeader } from '../domain/submissionHeader.js';
+
+/** In whose name a submitted message is sent. */
+export interface Origin {
+  /** The Sender field to add (RFC 5322 §3.6.2), or nothing. */
+  readonly senderField: Buffer;
+  /** Accounts that are no person's and that the message is sent from: each keeps a copy. */
+  readonly sentFrom: readonly AccountId[];
+}
+
+const nothing = Buffer.alloc(0);
+
+/**
+ * Whether a submitter may write what a header says about its origin. Throws `sender-not-owned`. Who writes on behalf of
+ * somebody stands in Sender, by their own doing or by ours.
+ */
+export async function originOf(
+  recipients: Recipients,
+  principal: Principal | null,
+  { authors, senders }: SubmittedHeader,
+): Promise<Origin> {
+  const ask = async (address: Address): Promise<Authorship> => {
+    const authorship = principal === null ? null : await recipients.authorship(principal, address);
+    if (authorship === null)
+      throw new FumibakoError('sender-not-owned', `${printAddress(address)} does not belong to the submitter`);
+    return authorship;
+  };
+  const sentFrom = new Set<AccountId>();
+  let onBehalf = false;
+  for (const author of authors) {
+    const authorship = await ask(author);
+    if (authorship.mode === 'own') continue;
+    if (authorship.shared) sentFrom.add(authorship.accountId);
+    if (authorship.mode === 'behalf') onBehalf = true;
+  }
+  for (const sender of senders)
+    if ((await ask(sender)).mode === 'behalf')
+      throw new FumibakoError('sender-not-owned', `${printAddress(sender)} is somebody to act for, not the sender`);
+  const field = onBehalf && senders.length === 0 && principal ? `Sender: <${principal.address}>\r\n` : '';
+  return { senderField: field === '' ? nothing : Buffer.from(field), sentFrom: [...sentFrom] };
+}

@@ -1,0 +1,85 @@
+import { addressKey, type Lookup } from '#core/directory';
+import type { IncomingMessage } from '#core/mailstore';
+import type { TracedMessage, TraceEvent } from '#core/trace';
+import { type ErrorKind, type OrganisationId } from '#kernel';
+import type { Assessment } from '../domain/assessment.js';
+import type { DeliveryRequest } from '../domain/transaction.js';
+
+/** A message as its story begins; `lookups` in the order of the recipients, where they are known. */
+export function tracedMessage(
+  request: DeliveryRequest,
+  at: number,
+  { message, lookups = [] }: { message?: IncomingMessage; lookups?: readonly Lookup[] },
+): TracedMessage {
+  const { sender, reversePath, recipients } = request;
+  const { messageId = null, baseSubject = '' } = message?.summary ?? {};
+  return {
+    key: request.id,
+    at,
+    door: request.door,
+    organisations: organisationsOf(request, lookups),
+    client: sender.address,
+    helo: sender.helo,
+    tls: sender.tls && `${sender.tls.version} ${sender.tls.cipher}`,
+    submitter: sender.principal?.address ?? null,
+    sender: reversePath ? addressKey(reversePath) : '',
+    recipients: recipients.map(({ address }) => addressKey(address)),
+    messageId,
+    subject: baseSubject,
+    size: message?.content.size ?? request.declaredSize ?? 0,
+  };
+}
+
+function organisationsOf({ sender }: DeliveryRequest, lookups: readonly Lookup[]): readonly OrganisationId[] {
+  const organisations = new Set<OrganisationId>();
+  if (sender.principal) organisations.add(sender.principal.organisationId);
+  for (const lookup of lookups)
+    if (lookup.kind !== 'remote' && lookup.organisation !== null) organisations.add(lookup.organisation);
+  return [...organisations];
+}
+
+/** What became of each recipient: where it led to here, and who waits in the queue. */
+export function deliveryEvents(
+  { recipients }: DeliveryRequest,
+  at: number,
+  outcome: {
+    readonly lookups: readonly Lookup[];
+    readonly isJunk: readonly boolean[];
+    readonly queued: readonly { readonly address: string }[];
+  },
+): readonly TraceEvent[] {
+  const events: TraceEvent[] = [];
+  outcome.lookups.forEach((lookup, index) => {
+    const address = recipients[index]?.address;
+    if (lookup.kind !== 'local' || !address) return;
+    const recipient = addressKey(address);
+    const use = outcome.isJunk[index] ? 'junk' : 'inbox';
+    for (const account of lookup.resolution.accounts)
+      events.push({ at, recipient, kind: 'delivered', detail: { account: account.address, mailbox: use } });
+    for (const target of lookup.resolution.remote) events.push({ at, recipient, kind: 'expanded', detail: { target } });
+  });
+  for (const { address } of outcome.queued) events.push({ at, recipient: address, kind: 'queued', detail: {} });
+  return events;
+}
+
+/** What was found out about whence a message comes. */
+export const checkedEvent = (at: number, { spf, dkim, arc, dmarc, iprev }: Assessment): TraceEvent => ({
+  at,
+  recipient: null,
+  kind: 'checked',
+  detail: {
+    spf: spf.at(-1)?.verdict.result ?? 'none',
+    dkim: dkim.find(({ result }) => result === 'pass')?.result ?? dkim[0]?.result ?? 'none',
+    arc: arc.result,
+    dmarc: dmarc?.result ?? 'none',
+    iprev: iprev.result,
+  },
+});
+
+/** Somebody, or with null everybody, was refused. */
+export const refusalEvent = (at: number, recipient: string | null, reason: ErrorKind): TraceEvent => ({
+  at,
+  recipient,
+  kind: 'refused',
+  detail: { reason },
+});

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type AccountId, systemClock } from '#kernel';
+import { makeDkimKey, MAILAUTH_LIMITS, readDkimKey, scanMessage, SIGNING_DIGEST, signDkim } from '#formats/mailauth';
+import { CachingResolver, DNS_LIMITS, DnsClient } from '#platform/dns';
+import { LoopbackDnsServer, mailZones, SmtpClient, testWorld, type World } from '#testing';
+
+const key = makeDkimKey('ed25519');
+const dns = new LoopbackDnsServer({
+  ...mailZones,
+  's1._domainkey.reject.test': { TXT: [key.record] },
+  's1._domainkey.broken.test': { fails: 'servfail' },
+});
+let world: World;
+let port: number;
+let ann: AccountId;
+
+beforeAll(async () => {
+  const server = { address: '127.0.0.1', port: await dns.start() };
+  const limits = { ...DNS_LIMITS, timeout: 500 };
+  const client = new DnsClient({ servers: [server], limits, clock: systemClock, trusts: () => true });
+  world = await testWorld({ resolver: new CachingResolver(client, systemClock, limits) });
+  port = await world.listen('mx');
+  ann = await world.person('ann@here.test');
+});
+afterAll(async () => {
+  await world.close();
+  dns.stop();
+});
+
+async function deliver(from: string, message: string, greeting?: string): Promise<string> {
+  const client = await SmtpClient.open(port, greeting);
+  const replies = await client.deliver(from, ['ann@here.test'], message.replace(/\r\n$/, ''));
+  client.close();
+  return replies.at(-1) ?? '';
+}
+
+/** The newest message of a mailbox: our field on one line, and the whole. */
+async function newest(mailbox = 'INBOX'): Promise<{ field: string; message: string }> {
+  const message = (await world.messages(ann, mailbox)).at(-1) ?? '';
+  const field = /^Authentication-Results: mx\.fumibako\.test;((?:.*\r\n[ \t])*.*)\r\n/m.exec(message)?.[1] ?? '';
+  return { field: field.replace(/\s+/g, ' ').trim(), message };
+}
+
+const letter = (from: string, more = ''): string => `${more}From: ${from}\r\nSubject: hello\r\n\r\nhi\r\n`;
+
+function signed(domain: string, message: string): string {
+  const scan = scanMessage(Buffer.from(message, 'latin1'), MAILAUTH_LIMITS, [SIGNING_DIGEST]);
+  const now = Math.floor(Date.now() / 1000);
+  const by = { domain, selector: 's1', key: readDkimKey(key.privateKey) };
+  return signDkim(scan, by, { now, lifetime: null }) + message;
+}
+
+describe('mail from other servers', () => {
+  it('gets one field of ours, above what it came with', async () => {
+    expect(await deliver('a@good.test', letter('a@good.test'))).toMatch(/^250 /);
+    const { field, message } = await newest();
+    expect(message).toMatch(/^Return-Path: <a@good\.test>\r\nDelivered-To: .*\r\nAuthentication-Results: /);
+    expect(message).toMatch(/\r\nReceived: from client\.test/);
+    expect(field).toBe(
+      'iprev=pass (client.test) policy.iprev=127.0.0.1; spf=pass (a) smtp.helo=client.test; ' +
+        'spf=pass (ip4:127.0.0.1) smtp.mailfrom=a@good.test; dkim=none; ' +
+        'dmarc=pass (p=reject policy=none dis=none) header.from=good.test',
+    );
+  });
+
+  it('loses the fields that claim to be ours, whatever they look like, and keeps those of others', async () => {
+    const claims = [
+      'Authentication-Results: mx.fumibako.test; dmarc=pass',
+      'authentication-results : (c) "MX.Fumibako.TEST" 1; spf=pass',
+      'Authentication-Results:\r\n mx.fumibako.test.\r\n ; dkim=pass',
+      'Authentication-Results: other.test; dkim=pass',
+    ];
+    await deliver('a@good.test', letter('a@good.test', `${claims.join('\r\n')}\r\n`));
+    const { message } = await newest();
+    expect(message.match(/^authentication-results/gim)).toHaveLength(2);
+    expect(message).toContain('Authentication-Results: other.test; dkim=pass\r\n');
+  });
+
+  it('is refused where its author says so, and goes to Junk where its author says that', async () => {
+    const reply = await deliver('a@elsewhere.test', letter('a@reject.test'));
+    expect(reply).toBe("550 5.7.26 The message fails the DMARC policy of its author's domain");
+    expect(await deliver('a@elsewhere.test', letter('a@junk.test'))).toMatch(/^250 /);
+    expect((await newest('Junk')).field).toContain('dmarc=fail (p=quarantine policy=quarantine dis=quarantine)');
+    expect(await deliver('a@elsewhere.test', letter('a@sub.reject.test'))).toMatch(/^250 /);
+    expect((await newest('Junk')).field).toContain('header.from=sub.reject.test');
+  });
+
+  it('is taken with a signature of its author, over the octets as they came', async () => {
+    const lines = Array.from({ length: 4000 }, (_, index) => `line  ${index}\t of a large message \r\n`).join('');
+    for (const body of ['', 'short\r\n', `${lines}\r\n\r\n`]) {
+      const message = signed('reject.test', `From: a@reject.test\r\nSubject:  hello \r\n\r\n${body}`);
+      expect(await deliver('', message)).toMatch(/^250 /);
+      expect((await newest()).field).toMatch(/dkim=pass \(256-bit key\) .*header\.d=reject\.test .*dmarc=pass/);
+    }
+    const changed = signed('reject.test', letter('a@reject.test')).replace('hello', 'hullo');
+    expect(await deliver('', changed)).toMatch(/^550 5\.7\.26 /);
+  });
+
+  it('is never refused because the DNS does not answer', async () => {
+    expect(await deliver('a@broken.test', letter('a@broken.test'))).toMatch(/^250 /);
+    expect((await newest()).field).toMatch(/spf=temperror .*dmarc=temperror/);
+    expect(await deliver('a@lost.test', letter('a@lost.test'))).toMatch(/^250 /);
+    expect((await newest()).field).toContain('dmarc=temperror');
+  });
+
+  it('is refused all the same where only names of others do not answer', async () => {
+    expect(await deliver('a@broken.test', signed('broken.test', letter('a@reject.test')))).toMatch(/^550 5\.7\.26 /);
+  });
+
+  it.each([
+    ['two From fields', 'From: a@good.test\r\nFrom: ceo@reject.test\r\n\r\nhi\r\n'],
+    ['two authors of different domains', letter('a@good.test, ceo@reject.test')],
+    ['a From that names nobody', letter('nobody at all')],
+    ['a From with a blank before the colon, twice', 'From : a@good.test\r\nFrom: b@reject.test\r\n\r\nhi\r\n'],
+  ])('goes to Junk with %s', async (_, message) => {
+    expect(await deliver('a@good.test', message)).toMatch(/^250 /);
+    expect((await newest('Junk')).field).toContain('dmarc=permerror');
+  });
+
+  it('says what it was told in quotes that cannot be left', async () => {
+    await deliver('"x;spf=pass)\\"y"@good.test', letter('a@good.test'), 'EHLO [127.0.0.1]');
+    const { field } = await newest();
+    expect(field).toContain('smtp.mailfrom="\\"x;spf=pass)\\\\\\"y\\"@good.test"');
+  });
+
+  it('is treated as each domain of ours wants it', async () => {
+    await world.person('lax@other.test');
+    const bob = (await world.person('bob@other.test')) as AccountId;
+    await world.policies.change('other.test', { dmarc: 'tag' });
+    const client = await SmtpClient.open(port);
+    const to = ['ann@here.test', 'bob@other.test'];
+    const before = (await world.messages(ann, 'Junk')).length;
+    expect((await client.deliver('a@elsewhere.test', to, letter('a@reject.test'))).at(-1)).toMatch(/^250 /);
+    expect(await world.messages(ann, 'Junk')).toHaveLength(before + 1);
+    expect(await world.messages(bob)).toHaveLength(1);
+    await world.policies.change('other.test', { dmarc: 'junk', spf: 'reject' });
+    const [, , reply] = await client.deliver('a@plain.test', ['bob@other.test'], letter('a@plain.test'));
+    expect(reply).toBe("550 5.7.23 The sender's domain does not let this host send its mail (SPF)");
+    expect((await client.deliver('x@none.test', ['bob@other.test'], letter('a@reject.test'))).at(-1)).toMatch(/^250 /);
+    expect(await world.messages(bob, 'Junk')).toHaveLength(1);
+    client.close();
+    expect(await world.policies.show('other.test')).toEqual({ dmarc: 'junk', spf: 'reject' });
+    expect(await world.policies.show('here.test')).toEqual({ dmarc: 'published', spf: 'tag' });
+    await expect(world.policies.show('elsewhere.test')).rejects.toMatchObject({ kind: 'domain-unknown' });
+  });
+});
