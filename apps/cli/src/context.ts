@@ -1,6 +1,6 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { DeliveryModule, DkimKeys, DomainPolicies, Queue, ReportSummaries } from '#core/delivery';
+import { DeliveryModule, DkimKeys, DomainPolicies, Queue, ReportSummaries, TlsRules } from '#core/delivery';
 import type { Resolver } from '#kernel';
 import { AccessTokens, Directory, DirectoryModule, Forwardings } from '#core/directory';
 import { MailStore, MailstoreModule, SharedAccounts } from '#core/mailstore';
@@ -31,6 +31,7 @@ export interface Context {
   readonly dkim: DkimKeys;
   readonly summaries: ReportSummaries;
   readonly resolver: Resolver;
+  readonly tlsRules: TlsRules;
   readonly trace: TraceReader;
 }
 
@@ -56,6 +57,7 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         dkim: app.get(DkimKeys),
         summaries: app.get(ReportSummaries),
         resolver: app.get(RESOLVER),
+        tlsRules: app.get(TlsRules),
         trace: app.get(TraceReader),
       });
     } finally {

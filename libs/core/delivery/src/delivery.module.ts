@@ -17,6 +17,7 @@ import { Queue } from './infrastructure/queue.js';
 import { ReceivedReports } from './infrastructure/reports/receivedReports.js';
 import { ReportSender } from './infrastructure/reports/reportSender.js';
 import { PROVENANCE_PARTS, ProvenanceModule } from './provenance.module.js';
+import { TlsRules } from './infrastructure/tlsRules.js';
 
 /** Token of where recipients lead. */
 const WAYS = Symbol('ways');
@@ -62,6 +63,7 @@ type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'queue'>;
         { hostname }: Settings,
       ) => new MailFlow({ ...provenance, ...ways, store, trace, reports, hostname }),
     },
+    { provide: TlsRules, inject: [Database], useFactory: (database: Database) => new TlsRules(database) },
     {
       provide: Notifier,
       inject: [Queue, MailFlow, CLOCK, SETTINGS],
@@ -81,6 +83,6 @@ type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'queue'>;
       ) => new ReportSender({ database, flow, directory, resolver, clock, hostname }),
     },
   ],
-  exports: [Queue, MailFlow, Notifier, ReportSender, ProvenanceModule],
+  exports: [Queue, MailFlow, Notifier, ReportSender, TlsRules, ProvenanceModule],
 })
 export class DeliveryModule {}

@@ -33,4 +33,5 @@ export {
   type Settlement,
 } from './infrastructure/queue.js';
 export { ReturnPaths } from './infrastructure/returnPaths.js';
+export { type KeptPolicy, type KnownTls, type TlsLevel, tlsLevels, TlsRules } from './infrastructure/tlsRules.js';
 export { DeliveryModule } from './delivery.module.js';

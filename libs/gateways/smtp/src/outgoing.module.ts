@@ -1,9 +1,10 @@
 import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
-import { DeliveryModule, Notifier, Queue } from '#core/delivery';
+import { DeliveryModule, Notifier, Queue, TlsRules } from '#core/delivery';
 import { TraceLog, TraceModule } from '#core/trace';
 import type { Clock, Resolver } from '#kernel';
 import { isLoopback } from '#platform/net';
-import { CLOCK, LISTENING, type Listening, RESOLVER } from '#platform/runtime';
+import { CLOCK, LISTENING, type Listening, RESOLVER, SETTINGS } from '#platform/runtime';
+import type { Settings } from '#platform/settings';
 import { Metrics } from '#platform/telemetry';
 import { CLIENT_TIMEOUTS } from './outgoing/client/timeouts.js';
 import { Courier } from './outgoing/courier.js';
@@ -11,7 +12,8 @@ import { MxHop } from './outgoing/mx/mxHop.js';
 import type { NextHop } from './outgoing/nextHop.js';
 import { QueueRunner } from './outgoing/runner.js';
 import { Smarthost } from './outgoing/smarthost.js';
-import { noPolicies } from './outgoing/tls/policies.js';
+import { HttpsPolicyFetcher } from './outgoing/tls/fetchPolicy.js';
+import { PublishedPolicies } from './outgoing/tls/sts.js';
 
 /** Destinations that a worker serves at a time. */
 const turns = 60;
@@ -20,8 +22,27 @@ const day = 86_400_000;
 const depthTime = 10_000;
 const smtpPort = 25;
 
+const NEXT_HOP = Symbol('next hop');
+
+function nextHop(settings: Settings, resolver: Resolver, clock: Clock, rules: TlsRules): NextHop {
+  const client = { hostname: settings.hostname, timeouts: CLIENT_TIMEOUTS, now: () => clock.now() };
+  if (settings.smarthost !== null) return new Smarthost(settings.smarthost, client);
+  return new MxHop({
+    resolver,
+    client,
+    port: settings.mxPort,
+    // On the port of all the world, this machine is nobody that mail goes to; where that is arranged otherwise, it may be.
+    loopback: settings.mxPort !== smtpPort || isLoopback(settings.bind),
+    policies: new PublishedPolicies({ resolver, clock, rules, fetcher: new HttpsPolicyFetcher({ resolver }) }),
+    sources: settings.outgoingAddresses,
+  });
+}
+
 /** Sends what is queued: to the hosts that the DNS names, or to the smarthost where one is set. */
-@Module({ imports: [DeliveryModule, TraceModule] })
+@Module({
+  imports: [DeliveryModule, TraceModule],
+  providers: [{ provide: NEXT_HOP, inject: [SETTINGS, RESOLVER, CLOCK, TlsRules], useFactory: nextHop }],
+})
 export class OutgoingModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private runner: QueueRunner | null = null;
   private depth = 0;
@@ -31,19 +52,17 @@ export class OutgoingModule implements OnApplicationBootstrap, BeforeApplication
     @Inject(Queue) private readonly queue: Queue,
     @Inject(Notifier) private readonly notifier: Notifier,
     @Inject(TraceLog) private readonly trace: TraceLog,
-    @Inject(RESOLVER) private readonly resolver: Resolver,
-    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(NEXT_HOP) private readonly hop: NextHop,
     @Inject(Metrics) private readonly metrics: Metrics,
     @Inject(LISTENING) private readonly around: Listening,
   ) {}
 
   onApplicationBootstrap(): void {
-    const { queue, notifier, metrics } = this;
+    const { queue, notifier, trace, hop, metrics } = this;
     const { settings, bus, logger } = this.around;
     const perDestination = Math.max(1, Math.ceil(settings.outgoingConnections / settings.workers));
-    const hop = this.hop();
     const courier = new Courier(hop);
-    const parts = { queue, notifier, courier, trace: this.trace, logger: logger.child({ part: 'outgoing' }) };
+    const parts = { queue, notifier, courier, trace, logger: logger.child({ part: 'outgoing' }) };
     const runner = new QueueRunner(parts, {
       turns: hop.shared ? perDestination : turns,
       perDestination,
@@ -67,21 +86,5 @@ export class OutgoingModule implements OnApplicationBootstrap, BeforeApplication
   async beforeApplicationShutdown(): Promise<void> {
     if (this.timer) clearInterval(this.timer);
     await this.runner?.stop();
-  }
-
-  private hop(): NextHop {
-    const { resolver, clock } = this;
-    const { settings } = this.around;
-    const client = { hostname: settings.hostname, timeouts: CLIENT_TIMEOUTS, now: () => clock.now() };
-    if (settings.smarthost !== null) return new Smarthost(settings.smarthost, client);
-    return new MxHop({
-      resolver,
-      client,
-      port: settings.mxPort,
-      // On the port of all the world, this machine is nobody that mail goes to; where that is arranged otherwise, it may be.
-      loopback: settings.mxPort !== smtpPort || isLoopback(settings.bind),
-      policies: noPolicies,
-      sources: settings.outgoingAddresses,
-    });
   }
 }
