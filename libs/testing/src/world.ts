@@ -6,6 +6,7 @@ import {
   DkimKeys,
   DomainPolicies,
   Evaluations,
+  ListLinks,
   MailAuthenticator,
   MailFlow,
   Notifier,
@@ -79,7 +80,8 @@ export async function testWorld({
     throw error;
   });
   const returnPaths = new ReturnPaths(recipients, () => authentication.secret('srs'), systemClock);
-  const ways = { recipients, returnPaths, queue, trace };
+  const listLinks = new ListLinks(() => authentication.secret('lists'), 'https://mx.fumibako.test');
+  const ways = { recipients, returnPaths, listLinks, queue, trace };
   const flow = new MailFlow({
     ...common,
     ...ways,
