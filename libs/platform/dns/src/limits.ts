@@ -24,7 +24,7 @@ export interface DnsLimits {
 }
 
 export const DNS_LIMITS: DnsLimits = {
-  timeout: 4000,
+  timeout: 2500,
   attempts: 4,
   silentAfter: 5,
   silentFor: 30_000,
