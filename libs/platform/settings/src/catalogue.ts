@@ -1,4 +1,5 @@
 import { availableParallelism, hostname } from 'node:os';
+import { canonicalDomain } from '#kernel';
 import { parseDnsServer } from '#platform/dns';
 import { isNetwork } from '#platform/net';
 import { choice, integer, list, optionalText, port, size, text } from './declare.js';
@@ -72,6 +73,11 @@ export const catalogue = {
     prose:
       'Addresses or CIDR networks whose mail to the SMTP port is not authenticated (SPF, DKIM, DMARC): own relays and programs, separated by commas.',
     check: (item) => (isNetwork(item) ? null : 'must be addresses or networks, such as 192.0.2.0/24 or 2001:db8::/32'),
+  }),
+  trustedSealers: list('trustedSealers', [], {
+    prose:
+      'Domains of mailing lists and forwarders that are believed when they seal (ARC) that DMARC passed where they got a message: what they changed in it is then no failure.',
+    check: (item) => (canonicalDomain(item) === null ? 'must be domain names, separated by commas' : null),
   }),
   dmarcReports: choice('dmarcReports', ['on', 'off'], 'on', {
     prose:
