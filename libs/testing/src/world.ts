@@ -67,7 +67,12 @@ export async function testWorld({
   const queue = new Queue(mail.database, mail.segments);
   const common = { clock, hostname: 'mx.fumibako.test' };
   const authenticator = new MailAuthenticator(
-    { ...common, resolver: resolver ?? new FakeResolver({}), random: Math.random },
+    {
+      ...common,
+      resolver: resolver ?? new FakeResolver({}),
+      random: Math.random,
+      trustedSealers: new Set(['trusted.test']),
+    },
     resolver ? [] : ['0.0.0.0/0', '::/0'],
   );
   const policies = new DomainPolicies(source, directory, clock);

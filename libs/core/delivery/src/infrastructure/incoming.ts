@@ -209,7 +209,7 @@ export class IncomingMail {
   private refuseAll(decision: Decision): readonly Decision[] {
     if (!decision.ok) {
       const message = tracedMessage(this.request, this.now(), {});
-      this.parts.trace.tellRefusal(message, refusalEvent(this.now(), null, decision.kind));
+      this.parts.trace.tellRefusal(message, refusalEvent(this.now(), null, decision.kind, this.provenance.found));
     }
     return this.request.recipients.map(() => decision);
   }
