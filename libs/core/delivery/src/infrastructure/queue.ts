@@ -4,6 +4,7 @@ import type { IncomingMessage } from '#core/mailstore';
 import type { SegmentStore } from '#platform/blobs';
 import { type Database, rowsOf, type Step } from '#platform/database';
 import type { DeliveryRequest } from '../domain/transaction.js';
+import { Finisher } from './finisher.js';
 import * as statements from './queueStatements.js';
 
 /** A recipient that a worker holds for an attempt. */
@@ -31,6 +32,8 @@ export interface LeasedRecipient {
   readonly dsn_envid: string | null;
   readonly size: number;
   readonly received_at: Date;
+  /** The octets, where they are few; null: ask for the content. */
+  readonly body?: Buffer | null;
   /** Under which its story is told; null for what was queued before there were stories. */
   readonly trace_key: string | null;
 }
@@ -87,11 +90,14 @@ const pieceOctets = 256 * 1024;
 /** Outgoing mail, durable in the database; several nodes work on it by leases. */
 export class Queue {
   private readonly listeners = new Set<() => void>();
+  private readonly finisher: Finisher;
 
   constructor(
     private readonly database: Database,
     private readonly segments: SegmentStore,
-  ) {}
+  ) {
+    this.finisher = new Finisher(database);
+  }
 
   /** The step that queues a message beside the local delivery named by `beside`; `prefix` stands before the message. */
   enqueueStep(
@@ -207,7 +213,7 @@ export class Queue {
   async settle(messageId: number, token: string, settlements: readonly Settlement[]): Promise<void> {
     const { pool } = this.database;
     const delivered = settlements.every(({ status }) => status === 'delivered');
-    if (delivered && (await pool.query({ ...statements.finish, values: [messageId, token] })).rowCount === 1) return;
+    if (delivered && (await this.finisher.finish(messageId, token))) return;
     const { statement, values } = this.settleStep(messageId, token, settlements);
     await rowsOf(pool, statement, values as unknown[]);
     await this.forget(messageId);
