@@ -20,8 +20,10 @@ import { RecentMarks1730000000040 } from './0040-recent-marks.js';
 import { QueueDestinations1730000000041 } from './0041-queue-destinations.js';
 import { TlsPolicies1730000000042 } from './0042-tls-policies.js';
 import { MailAuthentication1730000000045 } from './0045-mail-authentication.js';
+import { MailReports1730000000046 } from './0046-mail-reports.js';
 import { SharedMailboxes1730000000050 } from './0050-shared-mailboxes.js';
 import { Trace1730000000051 } from './0051-trace.js';
+import { Forwarding1730000000052 } from './0052-forwarding.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
 export const migrations = [
@@ -47,6 +49,8 @@ export const migrations = [
   QueueDestinations1730000000041,
   TlsPolicies1730000000042,
   MailAuthentication1730000000045,
+  MailReports1730000000046,
   SharedMailboxes1730000000050,
   Trace1730000000051,
+  Forwarding1730000000052,
 ];

@@ -1,14 +1,15 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { DeliveryModule, Queue, TlsRules } from '#core/delivery';
-import { AccessTokens, Directory, DirectoryModule } from '#core/directory';
+import { DeliveryModule, DkimKeys, DomainPolicies, Queue, ReportSummaries, TlsRules } from '#core/delivery';
+import type { Resolver } from '#kernel';
+import { AccessTokens, Directory, DirectoryModule, Forwardings } from '#core/directory';
 import { MailStore, MailstoreModule, SharedAccounts } from '#core/mailstore';
 import { TraceModule, TraceReader } from '#core/trace';
 import { CodecsModule } from '#gateways/codecs';
 import { migrations } from '#migrations';
 import { GatheredNews, type News, notify, ProcessBus } from '#platform/bus';
 import { type ConnectionTarget, Database, EmbeddedPostgres, migrate } from '#platform/database';
-import { PlatformModule } from '#platform/runtime';
+import { PlatformModule, RESOLVER } from '#platform/runtime';
 import { loadSettings, type Settings } from '#platform/settings';
 import { createLogger } from '#platform/telemetry';
 import type { Terminal } from './terminal.js';
@@ -21,10 +22,15 @@ export interface Context {
   readonly settings: Settings;
   readonly database: Database;
   readonly directory: Directory;
+  readonly forwardings: Forwardings;
   readonly tokens: AccessTokens;
   readonly store: MailStore;
   readonly shared: SharedAccounts;
   readonly queue: Queue;
+  readonly policies: DomainPolicies;
+  readonly dkim: DkimKeys;
+  readonly summaries: ReportSummaries;
+  readonly resolver: Resolver;
   readonly tlsRules: TlsRules;
   readonly trace: TraceReader;
 }
@@ -42,10 +48,15 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         settings,
         database,
         directory: app.get(Directory),
+        forwardings: app.get(Forwardings),
         tokens: app.get(AccessTokens),
         store: app.get(MailStore),
         shared: app.get(SharedAccounts),
         queue: app.get(Queue),
+        policies: app.get(DomainPolicies),
+        dkim: app.get(DkimKeys),
+        summaries: app.get(ReportSummaries),
+        resolver: app.get(RESOLVER),
         tlsRules: app.get(TlsRules),
         trace: app.get(TraceReader),
       });

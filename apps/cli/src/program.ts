@@ -6,6 +6,9 @@ import { addConfigCommand } from './commands/config.js';
 import { addDirectoryCommands } from './commands/aliases.js';
 import { addDoctorCommand } from './commands/doctor.js';
 import { addDomainCommands } from './commands/domain.js';
+import { addDomainDnsCommand } from './commands/domainDns.js';
+import { addDomainMailCommands } from './commands/domainMail.js';
+import { addDomainReportsCommand } from './commands/domainReports.js';
 import { addLaterCommands } from './commands/later.js';
 import { addMailCommands } from './commands/mail.js';
 import { addMailboxCommands } from './commands/mailbox.js';
@@ -58,6 +61,9 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
       });
   const registrars = [
     addDomainCommands,
+    addDomainDnsCommand,
+    addDomainMailCommands,
+    addDomainReportsCommand,
     addUserCommands,
     addTokenCommands,
     addDirectoryCommands,

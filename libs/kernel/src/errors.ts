@@ -29,6 +29,7 @@ export const errorKinds = [
   'not-supported',
   'over-quota',
   'relay-denied',
+  'report-unreadable',
   'sender-not-owned',
   'spf-rejected',
   'storage-full',

@@ -1,14 +1,17 @@
 import { DataSource } from 'typeorm';
-import { type AccountId, type Resolver, systemClock } from '#kernel';
+import { type AccountId, type Clock, type Resolver, systemClock } from '#kernel';
 import { Authentication, Directory, directoryEntities, type NewPerson, Recipients } from '#core/directory';
 import {
   deliveryEntities,
   DkimKeys,
   DomainPolicies,
+  Evaluations,
   MailAuthenticator,
   MailFlow,
   Notifier,
   Queue,
+  ReceivedReports,
+  ReturnPaths,
 } from '#core/delivery';
 import { TraceLog } from '#core/trace';
 import { DirectoryAuthenticator, FlowReception, SmtpService, type SmtpServiceOptions } from '#gateways/smtp';
@@ -30,6 +33,7 @@ export interface World extends TestMailStore {
   readonly notifier: Notifier;
   readonly policies: DomainPolicies;
   readonly dkim: DkimKeys;
+  readonly evaluations: Evaluations;
   /** Adds a person with mailboxes; the password is `correct horse`. */
   person(address: string, more?: Partial<NewPerson>): Promise<AccountId>;
   /** Opens a listener; gives its port. */
@@ -41,7 +45,13 @@ export interface World extends TestMailStore {
 export const testPassword = 'correct horse';
 
 /** Mail is authenticated where there is a `resolver`. */
-export async function testWorld({ resolver }: { readonly resolver?: Resolver } = {}): Promise<World> {
+export async function testWorld({
+  resolver,
+  clock = systemClock,
+}: {
+  readonly resolver?: Resolver;
+  readonly clock?: Clock;
+} = {}): Promise<World> {
   const mail = await testMailStore();
   const source = await new DataSource(
     ormOptions(mail.target, [...directoryEntities, ...deliveryEntities]),
@@ -54,17 +64,32 @@ export async function testWorld({ resolver }: { readonly resolver?: Resolver } =
   const changed = (): void => recipients.forget();
   const directory = new Directory(source, deriveTestScram, { defaultQuota: 0, changed });
   const queue = new Queue(mail.database, mail.segments);
-  const common = { clock: systemClock, hostname: 'mx.fumibako.test' };
+  const common = { clock, hostname: 'mx.fumibako.test' };
   const authenticator = new MailAuthenticator(
     { ...common, resolver: resolver ?? new FakeResolver({}), random: Math.random },
     resolver ? [] : ['0.0.0.0/0', '::/0'],
   );
-  const policies = new DomainPolicies(source, directory, systemClock);
-  const dkim = new DkimKeys(source, directory, systemClock);
+  const policies = new DomainPolicies(source, directory, clock);
+  const dkim = new DkimKeys(source, directory, clock);
+  const evaluations = new Evaluations(mail.database, clock, (error) => {
+    throw error;
+  });
+  const reports = new ReceivedReports(mail.database, clock);
   const trace = new TraceLog(mail.database, (error) => {
     throw error;
   });
-  const flow = new MailFlow({ ...common, store: mail.store, recipients, queue, trace, authenticator, policies, dkim });
+  const returnPaths = new ReturnPaths(recipients, () => authentication.secret('srs'), systemClock);
+  const ways = { recipients, returnPaths, queue, trace };
+  const flow = new MailFlow({
+    ...common,
+    ...ways,
+    store: mail.store,
+    authenticator,
+    policies,
+    dkim,
+    evaluations,
+    reports,
+  });
   const notifier = new Notifier({ ...common, queue, flow });
   const services: SmtpService[] = [];
   const tls = makeSelfSigned({ names: ['localhost'], days: 1 });
@@ -80,6 +105,7 @@ export async function testWorld({ resolver }: { readonly resolver?: Resolver } =
     notifier,
     policies,
     dkim,
+    evaluations,
     person: async (address, more = {}) => {
       const [account] = await directory.addPeople([{ address, password: testPassword, ...more }], {
         createDomains: true,

@@ -7,6 +7,7 @@ import { PlatformModule, type Runtime } from '#platform/runtime';
 import type { Role } from '#platform/settings';
 import { CodecsModule } from '#gateways/codecs';
 import { JobsModule } from './jobs.module.js';
+import { MailJobsModule } from './mailJobs.module.js';
 import { MetricsSourceModule } from './metricsSource.module.js';
 
 /** Which modules a role brings. */
@@ -15,7 +16,7 @@ const parts: Readonly<Record<Role, readonly Type[]>> = {
   imap: [ImapModule],
   pop3: [Pop3Module],
   http: [],
-  worker: [OutgoingModule, JobsModule],
+  worker: [OutgoingModule, JobsModule, MailJobsModule],
 };
 
 class ServerModule {}

@@ -1,8 +1,6 @@
 import { Module } from '@nestjs/common';
-import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import type { Clock, Resolver } from '#kernel';
-import { Directory, DirectoryModule, Recipients } from '#core/directory';
+import { Authentication, Directory, DirectoryModule, Recipients } from '#core/directory';
 import { MailStore, MailstoreModule } from '#core/mailstore';
 import { TraceLog, TraceModule } from '#core/trace';
 import { SegmentStore } from '#platform/blobs';
@@ -10,21 +8,24 @@ import { ProcessBus } from '#platform/bus';
 import { Database } from '#platform/database';
 import { CLOCK, RESOLVER, SETTINGS } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
-import { DkimKeys } from './infrastructure/dkim/dkimKeys.js';
-import { DomainPolicies } from './infrastructure/domainPolicies.js';
-import { deliveryEntities } from './infrastructure/entities.js';
-import { MailAuthenticator } from './infrastructure/authentication/mailAuthenticator.js';
-import type { DeliveryParts } from './infrastructure/parts.js';
 import { MailFlow } from './infrastructure/mailFlow.js';
 import { Notifier } from './infrastructure/notifier.js';
+import { ReturnPaths } from './infrastructure/returnPaths.js';
+import type { ProvenanceParts } from './infrastructure/provenance.js';
+import type { DeliveryParts } from './infrastructure/parts.js';
 import { Queue } from './infrastructure/queue.js';
+import { ReceivedReports } from './infrastructure/reports/receivedReports.js';
+import { ReportSender } from './infrastructure/reports/reportSender.js';
+import { PROVENANCE_PARTS, ProvenanceModule } from './provenance.module.js';
 import { TlsRules } from './infrastructure/tlsRules.js';
 
-const DELIVERY_PARTS = Symbol('delivery parts');
+/** Token of where recipients lead. */
+const WAYS = Symbol('ways');
+type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'queue'>;
 
 /** The way of a message from a door to mailboxes and to the queue. */
 @Module({
-  imports: [DirectoryModule, MailstoreModule, TraceModule, TypeOrmModule.forFeature(deliveryEntities)],
+  imports: [DirectoryModule, MailstoreModule, TraceModule, ProvenanceModule],
   providers: [
     {
       provide: Queue,
@@ -36,40 +37,31 @@ const DELIVERY_PARTS = Symbol('delivery parts');
       },
     },
     {
-      provide: MailAuthenticator,
-      inject: [RESOLVER, CLOCK, SETTINGS],
-      useFactory: (resolver: Resolver, clock: Clock, { hostname, uncheckedNetworks }: Settings) =>
-        new MailAuthenticator({ resolver, clock, hostname, random: Math.random }, uncheckedNetworks),
+      provide: ReturnPaths,
+      inject: [Recipients, Authentication, CLOCK],
+      useFactory: (recipients: Recipients, authentication: Authentication, clock: Clock) =>
+        new ReturnPaths(recipients, () => authentication.secret('srs'), clock),
     },
     {
-      provide: DomainPolicies,
-      inject: [getDataSourceToken(), Directory, CLOCK],
-      useFactory: (source: DataSource, directory: Directory, clock: Clock) =>
-        new DomainPolicies(source, directory, clock),
-    },
-    {
-      provide: DkimKeys,
-      inject: [getDataSourceToken(), Directory, CLOCK],
-      useFactory: (source: DataSource, directory: Directory, clock: Clock) => new DkimKeys(source, directory, clock),
-    },
-    {
-      provide: DELIVERY_PARTS,
-      inject: [MailStore, Recipients, Queue, TraceLog, MailAuthenticator, DomainPolicies, DkimKeys],
-      useFactory: (
-        store: MailStore,
-        recipients: Recipients,
-        queue: Queue,
-        trace: TraceLog,
-        authenticator: MailAuthenticator,
-        policies: DomainPolicies,
-        dkim: DkimKeys,
-      ) => ({ store, recipients, queue, trace, authenticator, policies, dkim }),
+      provide: WAYS,
+      inject: [Recipients, ReturnPaths, Queue],
+      useFactory: (recipients: Recipients, returnPaths: ReturnPaths, queue: Queue): Ways => ({
+        recipients,
+        returnPaths,
+        queue,
+      }),
     },
     {
       provide: MailFlow,
-      inject: [DELIVERY_PARTS, CLOCK, SETTINGS],
-      useFactory: (parts: Omit<DeliveryParts, 'clock' | 'hostname'>, clock: Clock, { hostname }: Settings) =>
-        new MailFlow({ ...parts, clock, hostname }),
+      inject: [MailStore, WAYS, TraceLog, ReceivedReports, PROVENANCE_PARTS, SETTINGS],
+      useFactory: (
+        store: MailStore,
+        ways: Ways,
+        trace: TraceLog,
+        reports: ReceivedReports,
+        provenance: ProvenanceParts,
+        { hostname }: Settings,
+      ) => new MailFlow({ ...provenance, ...ways, store, trace, reports, hostname }),
     },
     { provide: TlsRules, inject: [Database], useFactory: (database: Database) => new TlsRules(database) },
     {
@@ -78,7 +70,19 @@ const DELIVERY_PARTS = Symbol('delivery parts');
       useFactory: (queue: Queue, flow: MailFlow, clock: Clock, settings: Settings) =>
         new Notifier({ queue, flow, clock, hostname: settings.hostname }),
     },
+    {
+      provide: ReportSender,
+      inject: [Database, MailFlow, Directory, RESOLVER, CLOCK, SETTINGS],
+      useFactory: (
+        database: Database,
+        flow: MailFlow,
+        directory: Directory,
+        resolver: Resolver,
+        clock: Clock,
+        { hostname }: Settings,
+      ) => new ReportSender({ database, flow, directory, resolver, clock, hostname }),
+    },
   ],
-  exports: [Queue, MailFlow, Notifier, TlsRules, DomainPolicies, DkimKeys],
+  exports: [Queue, MailFlow, Notifier, ReportSender, TlsRules, ProvenanceModule],
 })
 export class DeliveryModule {}

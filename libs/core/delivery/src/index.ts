@@ -7,7 +7,14 @@ export { MailAuthenticator } from './infrastructure/authentication/mailAuthentic
 export { IncomingMail } from './infrastructure/incoming.js';
 export { deliveryEntities } from './infrastructure/entities.js';
 export { DkimKeys, type DkimKeyInfo } from './infrastructure/dkim/dkimKeys.js';
+export { Evaluations } from './infrastructure/reports/evaluations.js';
+export { ReceivedReports } from './infrastructure/reports/receivedReports.js';
+export { ReportSender } from './infrastructure/reports/reportSender.js';
+export { ReportSummaries, type ReportSummary } from './infrastructure/reports/reportSummary.js';
 export { DomainPolicies } from './infrastructure/domainPolicies.js';
+export { compareRecords, type RecordState } from './domain/dnsPlan/compare.js';
+export { checkHostName, type HostState } from './domain/dnsPlan/host.js';
+export { type DnsFacts, type PlannedRecord, planRecords, stsPolicy } from './domain/dnsPlan/plan.js';
 export { dmarcChoices, type MailPolicy, spfChoices } from './domain/mailPolicy.js';
 export { MailFlow } from './infrastructure/mailFlow.js';
 export {
@@ -25,5 +32,6 @@ export {
   type QueuedRecipient,
   type Settlement,
 } from './infrastructure/queue.js';
+export { ReturnPaths } from './infrastructure/returnPaths.js';
 export { type KeptPolicy, type KnownTls, type TlsLevel, tlsLevels, TlsRules } from './infrastructure/tlsRules.js';
 export { DeliveryModule } from './delivery.module.js';

@@ -34,6 +34,7 @@ const refusals = {
   'not-supported': { code: 'CANNOT', text: 'Not supported' },
   'over-quota': { code: 'OVERQUOTA', text: 'Quota exceeded' },
   'relay-denied': { code: 'NOPERM', text: 'Not permitted' },
+  'report-unreadable': { code: 'CANNOT', text: 'Not possible' },
   'sender-not-owned': { code: 'NOPERM', text: 'Not permitted' },
   'spf-rejected': { code: 'CANNOT', text: 'Not possible' },
   'storage-full': { code: 'LIMIT', text: 'The server is short of space, try again later' },

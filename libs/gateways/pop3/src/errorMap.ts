@@ -34,6 +34,7 @@ const refusals = {
   'not-supported': never,
   'over-quota': never,
   'relay-denied': never,
+  'report-unreadable': never,
   'sender-not-owned': never,
   'spf-rejected': never,
   'storage-full': later,

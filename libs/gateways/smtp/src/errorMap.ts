@@ -32,6 +32,7 @@ const refusals = {
   'not-supported': [550, '5.7.1', 'Not supported'],
   'over-quota': [452, '4.2.2', 'Mailbox is full'],
   'relay-denied': [550, '5.7.1', 'Relaying is denied'],
+  'report-unreadable': [550, '5.6.0', 'This address takes reports about mail alone, and this is none'],
   'sender-not-owned': [550, '5.7.1', 'The sender address is not yours'],
   // RFC 7372 §3.2
   'spf-rejected': [550, '5.7.23', "The sender's domain does not let this host send its mail (SPF)"],

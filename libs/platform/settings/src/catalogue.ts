@@ -87,6 +87,10 @@ export const catalogue = {
       'Addresses of this machine, IPv4 and IPv6, from which mail to MX hosts is sent; a domain always sees the same one of a family.',
     check: (item) => (isIP(item) === 0 ? 'must be IP addresses' : null),
   }),
+  dmarcReports: choice('dmarcReports', ['on', 'off'], 'on', {
+    prose:
+      'on: domains that ask for it are told once a day what mail has come in their name (DMARC aggregate reports).',
+  }),
   proxyNetworks: list('proxyNetworks', [], {
     prose:
       'Addresses or CIDR networks of proxies that speak the PROXY protocol (versions 1 and 2); connections from them must begin with its header.',

@@ -25,3 +25,9 @@ export function selectorFor(algorithm: 'rsa' | 'ed25519', now: number, taken: Re
     if (!taken.has(selector)) return selector;
   }
 }
+
+/** Whether two records hold the same key: somebody may have written more into his, or less. */
+export function samePublicKey(left: string, right: string): boolean {
+  const keyIn = (text: string) => /(?:^|;)\s*p\s*=([^;]*)/.exec(text)?.[1]?.replace(/\s+/g, '') ?? null;
+  return keyIn(left) !== null && keyIn(left) === keyIn(right);
+}

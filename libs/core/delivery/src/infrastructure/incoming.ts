@@ -1,21 +1,19 @@
 import { fieldValue, type HeaderField, scanFields } from '#formats/mime';
 import { type AccountId, FumibakoError, kindOf } from '#kernel';
-import { addressKey } from '#core/directory';
+import { addressKey, type Lookup } from '#core/directory';
 import type { MessageIntake } from '#core/mailstore';
-import type { TraceEvent } from '#core/trace';
 import type { Step } from '#platform/database';
 import { hasBareLineEnd, HeaderCollector, maxHeaderOctets } from '../domain/headerBlock.js';
 import { completeHeader, maxFields, type SubmittedHeader } from '../domain/submissionHeader.js';
 import { withoutForeignResults } from '../domain/foreignResults.js';
 import { maxHops, receivedField } from '../domain/trace.js';
 import { accepted, type Decision, type DeliveryRequest, refused } from '../domain/transaction.js';
-import { judge } from './authentication/judge.js';
-import type { MessageCheck } from './authentication/messageCheck.js';
-import { MessageSigning } from './dkim/messageSigning.js';
-import { Distribution, unjudged, type Verdict } from './distribution.js';
+import { Distribution } from './distribution.js';
 import { originOf } from './origin.js';
 import type { DeliveryParts } from './parts.js';
-import { checkedEvent, refusalEvent, tracedMessage } from './telling.js';
+import { isOurs, Provenance } from './provenance.js';
+import { ReportCopy } from './reports/reportCopy.js';
+import { refusalEvent, tracedMessage } from './telling.js';
 
 /**
  * One message on its way in: collected, completed where it was submitted, and stored for every recipient in one commit.
@@ -24,10 +22,8 @@ import { checkedEvent, refusalEvent, tracedMessage } from './telling.js';
 export class IncomingMail {
   private readonly header = new HeaderCollector();
   private readonly intake: MessageIntake;
-  private readonly check: MessageCheck | null;
-  private readonly signing: MessageSigning | null;
-  /** Written here: it is completed and signed. */
-  private readonly isOurs: boolean;
+  private readonly provenance: Provenance;
+  private readonly report: ReportCopy | null;
   private refusal: Decision | null = null;
   private sentFrom: readonly AccountId[] = [];
 
@@ -36,16 +32,17 @@ export class IncomingMail {
     private readonly parts: DeliveryParts,
   ) {
     this.intake = parts.store.intake();
-    this.check = parts.authenticator.begin(request);
-    this.isOurs = request.door === 'submission' || request.door === 'own';
-    this.signing = this.isOurs ? new MessageSigning(parts.dkim, parts.clock) : null;
+    this.provenance = new Provenance(request, parts);
+    const addresses = request.recipients.map(({ address }) => address);
+    this.report = ReportCopy.of(addresses, parts.reports);
   }
 
   /** Takes octets of the message; a promise holds the sender back. What is refused is read to its end all the same. */
   write(chunk: Buffer): Promise<void> | void {
     if (this.refusal) return undefined;
     try {
-      this.check?.write(chunk);
+      this.provenance.received(chunk);
+      this.report?.write(chunk);
       if (this.header.complete) return this.guarded(this.take(chunk));
       const body = this.header.push(chunk);
       if (this.header.octets > maxHeaderOctets) throw new FumibakoError('header-invalid', 'the header is too large');
@@ -71,7 +68,7 @@ export class IncomingMail {
   }
 
   async abort(): Promise<void> {
-    this.check?.close();
+    this.provenance.close();
     await this.intake.abort();
   }
 
@@ -86,7 +83,7 @@ export class IncomingMail {
     this.checkLoops(received, fields);
     const block = withoutForeignResults(received, fields, this.parts.authenticator.names);
     if (this.request.door !== 'own') await this.intake.write(receivedField(this.request, hostname, now));
-    if (this.isOurs) {
+    if (isOurs(this.request)) {
       const completed = completeHeader(block, { messageId: `${this.request.id}@${hostname}`, now });
       if (this.request.door !== 'own') await this.takeOrigin(completed);
       await this.take(completed.block);
@@ -96,7 +93,7 @@ export class IncomingMail {
 
   /** Octets of the message as it is sent on. */
   private take(chunk: Buffer): Promise<void> | void {
-    this.signing?.write(chunk);
+    this.provenance.sentOn(chunk);
     return this.intake.write(chunk);
   }
 
@@ -110,7 +107,7 @@ export class IncomingMail {
   private checkLoops(block: Buffer, fields: readonly HeaderField[]): void {
     if (fields.filter(({ name }) => name === 'received').length >= maxHops)
       throw new FumibakoError('mail-loop', 'the message has passed too many servers');
-    if (this.isOurs) return;
+    if (isOurs(this.request)) return;
     const before = new Set(
       fields.filter(({ name }) => name === 'delivered-to').map((field) => fieldValue(block, field).toLowerCase()),
     );
@@ -126,7 +123,7 @@ export class IncomingMail {
       this.request.recipients.map(async (recipient) => {
         const own = { ...this.request, recipients: [recipient] };
         try {
-          const lookup = await this.parts.recipients.lookup(recipient.address);
+          const lookup = await this.parts.returnPaths.lookup(recipient.address);
           const events = await distribution.store(own, [lookup]);
           return { lookup, events, decision: events === null ? refused('over-quota') : accepted };
         } catch (error) {
@@ -146,11 +143,14 @@ export class IncomingMail {
 
   /** Everybody in one commit, or nobody: there is one reply for all. */
   private async commitAll(steps: readonly Step[]): Promise<readonly Decision[]> {
-    const { recipients, trace } = this.parts;
-    const lookups = await Promise.all(this.request.recipients.map(({ address }) => recipients.lookup(address)));
-    const { checked, ...verdict } = await this.judge();
-    const refusal = verdict.judgement?.refusal;
-    if (refusal) throw new FumibakoError(refusal, 'by the policy of its recipients');
+    const { returnPaths, trace } = this.parts;
+    const lookups = await Promise.all(this.request.recipients.map(({ address }) => returnPaths.lookup(address)));
+    const { checked, ...verdict } = await this.provenance.verdict();
+    if (this.report && (await this.onlyReports(this.report, lookups))) {
+      await this.intake.abort();
+      trace.tell(tracedMessage(this.request, this.now(), { lookups }), checked);
+      return this.request.recipients.map(() => accepted);
+    }
     const message = await this.intake.finish();
     const distribution = new Distribution(this.parts, message, verdict, this.sentFrom);
     const events = await distribution.store(this.request, lookups, steps);
@@ -159,15 +159,15 @@ export class IncomingMail {
     return this.request.recipients.map(() => accepted);
   }
 
-  /** What stands above every copy, and what becomes of the message where its origin was looked at. */
-  private async judge(): Promise<Verdict & { readonly checked: readonly TraceEvent[] }> {
-    if (this.signing) return { prefix: await this.signing.finish(), judgement: null, checked: [] };
-    if (!this.check) return { ...unjudged, checked: [] };
-    const { authenticator, policies } = this.parts;
-    const assessment = await this.check.finish();
-    const recipients = this.request.recipients.map(({ address }) => address);
-    const judgement = await judge(assessment, recipients, policies);
-    return { prefix: authenticator.field(assessment), judgement, checked: [checkedEvent(this.now(), assessment)] };
+  /**
+   * Takes reports in; true when that is all there is to do. Throws `report-unreadable` where nobody else gets the message
+   * and nothing was in it.
+   */
+  private async onlyReports(report: ReportCopy, lookups: readonly Lookup[]): Promise<boolean> {
+    const taken = await report.take();
+    if (lookups.some(({ kind }) => kind !== 'unknown')) return false;
+    if (taken === 0) throw new FumibakoError('report-unreadable', 'the message to a report address holds none');
+    return true;
   }
 
   private async guarded(work: Promise<void> | void): Promise<void> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Address, type ErrorKind, kindOf } from '#kernel';
 import { addressKey, type Lookup } from '#core/directory';
 import type { Step } from '#platform/database';
+import { isReportAddress } from '../domain/reportAddresses.js';
 import { accepted, type Decision, type DeliveryRequest, type OwnMessage, refused } from '../domain/transaction.js';
 import { IncomingMail } from './incoming.js';
 import type { DeliveryParts } from './parts.js';
@@ -25,7 +26,11 @@ export class MailFlow {
   /** May mail for this recipient come in? The answer for unknown people is given here, never later. */
   async checkRecipient(request: DeliveryRequest, address: Address): Promise<Decision> {
     return await decided(async () => {
-      const lookup = await this.parts.recipients.lookup(address);
+      const lookup = await this.parts.returnPaths.lookup(address);
+      // A return path leads back what is about a message, and nothing else: it is no way to write to somebody.
+      if (lookup.isReturn && request.reversePath !== null) return this.refuse(request, address, lookup, 'relay-denied');
+      // Whom nobody needs a mailbox for; LMTP brings mail to mailboxes alone.
+      if (lookup.kind === 'unknown' && isReportAddress(address) && request.door !== 'lmtp') return accepted;
       if (lookup.kind === 'unknown') return this.refuse(request, address, lookup, 'address-unknown');
       if (lookup.kind === 'disabled') return this.refuse(request, address, lookup, 'account-disabled');
       if (lookup.kind === 'remote') return request.door === 'submission' ? accepted : refused('relay-denied');

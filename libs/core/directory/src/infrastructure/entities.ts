@@ -149,6 +149,17 @@ export class Credential {
   expiresAt: Date | null;
 }
 
+/** Where the mail of an account goes further. */
+@Entity('forwarding')
+export class Forwarding {
+  @PrimaryColumn('bigint', { name: 'account_id', transformer: number })
+  accountId: number;
+  @Column('text', { array: true })
+  targets: string[];
+  @Column('boolean')
+  keeps: boolean;
+}
+
 /** Who writes as an account that is not theirs: one of the two grantees is set. */
 @Entity('send_right')
 export class SendRight {
@@ -178,5 +189,6 @@ export const directoryEntities = [
   GroupMember,
   AddressRecord,
   Credential,
+  Forwarding,
   SendRight,
 ];

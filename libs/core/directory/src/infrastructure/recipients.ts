@@ -13,19 +13,8 @@ import {
 import { type Database, rowsOf } from '#platform/database';
 import { addressKey, withoutDetail } from '../domain/addressKey.js';
 import type { SendMode } from './sendRights.js';
+import { Expansion, type Resolution } from './expansion.js';
 import { administratorFor, findAddress, groupMembers, ownAddresses, sendRight } from './statements.js';
-
-/** Where a message for one address ends up. */
-export interface Resolution {
-  /** Accounts that get a copy, each once. */
-  readonly accounts: readonly {
-    readonly accountId: AccountId;
-    readonly address: string;
-    readonly detail: string | null;
-  }[];
-  /** Addresses elsewhere, from aliases and groups that reach out. */
-  readonly remote: readonly string[];
-}
 
 export type Lookup =
   /** `organisation`: whose domain it is; null where a postmaster answers for a name that is no domain here. */
@@ -50,6 +39,8 @@ interface SendRightRow {
 }
 
 interface AddressRow {
+  readonly forward_to: string[] | null;
+  readonly forward_keeps: boolean | null;
   readonly organisation_id: number;
   readonly catch_all: string | null;
   readonly account_id: number | null;
@@ -61,8 +52,6 @@ interface AddressRow {
 
 /** Aliases and groups within one another: deeper is taken as a loop. */
 export const maxExpansionDepth = 20;
-/** Recipients that one address may expand to. */
-export const maxExpansion = 10_000;
 
 export interface RecipientOptions {
   /** Name of this server, whose postmaster is known though the name be no domain here. */
@@ -121,7 +110,7 @@ export class Recipients {
     const expansion = new Expansion();
     const found = await this.expand(address, expansion, 0);
     const { organisation } = expansion;
-    if (found === 'found' && !expansion.empty) return { kind: 'local', resolution: expansion.result(), organisation };
+    if (found === 'found' && expansion.size > 0) return { kind: 'local', resolution: expansion.result(), organisation };
     if (this.isPostmaster(address, found === 'remote')) {
       const resolution = await this.postmaster(address);
       if (resolution) return { kind: 'local', resolution, organisation };
@@ -142,8 +131,8 @@ export class Recipients {
     const [row] = await rowsOf<{ address: string }>(this.database.pool, administratorFor, [domain]);
     for (const target of [this.options.postmaster, row?.address]) {
       const expansion = new Expansion();
-      if (target) await this.follow(target, expansion, 1);
-      if (!expansion.empty) return expansion.result();
+      if (target) await this.follow(target, expansion, 1, `postmaster@${domain}`);
+      if (expansion.size > 0) return expansion.result();
     }
     return null;
   }
@@ -164,17 +153,25 @@ export class Recipients {
     const { row, detail } = found;
     if (row.account_id !== null) {
       if (row.disabled) return 'disabled';
-      into.account(accountId(row.account_id), row.account_address ?? '', detail);
+      const own = row.account_address ?? '';
+      const before = into.size;
+      if (row.forward_to) await this.followAll(row.forward_to, into, depth, own);
+      // what is forwarded in a circle, or nowhere, stays
+      if (row.forward_keeps !== false || into.size === before) into.account(accountId(row.account_id), own, detail);
       return 'found';
     }
     const next = row.group_id === null ? (row.targets ?? []) : await this.members(row.group_id);
-    for (const target of next) await this.follow(target, into, depth + 1);
+    await this.followAll(next, into, depth, addressKey(address));
     return 'found';
   }
 
-  private async follow(target: string, into: Expansion, depth: number): Promise<void> {
+  private async followAll(targets: readonly string[], into: Expansion, depth: number, through: string): Promise<void> {
+    for (const target of targets) await this.follow(target, into, depth + 1, through);
+  }
+
+  private async follow(target: string, into: Expansion, depth: number, through: string): Promise<void> {
     const address = parseMailboxAddress(target);
-    if (address && (await this.expand(address, into, depth)) === 'remote') into.remote(target);
+    if (address && (await this.expand(address, into, depth)) === 'remote') into.remote(target, through);
   }
 
   private async find(
@@ -204,41 +201,3 @@ export class Recipients {
 }
 
 const leads = (row: AddressRow): boolean => row.account_id !== null || row.group_id !== null || row.targets !== null;
-
-/** Collects accounts and remote addresses, each once; what was expanded already is not expanded again. */
-class Expansion {
-  /** Of the first domain on the way, which is that of the address itself. */
-  organisation: OrganisationId | null = null;
-  private readonly seen = new Set<string>();
-  private readonly accounts = new Map<AccountId, Resolution['accounts'][number]>();
-  private readonly outside = new Set<string>();
-
-  get empty(): boolean {
-    return this.accounts.size + this.outside.size === 0;
-  }
-
-  visited(key: string): boolean {
-    if (this.seen.has(key)) return true;
-    this.seen.add(key);
-    return false;
-  }
-
-  account(id: AccountId, address: string, detail: string | null): void {
-    if (!this.accounts.has(id)) this.accounts.set(id, { accountId: id, address, detail });
-    this.bound();
-  }
-
-  remote(address: string): void {
-    this.outside.add(address);
-    this.bound();
-  }
-
-  result(): Resolution {
-    return { accounts: [...this.accounts.values()], remote: [...this.outside] };
-  }
-
-  private bound(): void {
-    if (this.accounts.size + this.outside.size > maxExpansion)
-      throw new FumibakoError('limit-exceeded', `an address may lead to at most ${maxExpansion} recipients`);
-  }
-}

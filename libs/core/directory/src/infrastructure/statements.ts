@@ -4,10 +4,11 @@ import { statement } from '#platform/database';
 export const findAddress = statement(
   'directory.find-address',
   `SELECT d.id AS domain_id, d.organisation_id, d.catch_all, a.account_id, a.group_id, a.targets, acc.disabled,
-     acc.address AS account_address
+     acc.address AS account_address, f.targets AS forward_to, f.keeps AS forward_keeps
    FROM domain d
    LEFT JOIN address a ON a.address = $1
    LEFT JOIN account acc ON acc.id = a.account_id
+   LEFT JOIN forwarding f ON f.account_id = a.account_id
    WHERE d.name = $2`,
 );
 

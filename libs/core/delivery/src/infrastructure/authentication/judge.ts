@@ -14,6 +14,15 @@ export interface Judgement {
   readonly isJunk: readonly boolean[];
 }
 
+/** What was found out about a message before it is stored. */
+export interface Verdict {
+  /** Fields above every copy. */
+  readonly prefix: Buffer;
+  readonly judgement: Judgement | null;
+}
+
+export const unjudged: Verdict = { prefix: Buffer.alloc(0), judgement: null };
+
 /**
  * Judges a message for its recipients. It is refused when the domains of all of them refuse it; where some take it, the
  * others' copies are junk.

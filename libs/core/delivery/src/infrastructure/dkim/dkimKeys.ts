@@ -2,7 +2,7 @@ import { type DataSource, LessThan, Not } from 'typeorm';
 import { dkimRecord, makeDkimKeyAside, readDkimKey, type SigningKey } from '#formats/mailauth';
 import { type Clock, FumibakoError, type Resolver, recordsOf } from '#kernel';
 import type { Directory } from '#core/directory';
-import { type DkimState, keptInMind, keptPublished, selectorFor } from '../../domain/dkimStates.js';
+import { type DkimState, keptInMind, keptPublished, samePublicKey, selectorFor } from '../../domain/dkimStates.js';
 import { DkimKey } from '../entities.js';
 import { Remembered } from '../remembered.js';
 
@@ -149,10 +149,4 @@ export class DkimKeys {
 async function isPublished({ selector, privateKey }: DkimKey, domain: string, resolver: Resolver): Promise<boolean> {
   const answer = await resolver.lookup('TXT', `${selector}._domainkey.${domain}`);
   return recordsOf(answer).some((text) => samePublicKey(text, dkimRecord(readDkimKey(privateKey))));
-}
-
-/** Whether two records hold the same key: somebody may have written more into his, or less. */
-export function samePublicKey(left: string, right: string): boolean {
-  const keyIn = (text: string) => /(?:^|;)\s*p\s*=([^;]*)/.exec(text)?.[1]?.replace(/\s+/g, '') ?? null;
-  return keyIn(left) !== null && keyIn(left) === keyIn(right);
 }

@@ -2,6 +2,9 @@ import { authorDomain, MAILAUTH_LIMITS, MessageScan, SIGNING_DIGEST, signDkimAsi
 import type { Clock } from '#kernel';
 import type { DkimKeys } from './dkimKeys.js';
 
+/** Seconds for which a signature is good: the queue gives up sooner, and who has it cannot send it for ever (RFC 6376 §8.6). */
+const signatureLifetime = 14 * 86_400;
+
 /** Signs one message as it is sent on, with the keys of its author's domain: one pass over its octets. */
 export class MessageSigning {
   private readonly scan = new MessageScan(MAILAUTH_LIMITS, [SIGNING_DIGEST]);
@@ -21,7 +24,7 @@ export class MessageSigning {
     const message = this.scan.end();
     const domain = message.headerTooLong ? null : authorDomain(message.fields);
     if (domain === null) return Buffer.alloc(0);
-    const options = { now: Math.floor(this.clock.now() / 1000), lifetime: null };
+    const options = { now: Math.floor(this.clock.now() / 1000), lifetime: signatureLifetime };
     const keys = await this.keys.signing(domain);
     const fields = await Promise.all(keys.map((key) => signDkimAside(message, key, options)));
     return Buffer.from(fields.join(''), 'latin1');

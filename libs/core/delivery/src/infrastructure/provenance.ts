@@ -1,0 +1,68 @@
+import { type Clock, FumibakoError } from '#kernel';
+import type { TraceEvent } from '#core/trace';
+import { evaluationOf } from '../domain/evaluation.js';
+import type { DeliveryRequest } from '../domain/transaction.js';
+import { judge, type PolicySource, unjudged, type Verdict } from './authentication/judge.js';
+import type { MailAuthenticator } from './authentication/mailAuthenticator.js';
+import type { MessageCheck } from './authentication/messageCheck.js';
+import type { DkimKeys } from './dkim/dkimKeys.js';
+import { MessageSigning } from './dkim/messageSigning.js';
+import type { Evaluations } from './reports/evaluations.js';
+import { checkedEvent } from './telling.js';
+
+export interface ProvenanceParts {
+  readonly clock: Clock;
+  readonly authenticator: MailAuthenticator;
+  readonly policies: PolicySource;
+  readonly evaluations: Pick<Evaluations, 'note'>;
+  readonly dkim: Pick<DkimKeys, 'signing'>;
+}
+
+/** Where a message comes from: what others send is checked, what is ours is signed. */
+export class Provenance {
+  private readonly check: MessageCheck | null;
+  private readonly signing: MessageSigning | null;
+
+  constructor(
+    private readonly request: DeliveryRequest,
+    private readonly parts: ProvenanceParts,
+  ) {
+    this.check = parts.authenticator.begin(request);
+    this.signing = isOurs(request) ? new MessageSigning(parts.dkim, parts.clock) : null;
+  }
+
+  /** Octets as they came. */
+  received(chunk: Buffer): void {
+    this.check?.write(chunk);
+  }
+
+  /** Octets as they are sent on. */
+  sentOn(chunk: Buffer): void {
+    this.signing?.write(chunk);
+  }
+
+  /** All of the message was there. Throws `dmarc-rejected` and `spf-rejected`. */
+  async verdict(): Promise<Verdict & { readonly checked: readonly TraceEvent[] }> {
+    if (this.signing) return { prefix: await this.signing.finish(), judgement: null, checked: [] };
+    if (!this.check) return { ...unjudged, checked: [] };
+    const { authenticator, policies, evaluations } = this.parts;
+    const assessment = await this.check.finish();
+    const recipients = this.request.recipients.map(({ address }) => address);
+    const judgement = await judge(assessment, recipients, policies);
+    const { refusal, isJunk } = judgement;
+    const evaluation = evaluationOf(assessment, refusal ?? (isJunk.includes(true) ? 'junk' : 'deliver'));
+    if (evaluation) evaluations.note(evaluation);
+    if (refusal) throw new FumibakoError(refusal, 'by the policy of its recipients');
+    const checked = [checkedEvent(this.parts.clock.now(), assessment)];
+    return { prefix: authenticator.field(assessment), judgement, checked };
+  }
+
+  close(): void {
+    this.check?.close();
+  }
+}
+
+/** Written here: it is completed and signed. */
+export function isOurs({ door }: DeliveryRequest): boolean {
+  return door === 'submission' || door === 'own';
+}

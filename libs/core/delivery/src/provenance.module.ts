@@ -1,0 +1,80 @@
+import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { Directory, DirectoryModule } from '#core/directory';
+import type { Clock, Resolver } from '#kernel';
+import { Database } from '#platform/database';
+import { CLOCK, LOGGER, RESOLVER, SETTINGS } from '#platform/runtime';
+import type { Settings } from '#platform/settings';
+import type { Logger } from '#platform/telemetry';
+import { MailAuthenticator } from './infrastructure/authentication/mailAuthenticator.js';
+import { DkimKeys } from './infrastructure/dkim/dkimKeys.js';
+import { DomainPolicies } from './infrastructure/domainPolicies.js';
+import { deliveryEntities } from './infrastructure/entities.js';
+import type { ProvenanceParts } from './infrastructure/provenance.js';
+import { Evaluations } from './infrastructure/reports/evaluations.js';
+import { ReceivedReports } from './infrastructure/reports/receivedReports.js';
+import { ReportSummaries } from './infrastructure/reports/reportSummary.js';
+
+/** Token of what says where mail comes from: an `ProvenanceParts`. */
+export const PROVENANCE_PARTS = Symbol('provenance parts');
+
+/** Where mail comes from: what others send is checked, what is ours is signed, and both sides report. */
+@Module({
+  imports: [DirectoryModule, TypeOrmModule.forFeature(deliveryEntities)],
+  providers: [
+    {
+      provide: MailAuthenticator,
+      inject: [RESOLVER, CLOCK, SETTINGS],
+      useFactory: (resolver: Resolver, clock: Clock, { hostname, uncheckedNetworks }: Settings) =>
+        new MailAuthenticator({ resolver, clock, hostname, random: Math.random }, uncheckedNetworks),
+    },
+    {
+      provide: DomainPolicies,
+      inject: [getDataSourceToken(), Directory, CLOCK],
+      useFactory: (source: DataSource, directory: Directory, clock: Clock) =>
+        new DomainPolicies(source, directory, clock),
+    },
+    {
+      provide: DkimKeys,
+      inject: [getDataSourceToken(), Directory, CLOCK],
+      useFactory: (source: DataSource, directory: Directory, clock: Clock) => new DkimKeys(source, directory, clock),
+    },
+    {
+      provide: Evaluations,
+      inject: [Database, CLOCK, LOGGER],
+      useFactory: (database: Database, clock: Clock, logger: Logger) =>
+        new Evaluations(database, clock, (err) => logger.warn({ err }, 'what is to be reported was not written down')),
+    },
+    {
+      provide: ReceivedReports,
+      inject: [Database, CLOCK],
+      useFactory: (database: Database, clock: Clock) => new ReceivedReports(database, clock),
+    },
+    {
+      provide: ReportSummaries,
+      inject: [Database, Directory, CLOCK],
+      useFactory: (database: Database, directory: Directory, clock: Clock) =>
+        new ReportSummaries(database, directory, clock),
+    },
+    {
+      provide: PROVENANCE_PARTS,
+      inject: [MailAuthenticator, DomainPolicies, DkimKeys, Evaluations, CLOCK],
+      useFactory: (
+        authenticator: MailAuthenticator,
+        policies: DomainPolicies,
+        dkim: DkimKeys,
+        evaluations: Evaluations,
+        clock: Clock,
+      ): ProvenanceParts => ({ authenticator, policies, dkim, evaluations, clock }),
+    },
+  ],
+  exports: [PROVENANCE_PARTS, DomainPolicies, DkimKeys, ReceivedReports, ReportSummaries],
+})
+export class ProvenanceModule implements OnApplicationShutdown {
+  constructor(@Inject(Evaluations) private readonly evaluations: Evaluations) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.evaluations.flush();
+  }
+}
