@@ -14,6 +14,7 @@ import { settled } from './measure/settled.js';
 import { type Line, type Outcome, writeReport } from './report.js';
 import { accessRows } from './rows/access.js';
 import { appendRows } from './rows/append.js';
+import { outgoingRows } from './rows/outgoing.js';
 import { mailboxRows } from './rows/mailbox.js';
 import { pushRows } from './rows/push.js';
 import type { Bench, Row } from './rows/row.js';
@@ -35,7 +36,7 @@ const { values: options } = parseArgs({
   },
 });
 const messages = Number(options.messages);
-const allRows = [...smtpRows, ...appendRows, ...accessRows, ...mailboxRows, ...treeRows, ...pushRows];
+const allRows = [...smtpRows, ...outgoingRows, ...appendRows, ...accessRows, ...mailboxRows, ...treeRows, ...pushRows];
 const wanted = options.rows?.split(',');
 const exact = new Set(allRows.map(({ id }) => id));
 const chosen = (id: string, name: string): boolean => (exact.has(name) ? id === name : id.startsWith(name));

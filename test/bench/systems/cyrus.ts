@@ -59,7 +59,7 @@ export async function startCyrus(root: string): Promise<MailSystem> {
   return {
     kind: 'peer',
     name: cyrusVersion(root),
-    ports: { smtp: 0, imap, pop3: 0 },
+    ports: { smtp: 0, imap, pop3: 0, sink: 0 },
     roots,
     restart: async () => {
       await stop();

@@ -7,7 +7,7 @@ import { treeOf } from '../measure/processes.js';
 import { ended, freePorts, listening } from './daemons.js';
 import { dovecotConfiguration, dovecotOwner, dovecotUsers } from './dovecotConfiguration.js';
 import { mainConfiguration, masterConfiguration, recipientsMap } from './postfixConfiguration.js';
-import type { MailSystem } from './system.js';
+import { elsewhere, type MailSystem, outward } from './system.js';
 
 /** Why the peer cannot be measured here, or null. */
 export function peerMissing(): string | null {
@@ -26,8 +26,8 @@ export function peerVersions(): string {
 /** Debian's Postfix and Dovecot from a configuration, on ports and in a directory of their own. */
 export async function startPostfixDovecot(): Promise<MailSystem> {
   const dir = mkdtempSync(join(tmpdir(), 'fumibako-peer-'));
-  const [smtp = 0, imap = 0, pop3 = 0] = await freePorts(3);
-  prepare(dir, { smtp, imap, pop3 });
+  const [smtp = 0, imap = 0, pop3 = 0, sink = 0] = await freePorts(4);
+  prepare(dir, { smtp, imap, pop3, sink });
   let running: readonly ChildProcess[] = [];
   const roots = (): readonly number[] => running.map((child) => child.pid ?? 0);
   const start = async (): Promise<void> => {
@@ -47,7 +47,7 @@ export async function startPostfixDovecot(): Promise<MailSystem> {
   return {
     kind: 'peer',
     name: peerVersions(),
-    ports: { smtp, imap, pop3 },
+    ports: { smtp, imap, pop3, sink },
     roots,
     // CREATE rewrites its list of mailboxes each time, three minutes for 5,000: without the list they take two seconds, and
     // the first LIST makes it.
@@ -66,7 +66,7 @@ export async function startPostfixDovecot(): Promise<MailSystem> {
   };
 }
 
-function prepare(dir: string, ports: { smtp: number; imap: number; pop3: number }): void {
+function prepare(dir: string, ports: MailSystem['ports']): void {
   chmodSync(dir, 0o755);
   for (const name of ['postfix', 'queue', 'data', 'mail', 'run', 'state']) mkdirSync(join(dir, name), { mode: 0o755 });
   chownSync(join(dir, 'mail'), dovecotOwner, dovecotOwner);
@@ -75,6 +75,8 @@ function prepare(dir: string, ports: { smtp: number; imap: number; pop3: number 
   writeFileSync(join(dir, 'dovecot.conf'), dovecotConfiguration(dir, ports));
   writeFileSync(join(dir, 'users'), dovecotUsers());
   writeFileSync(join(dir, 'recipients'), recipientsMap());
+  writeFileSync(join(dir, 'outward'), `${outward} ${elsewhere}\n`);
+  writeFileSync(join(dir, 'routes'), `${elsewhere.replace(/.*@/, '')} smtp:[127.0.0.1]:${ports.sink}\n`);
   writeFileSync(join(dir, 'postfix/main.cf'), mainConfiguration(dir));
   writeFileSync(join(dir, 'postfix/master.cf'), masterConfiguration(ports.smtp));
 }

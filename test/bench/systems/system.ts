@@ -2,7 +2,13 @@
 export interface MailSystem {
   readonly kind: 'ours' | 'peer';
   readonly name: string;
-  readonly ports: { readonly smtp: number; readonly imap: number; readonly pop3: number };
+  readonly ports: {
+    readonly smtp: number;
+    readonly imap: number;
+    readonly pop3: number;
+    /** Where mail for others is sent to; somebody else listens there, or nobody. */
+    readonly sink: number;
+  };
   /** Processes whose trees are the whole system, its database included. */
   roots(): readonly number[];
   /** Makes many mailboxes at once, where CREATE is too slow for as many. */
@@ -22,3 +28,7 @@ export const peopleCount = 60;
 export const person = (index: number): string => `bench${index}@${domain}`;
 
 export const mailDomain = domain;
+
+/** An address of ours that leads elsewhere. */
+export const outward = `out@${domain}`;
+export const elsewhere = 'somebody@elsewhere.test';

@@ -4,6 +4,7 @@ import type { IncomingMessage } from '#core/mailstore';
 import type { SegmentStore } from '#platform/blobs';
 import { type Database, rowsOf, type Step } from '#platform/database';
 import type { DeliveryRequest } from '../domain/transaction.js';
+import { Finisher } from './finisher.js';
 import * as statements from './queueStatements.js';
 
 /** A recipient that a worker holds for an attempt. */
@@ -31,6 +32,8 @@ export interface LeasedRecipient {
   readonly dsn_envid: string | null;
   readonly size: number;
   readonly received_at: Date;
+  /** The octets, where they are few; null: ask for the content. */
+  readonly body?: Buffer | null;
   /** Under which its story is told; null for what was queued before there were stories. */
   readonly trace_key: string | null;
 }
@@ -87,16 +90,22 @@ const pieceOctets = 256 * 1024;
 /** Outgoing mail, durable in the database; several nodes work on it by leases. */
 export class Queue {
   private readonly listeners = new Set<() => void>();
+  private readonly finisher: Finisher;
 
   constructor(
     private readonly database: Database,
     private readonly segments: SegmentStore,
-  ) {}
+  ) {
+    this.finisher = new Finisher(database);
+  }
 
   /** The step that queues a message beside the local delivery named by `beside`; `prefix` stands before the message. */
   enqueueStep(
     message: IncomingMessage,
-    request: Pick<DeliveryRequest, 'id' | 'sender' | 'reversePath' | 'body' | 'smtputf8' | 'ret' | 'envid'>,
+    request: Pick<
+      DeliveryRequest,
+      'id' | 'sender' | 'reversePath' | 'body' | 'smtputf8' | 'ret' | 'envid' | 'requireTls'
+    >,
     recipients: readonly { readonly address: string; readonly notify: string | null; readonly orcpt: string | null }[],
     beside: { readonly accountId: number; readonly hash: Buffer } | null,
     prefix: Buffer = Buffer.alloc(0),
@@ -121,6 +130,7 @@ export class Queue {
         beside?.hash ?? null,
         ...columns,
         request.id,
+        request.requireTls ?? false,
       ],
     };
   }
@@ -207,7 +217,7 @@ export class Queue {
   async settle(messageId: number, token: string, settlements: readonly Settlement[]): Promise<void> {
     const { pool } = this.database;
     const delivered = settlements.every(({ status }) => status === 'delivered');
-    if (delivered && (await pool.query({ ...statements.finish, values: [messageId, token] })).rowCount === 1) return;
+    if (delivered && (await this.finisher.finish(messageId, token))) return;
     const { statement, values } = this.settleStep(messageId, token, settlements);
     await rowsOf(pool, statement, values as unknown[]);
     await this.forget(messageId);
@@ -232,6 +242,11 @@ export class Queue {
   /** A destination is up. */
   async unblock(destination: string): Promise<void> {
     await rowsOf(this.database.pool, statements.unblock, [destination]);
+  }
+
+  /** Forgets what failed long ago; returns the number of messages. */
+  async discard(): Promise<number> {
+    return (await this.database.pool.query(statements.discard.text)).rowCount ?? 0;
   }
 
   async list(limit: number): Promise<readonly QueuedRecipient[]> {

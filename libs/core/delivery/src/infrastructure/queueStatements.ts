@@ -9,8 +9,8 @@ export const enqueue = statement(
   `
 WITH message AS (
   INSERT INTO queue_message (account_id, reverse_path, body_type, smtputf8, dsn_ret, dsn_envid, size, body, segment,
-    segment_offset, segment_length, trace_key)
-  SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $17
+    segment_offset, segment_length, trace_key, require_tls)
+  SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $17, $18
   WHERE $12::bigint IS NULL OR EXISTS (SELECT 1 FROM blob WHERE account_id = $12 AND hash = $13)
   RETURNING id
 )
@@ -59,7 +59,8 @@ WITH RECURSIVE named AS (
   RETURNING r.message_id, r.ordinal, r.address, r.destination, r.attempts, r.dsn_notify, r.dsn_orcpt,
     p.token, p.next_attempt_at AS due_at, p.down
 )
-SELECT t.*, ${facts} FROM taken t JOIN queue_message m ON m.id = t.message_id ORDER BY t.due_at, t.message_id, t.ordinal`,
+SELECT t.*, ${facts}, CASE WHEN m.segment IS NULL THEN m.body END AS body
+FROM taken t JOIN queue_message m ON m.id = t.message_id ORDER BY t.due_at, t.message_id, t.ordinal`,
 );
 
 /** Goes on holding what is held still. */
@@ -80,11 +81,13 @@ export const release = statement(
    WHERE r.message_id = h.message_id AND r.ordinal = h.ordinal AND r.lease_token = $4`,
 );
 
-/** Forgets a message all of whose recipients that were left are delivered now, by the holder of this lease. */
+/** Forgets messages all of whose recipients that were left are delivered now, by the holders of these leases. */
 export const finish = statement(
   'queue.finish',
-  `DELETE FROM queue_message m WHERE m.id = $1 AND NOT EXISTS (SELECT 1 FROM queue_recipient r
-     WHERE r.message_id = m.id AND r.status IN ('waiting', 'failed') AND r.lease_token IS DISTINCT FROM $2)`,
+  `DELETE FROM queue_message m WHERE m.id = ANY ($1::bigint[]) AND NOT EXISTS (SELECT 1 FROM queue_recipient r
+     WHERE r.message_id = m.id AND r.status IN ('waiting', 'failed')
+       AND r.lease_token IS DISTINCT FROM ($2::uuid[])[array_position($1::bigint[], m.id)])
+   RETURNING m.id`,
 );
 
 /** The result of an attempt counts only while its lease is held. */
@@ -167,6 +170,14 @@ export const cancel = statement(
   'queue.cancel',
   `UPDATE queue_recipient SET status = 'cancelled' WHERE message_id = $1 AND status IN ('waiting', 'failed')
      AND (lease_until IS NULL OR lease_until < now())`,
+);
+
+/** Forgets what nobody waits for and what failed, or was given up, a week ago. */
+export const discard = statement(
+  'queue.discard',
+  `DELETE FROM queue_message m WHERE m.received_at < now() - interval '7 days' AND NOT EXISTS (
+     SELECT 1 FROM queue_recipient r WHERE r.message_id = m.id
+       AND (r.status = 'waiting' OR r.next_attempt_at > now() - interval '7 days'))`,
 );
 
 export const depth = statement('queue.depth', "SELECT count(*) AS depth FROM queue_recipient WHERE status = 'waiting'");

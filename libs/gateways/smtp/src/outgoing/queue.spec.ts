@@ -166,6 +166,39 @@ describe('the queue', () => {
     expect(most).toBeLessThanOrEqual(3);
   });
 
+  it('returns what must stay under TLS, and holds nothing else back for it', async () => {
+    const server = await serve('far.test');
+    run();
+    const own = (requireTls: boolean) =>
+      world.flow.deliverOwn({
+        reversePath: { localPart: 'ann', domain: 'here.test' },
+        body: '7bit',
+        smtputf8: false,
+        requireTls,
+        recipients: [{ address: { localPart: 'x', domain: 'far.test' }, notify: null, originalRecipient: null }],
+        content: [Buffer.from(`From: ann@here.test\r\nSubject: secret ${requireTls}\r\n\r\nx\r\n`)],
+      });
+    expect(await own(true)).toEqual([{ ok: true }]);
+    await until(async () => (await world.queue.list(1))[0]?.last_reply?.includes('not trusted') === true);
+    expect(await own(false)).toEqual([{ ok: true }]);
+    await until(() => server.messages.length === 1);
+    expect(subjects(server)).toEqual(['secret false']);
+    expect(await statuses()).toEqual(['waiting']);
+  });
+
+  it('forgets what failed a week ago', async () => {
+    await serve('far.test');
+    await submit(['a@far.test'], 'old');
+    const { pool } = world.database;
+    await pool.query("UPDATE queue_message SET received_at = now() - interval '8 days'");
+    expect(await world.queue.discard()).toBe(0);
+    await pool.query("UPDATE queue_recipient SET status = 'failed', next_attempt_at = now() - interval '6 days'");
+    expect(await world.queue.discard()).toBe(0);
+    await pool.query("UPDATE queue_recipient SET next_attempt_at = now() - interval '8 days'");
+    expect(await world.queue.discard()).toBe(1);
+    expect(await statuses()).toEqual([]);
+  });
+
   it('is worked on by two nodes without a message sent twice', async () => {
     const server = await serve('far.test');
     for (let at = 0; at < 40; at++) await submit([`x${at}@far.test`], `number ${at}`);

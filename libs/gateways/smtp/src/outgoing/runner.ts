@@ -32,6 +32,8 @@ export interface RunnerParts {
 const batch = 25;
 /** Milliseconds after which the queue is looked at though nobody has said anything: for what becomes due. */
 const idleTime = 1000;
+/** Milliseconds between two looks while there is work: what comes in between is taken together. */
+const busyTime = 20;
 /** Milliseconds for which a stop waits for messages under way. */
 const stopTime = 4000;
 
@@ -44,6 +46,7 @@ export class QueueRunner {
   private stopped = false;
   private running: Promise<void> | null = null;
   private woken = false;
+  private looked = Number.NEGATIVE_INFINITY;
   private wake: (() => void) | null = null;
   private readonly turns = new Set<Promise<void>>();
   private readonly lanes: Lanes;
@@ -94,6 +97,7 @@ export class QueueRunner {
 
   private async loop(): Promise<void> {
     while (!this.stopped) {
+      await this.gather();
       this.woken = false;
       const begun = await this.fill().catch((error: Error) => {
         this.parts.logger.warn({ err: error }, 'the queue cannot be read');
@@ -101,6 +105,13 @@ export class QueueRunner {
       });
       if (begun === 0 && !this.stopped) await this.pause();
     }
+  }
+
+  /** Waits a moment where the last look was just before. */
+  private async gather(): Promise<void> {
+    const wait = this.looked + busyTime - performance.now();
+    if (wait > 0) await new Promise((done) => setTimeout(done, wait));
+    this.looked = performance.now();
   }
 
   private async pause(): Promise<void> {

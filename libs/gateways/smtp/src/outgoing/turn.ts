@@ -53,7 +53,7 @@ export class Turn {
   private async message(destination: string, recipients: readonly LeasedRecipient[]): Promise<string | null> {
     const { queue, courier, settler, logger, delivered } = this.parts;
     const [first] = recipients as [LeasedRecipient];
-    const content = await queue.content(first.message_id);
+    const content = first.body ? whole(first.body) : await queue.content(first.message_id);
     if (content === null) return null;
     const handed = await courier.hand(destination, messageOf(recipients, content));
     if (handed.down) return handed.attempts[0]?.reply ?? 'not reached';
@@ -76,6 +76,12 @@ export class Turn {
     await settler.settle(recipients, handed.attempts);
     return null;
   }
+}
+
+function whole(body: Buffer): () => AsyncIterable<Buffer> {
+  return async function* () {
+    yield body;
+  };
 }
 
 function messageOf(recipients: readonly LeasedRecipient[], content: () => AsyncIterable<Buffer>): OutgoingMessage {

@@ -117,8 +117,13 @@ class Transaction {
     const go = await ask('DATA\r\n', timeouts.data);
     if (go.code !== 354) return this.rest(this.refused(go, 'DATA'));
     const stuffer = new DotStuffer();
-    for await (const piece of this.message.content()) await wire.write(stuffer.push(piece), timeouts.block);
-    this.finished(await ask(stuffer.end(), timeouts.end));
+    // Small messages leave in one piece with their end.
+    let held: Buffer = Buffer.alloc(0);
+    for await (const piece of this.message.content()) {
+      if (held.length > 0) await wire.write(held, timeouts.block);
+      held = stuffer.push(piece);
+    }
+    this.finished(await ask(Buffer.concat([held, stuffer.end()]), timeouts.end));
   }
 
   /** RFC 3030 §3: octets of any kind go by their number alone. */
