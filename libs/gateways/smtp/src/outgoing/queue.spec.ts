@@ -1,17 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AccountId } from '#kernel';
 import { parseDsn } from '#formats/dsn';
-import {
-  type DnsZones,
-  FakeResolver,
-  SmtpClient,
-  testClient,
-  testPassword,
-  testRunner,
-  testWorld,
-  type World,
-} from '#testing';
+import { type DnsZones, FakeResolver, SmtpClient, testClient, testRunner, testWorld, type World } from '#testing';
 import { MxHop } from './mx/mxHop.js';
+import { subjects, submitTo, until } from './queue.fixture.js';
 import type { QueueRunner } from './runner.js';
 import { FakeServer, type FakeServerOptions, silence } from './testing.js';
 import { noPolicies } from './tls/policies.js';
@@ -61,33 +53,14 @@ function run(options: Parameters<typeof testRunner>[2] = {}): QueueRunner {
   return runner;
 }
 
-/** Submits a message of ann's; `recipients` may have parameters behind the path. */
-async function submit(recipients: readonly string[], subject = 'letter', parameters = ''): Promise<void> {
-  const client = await SmtpClient.open(submission);
-  await client.send(`AUTH PLAIN ${Buffer.from(`\0ann@here.test\0${testPassword}`).toString('base64')}`);
-  await client.send(`MAIL FROM:<ann@here.test>${parameters}`);
-  for (const recipient of recipients) {
-    const reply = await client.send(`RCPT TO:${recipient.startsWith('<') ? recipient : `<${recipient}>`}`);
-    if (!reply.startsWith('250')) throw new Error(reply);
-  }
-  const [reply = ''] = await client.data(`From: ann@here.test\r\nSubject: ${subject}\r\n\r\nText of it.`);
-  if (!reply.startsWith('250')) throw new Error(reply);
-  client.close();
-}
-
-const until = async (condition: () => boolean | Promise<boolean>, what = 'it'): Promise<void> => {
-  const deadline = Date.now() + 12_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`${what} did not come about in time`);
-    await new Promise((done) => setTimeout(done, 20));
-  }
-};
+/** Submits a message of ann's. */
+const submit = (recipients: readonly string[], subject?: string, parameters?: string): Promise<void> =>
+  submitTo(submission, recipients, subject, parameters);
 
 const empty = async () => (await world.queue.list(1)).length === 0;
 const statuses = async () => (await world.queue.list(1000)).map(({ status }) => status);
 /** Notifications in ann's INBOX, the newest last. */
 const notices = async () => (await world.messages(ann)).flatMap((text) => parseDsn(Buffer.from(text, 'latin1')) ?? []);
-const subjects = ({ messages }: FakeServer) => messages.map(({ data }) => /^Subject: (.*)$/m.exec(data)?.[1]?.trim());
 
 describe('the queue', () => {
   it('sends at once what is queued, and forgets it', async () => {
