@@ -18,8 +18,8 @@ class Linker {
   private steps = 0;
 
   constructor(private readonly input: ThreadedMessages) {
-    this.parents = new Array<number>(input.count).fill(-1);
-    this.children = new Array<number>(input.count).fill(0);
+    this.parents = Array.from({ length: input.count }, () => -1);
+    this.children = Array.from({ length: input.count }, () => 0);
     // of several messages with one id the first has it
     for (let node = input.count - 1; node >= 0; node -= 1) {
       const id = input.idOf(node);
