@@ -17,10 +17,14 @@ import { AccessTokens1730000000020 } from './0020-access-tokens.js';
 import { AccessKeys1730000000021 } from './0021-access-keys.js';
 import { EntriesBehindTheJournal1730000000030 } from './0030-entries-behind-the-journal.js';
 import { RecentMarks1730000000040 } from './0040-recent-marks.js';
+import { QueueDestinations1730000000041 } from './0041-queue-destinations.js';
+import { TlsPolicies1730000000042 } from './0042-tls-policies.js';
 import { MailAuthentication1730000000045 } from './0045-mail-authentication.js';
 import { MailReports1730000000046 } from './0046-mail-reports.js';
 import { SharedMailboxes1730000000050 } from './0050-shared-mailboxes.js';
 import { Trace1730000000051 } from './0051-trace.js';
+import { Forwarding1730000000052 } from './0052-forwarding.js';
+import { Lists1730000000053 } from './0053-lists.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
 export const migrations = [
@@ -43,8 +47,12 @@ export const migrations = [
   AccessKeys1730000000021,
   EntriesBehindTheJournal1730000000030,
   RecentMarks1730000000040,
+  QueueDestinations1730000000041,
+  TlsPolicies1730000000042,
   MailAuthentication1730000000045,
   MailReports1730000000046,
   SharedMailboxes1730000000050,
   Trace1730000000051,
+  Forwarding1730000000052,
+  Lists1730000000053,
 ];

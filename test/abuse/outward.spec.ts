@@ -1,25 +1,11 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { QueueRunner, Smarthost } from '#gateways/smtp';
+import { Courier, Smarthost } from '#gateways/smtp';
 import { makeSelfSigned, ServerTls } from '#platform/net';
-import { falseEnds, SmtpClient, testPassword, testWorld, type World } from '#testing';
+import { falseEnds, SmtpClient, testClient, testPassword, testRunner, testWorld, type World } from '#testing';
 
 const smuggled = 'MAIL FROM:<evil@x.test>\r\nRCPT TO:<victim@y.test>\r\nDATA\r\nsmuggled\r\n';
-const recipient = {
-  message_id: 1,
-  ordinal: 1,
-  address: 'to@far.test',
-  attempts: 1,
-  reverse_path: 'from@here.test',
-  smtputf8: false,
-  dsn_notify: null,
-  dsn_orcpt: null,
-  dsn_ret: null,
-  dsn_envid: null,
-  size: 1,
-  received_at: new Date(),
-};
+const recipient = { address: 'to@far.test', notify: null, originalRecipient: null };
 
 /** A server that writes down every octet that it hears; `script` is what it says and does. */
 class RawSink {
@@ -89,10 +75,38 @@ async function sinkOf(script: (socket: Socket, sink: RawSink) => void): Promise<
   return sink;
 }
 
-function smarthostOf(url: string, sendTime?: number): Smarthost {
-  const smarthost = new Smarthost(url, 'mx.fumibako.test', sendTime);
-  open.push(smarthost);
-  return smarthost;
+/** Sends through one server, within a time. */
+class Sender {
+  private readonly courier: Courier;
+
+  constructor(url: string, time: number) {
+    this.courier = new Courier(new Smarthost(url, testClient({ opening: time, message: time })));
+  }
+
+  async send(body: Buffer, recipients: (typeof recipient)[]) {
+    const envelope = {
+      reversePath: 'from@here.test',
+      body: '8bitmime',
+      smtpUtf8: false,
+      ret: null,
+      envid: null,
+    } as const;
+    const content = async function* () {
+      yield body;
+    };
+    const message = { ...envelope, size: body.length, requireTls: false, recipients, content };
+    return (await this.courier.hand('far.test', message)).attempts;
+  }
+
+  close(): Promise<void> {
+    return this.courier.close();
+  }
+}
+
+function smarthostOf(url: string, time = 30_000): Sender {
+  const sender = new Sender(url, time);
+  open.push(sender);
+  return sender;
 }
 
 describe('S2: a false end of data', () => {
@@ -100,7 +114,7 @@ describe('S2: a false end of data', () => {
     const sink = await sinkOf(converse);
     const body = Buffer.from(`Subject: x\r\n\r\nbody${end}${smuggled}.\r\nend`, 'latin1');
     const [attempt] = await smarthostOf(`smtp://127.0.0.1:${sink.port}`).send(body, [recipient]);
-    expect(attempt).toEqual({ status: 'delivered', reply: '250 taken' });
+    expect(attempt).toMatchObject({ status: 'delivered', reply: '250 taken', enhanced: '2.0.0', relayed: true });
     const data = sink.heard.slice(sink.heard.indexOf('DATA\r\n') + 6);
     expect(data).not.toMatch(/\r(?!\n)|(?<!\r)\n/);
     // One message, and nothing that any server could take for its end before the end.
@@ -143,11 +157,7 @@ describe('S2: a false end of data', () => {
         'From: ann@here.test\r\n\r\n..\r\n...x\r\nend',
       );
       expect(replies.at(-1)).toMatch(/^250 /);
-      const runner = new QueueRunner(
-        world.queue,
-        smarthostOf(`smtp://127.0.0.1:${sink.port}`),
-        pino({ level: 'silent' }),
-      );
+      const runner = testRunner(world, new Smarthost(`smtp://127.0.0.1:${sink.port}`, testClient()));
       runner.start();
       while (!sink.heard.includes('\r\n.\r\n')) await new Promise((done) => setTimeout(done, 20));
       await runner.stop();
@@ -250,7 +260,10 @@ describe('S5: a false server', () => {
     });
     const smarthost = smarthostOf(`smtp://127.0.0.1:${sink.port}`, 500);
     const [attempt] = await smarthost.send(letter, [recipient]);
-    expect(attempt).toEqual({ status: 'waiting', reply: 'the other server took too long' });
+    expect(attempt).toMatchObject({
+      status: 'waiting',
+      reply: expect.stringContaining('the other server took too long'),
+    });
     expect((await smarthost.send(letter, [recipient]))[0]?.status).toBe('delivered');
   });
 });

@@ -1,5 +1,6 @@
 import { createTransport } from 'nodemailer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DeliveryRecipient } from '#core/delivery';
 import { type AccountId, parseMailboxAddress, type Address } from '#kernel';
 import { type DkimVerdict, MAILAUTH_LIMITS, scanMessage, verifyDkim } from '#formats/mailauth';
 import { FakeResolver, testPassword, testWorld, type World } from '#testing';
@@ -34,7 +35,11 @@ async function verified(message: string | Buffer, domain = 'here.test'): Promise
 const results = (verdicts: readonly DkimVerdict[]): string[] =>
   verdicts.map(({ result, signature }) => `${signature?.algorithm} ${result}`).toSorted();
 const both = ['ed25519-sha256 pass', 'rsa-sha256 pass'];
-const address = (text: string): Address => parseMailboxAddress(text) as Address;
+const to = (text: string): DeliveryRecipient => ({
+  address: parseMailboxAddress(text) as Address,
+  notify: 'never',
+  originalRecipient: null,
+});
 const queuedFor = async (recipient: string): Promise<Buffer> => {
   const row = (await world.queue.list(100)).find((each) => each.address === recipient);
   return (await world.queue.body(row?.message_id ?? 0)) as Buffer;
@@ -67,8 +72,10 @@ describe('mail of our own people', () => {
   it('is signed where this server writes it, which counts nobody as its submitter', async () => {
     const decisions = await world.flow.deliverOwn({
       reversePath: null,
-      recipients: [address('bob@here.test'), address('report@away.test')],
-      message: Buffer.from('From: postmaster@here.test\r\nTo: bob@here.test\r\nSubject: own\r\n\r\nhi\r\n'),
+      body: '7bit',
+      smtputf8: false,
+      recipients: [to('bob@here.test'), to('report@away.test')],
+      content: [Buffer.from('From: postmaster@here.test\r\nTo: bob@here.test\r\nSubject: own\r\n\r\nhi\r\n')],
     });
     expect(decisions).toEqual([{ ok: true }, { ok: true }]);
     const local = (await world.messages(bob)).at(-1) ?? '';

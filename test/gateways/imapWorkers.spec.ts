@@ -142,6 +142,21 @@ describe('names, when another process has changed them', () => {
     expect((await say(here, 'e LIST "" New/*')).slice(0, -1)).toEqual(['* LIST (\\HasNoChildren) "/" New/Older']);
   });
 
+  it('lead SELECT to what has them there', async () => {
+    await say(there, 'a CREATE Box');
+    const uidValidity = async (tag: string): Promise<string> =>
+      /UIDVALIDITY (\d+)/.exec((await say(here, `${tag} SELECT Box`)).join())?.[1] ?? '';
+    const first = await uidValidity('a');
+    await say(there, 'b RENAME Box Moved');
+    expect((await say(here, 'b SELECT Box')).at(-1)).toBe('b NO [NONEXISTENT] No such mailbox');
+    await say(there, 'c CREATE Box');
+    const second = await uidValidity('c');
+    expect(second).not.toBe(first);
+    await say(there, 'd DELETE Box');
+    await say(there, 'e CREATE Box');
+    expect([first, second, '']).not.toContain(await uidValidity('d'));
+  });
+
   it('are subscribed to or not, as they are there', async () => {
     await say(there, 'a SUBSCRIBE Drafts');
     await say(there, 'b UNSUBSCRIBE Drafts');

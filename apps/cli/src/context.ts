@@ -1,8 +1,8 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { DeliveryModule, DkimKeys, DomainPolicies, Queue, ReportSummaries } from '#core/delivery';
+import { DeliveryModule, DkimKeys, DomainPolicies, Queue, ReportSummaries, TlsRules } from '#core/delivery';
 import type { Resolver } from '#kernel';
-import { AccessTokens, Directory, DirectoryModule } from '#core/directory';
+import { AccessTokens, Directory, DirectoryModule, Forwardings, MailLists } from '#core/directory';
 import { MailStore, MailstoreModule, SharedAccounts } from '#core/mailstore';
 import { TraceModule, TraceReader } from '#core/trace';
 import { CodecsModule } from '#gateways/codecs';
@@ -22,6 +22,8 @@ export interface Context {
   readonly settings: Settings;
   readonly database: Database;
   readonly directory: Directory;
+  readonly forwardings: Forwardings;
+  readonly lists: MailLists;
   readonly tokens: AccessTokens;
   readonly store: MailStore;
   readonly shared: SharedAccounts;
@@ -30,6 +32,7 @@ export interface Context {
   readonly dkim: DkimKeys;
   readonly summaries: ReportSummaries;
   readonly resolver: Resolver;
+  readonly tlsRules: TlsRules;
   readonly trace: TraceReader;
 }
 
@@ -46,6 +49,8 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         settings,
         database,
         directory: app.get(Directory),
+        forwardings: app.get(Forwardings),
+        lists: app.get(MailLists),
         tokens: app.get(AccessTokens),
         store: app.get(MailStore),
         shared: app.get(SharedAccounts),
@@ -54,6 +59,7 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         dkim: app.get(DkimKeys),
         summaries: app.get(ReportSummaries),
         resolver: app.get(RESOLVER),
+        tlsRules: app.get(TlsRules),
         trace: app.get(TraceReader),
       });
     } finally {

@@ -221,3 +221,19 @@ describe('the queue', () => {
     for (const unknown of ['999', 'x']) expect((await cli.run(['queue', 'retry', unknown])).status).toBe(1);
   });
 });
+
+describe('TLS of outgoing mail', () => {
+  it('is ruled by domain', async () => {
+    expect((await cli.run(['tls', 'list'])).out).toBe('There are no rules.\n');
+    expect(await cli.json('tls', 'set', 'Far.test', 'encrypt')).toEqual({ domain: 'far.test', level: 'encrypt' });
+    expect((await cli.run(['tls', 'set', 'far.test', 'verify'])).status).toBe(0);
+    expect(await cli.json('tls', 'list')).toEqual([{ domain: 'far.test', level: 'verify' }]);
+    for (const wrong of [
+      ['set', 'far.test', 'maybe'],
+      ['set', 'far..test', 'none'],
+      ['remove', 'other.test'],
+    ])
+      expect((await cli.run(['tls', ...wrong])).status).toBe(1);
+    expect((await cli.run(['tls', 'remove', 'far.test'])).status).toBe(0);
+  });
+});

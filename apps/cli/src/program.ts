@@ -16,6 +16,7 @@ import { addQueueCommands } from './commands/queue.js';
 import { addSharedCommands } from './commands/shared.js';
 import { addTraceCommands } from './commands/trace.js';
 import { addSearchCommands } from './commands/search.js';
+import { addTlsCommands } from './commands/tls.js';
 import { addTokenCommands } from './commands/token.js';
 import { addUserCommands } from './commands/user.js';
 import type { AddCommand } from './group.js';
@@ -69,6 +70,7 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
     addMailCommands,
     addMailboxCommands,
     addQueueCommands,
+    addTlsCommands,
     addSharedCommands,
     addTraceCommands,
     addSearchCommands,

@@ -5,6 +5,7 @@ export { randomFrom } from './random.js';
 export * from './mailStore.js';
 export { type PortName, run, TestServer } from './server.js';
 export { testPassword, testWorld, type World } from './world.js';
+export { testClient, testRunner } from './outgoing.js';
 export { SmtpClient } from './smtpClient.js';
 export * from './people.js';
 export { workerBuses } from './workerBuses.js';

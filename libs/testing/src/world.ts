@@ -6,10 +6,13 @@ import {
   DkimKeys,
   DomainPolicies,
   Evaluations,
+  ListLinks,
   MailAuthenticator,
   MailFlow,
+  Notifier,
   Queue,
   ReceivedReports,
+  ReturnPaths,
 } from '#core/delivery';
 import { TraceLog } from '#core/trace';
 import { DirectoryAuthenticator, FlowReception, SmtpService, type SmtpServiceOptions } from '#gateways/smtp';
@@ -28,6 +31,7 @@ export interface World extends TestMailStore {
   readonly queue: Queue;
   readonly flow: MailFlow;
   readonly trace: TraceLog;
+  readonly notifier: Notifier;
   readonly policies: DomainPolicies;
   readonly dkim: DkimKeys;
   readonly evaluations: Evaluations;
@@ -80,18 +84,20 @@ export async function testWorld({
   const trace = new TraceLog(mail.database, (error) => {
     throw error;
   });
+  const returnPaths = new ReturnPaths(recipients, () => authentication.secret('srs'), systemClock);
+  const listLinks = new ListLinks(() => authentication.secret('lists'), 'https://mx.fumibako.test');
+  const ways = { recipients, returnPaths, listLinks, queue, trace };
   const flow = new MailFlow({
     ...common,
+    ...ways,
     store: mail.store,
-    recipients,
-    queue,
-    trace,
     authenticator,
     policies,
     dkim,
     evaluations,
     reports,
   });
+  const notifier = new Notifier({ ...common, queue, flow });
   const services: SmtpService[] = [];
   const tls = makeSelfSigned({ names: ['localhost'], days: 1 });
   const serverSecret = randomBytes(32);
@@ -103,6 +109,7 @@ export async function testWorld({
     queue,
     flow,
     trace,
+    notifier,
     policies,
     dkim,
     evaluations,

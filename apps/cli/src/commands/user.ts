@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { type AccountInfo, scopes } from '#core/directory';
 import { parseSize } from '#platform/settings';
 import { type Context, withContext } from '../context.js';
+import { addForwarding } from './forward.js';
 import { decodeText, parseCsv } from '../csv.js';
 import { type AddCommand, noun } from '../group.js';
 import { peopleOf } from '../people.js';
@@ -17,6 +18,7 @@ export function addUserCommands(program: Command, add: AddCommand, terminal: Ter
   addAdding(user, add, terminal);
   addChanging(user, add, terminal);
   addQuota(user, add, terminal);
+  addForwarding(user, add, terminal);
 }
 
 function addAdding(user: Command, add: AddCommand, terminal: Terminal): void {

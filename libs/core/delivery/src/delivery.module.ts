@@ -1,18 +1,28 @@
 import { Module } from '@nestjs/common';
 import type { Clock, Resolver } from '#kernel';
-import { Directory, DirectoryModule, Recipients } from '#core/directory';
+import { Authentication, Directory, DirectoryModule, Recipients } from '#core/directory';
 import { MailStore, MailstoreModule } from '#core/mailstore';
 import { TraceLog, TraceModule } from '#core/trace';
 import { SegmentStore } from '#platform/blobs';
+import { ProcessBus } from '#platform/bus';
 import { Database } from '#platform/database';
 import { CLOCK, RESOLVER, SETTINGS } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
+import { ListLinks } from './infrastructure/listLinks.js';
 import { MailFlow } from './infrastructure/mailFlow.js';
+import { Notifier } from './infrastructure/notifier.js';
+import { ReturnPaths } from './infrastructure/returnPaths.js';
 import type { ProvenanceParts } from './infrastructure/provenance.js';
+import type { DeliveryParts } from './infrastructure/parts.js';
 import { Queue } from './infrastructure/queue.js';
 import { ReceivedReports } from './infrastructure/reports/receivedReports.js';
 import { ReportSender } from './infrastructure/reports/reportSender.js';
 import { PROVENANCE_PARTS, ProvenanceModule } from './provenance.module.js';
+import { TlsRules } from './infrastructure/tlsRules.js';
+
+/** Token of where recipients lead. */
+const WAYS = Symbol('ways');
+type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'listLinks' | 'queue'>;
 
 /** The way of a message from a door to mailboxes and to the queue. */
 @Module({
@@ -20,21 +30,53 @@ import { PROVENANCE_PARTS, ProvenanceModule } from './provenance.module.js';
   providers: [
     {
       provide: Queue,
-      inject: [Database, SegmentStore],
-      useFactory: (database: Database, segments: SegmentStore) => new Queue(database, segments),
+      inject: [Database, SegmentStore, ProcessBus],
+      useFactory: (database: Database, segments: SegmentStore, bus: ProcessBus) => {
+        const queue = new Queue(database, segments);
+        queue.listen(() => bus.queued());
+        return queue;
+      },
+    },
+    {
+      provide: ReturnPaths,
+      inject: [Recipients, Authentication, CLOCK],
+      useFactory: (recipients: Recipients, authentication: Authentication, clock: Clock) =>
+        new ReturnPaths(recipients, () => authentication.secret('srs'), clock),
+    },
+    {
+      provide: ListLinks,
+      inject: [Authentication, SETTINGS],
+      useFactory: (authentication: Authentication, { publicUrl }: Settings) =>
+        new ListLinks(() => authentication.secret('lists'), publicUrl),
+    },
+    {
+      provide: WAYS,
+      inject: [Recipients, ReturnPaths, ListLinks, Queue],
+      useFactory: (recipients: Recipients, returnPaths: ReturnPaths, listLinks: ListLinks, queue: Queue): Ways => ({
+        recipients,
+        returnPaths,
+        listLinks,
+        queue,
+      }),
     },
     {
       provide: MailFlow,
-      inject: [MailStore, Recipients, Queue, TraceLog, ReceivedReports, PROVENANCE_PARTS, SETTINGS],
+      inject: [MailStore, WAYS, TraceLog, ReceivedReports, PROVENANCE_PARTS, SETTINGS],
       useFactory: (
         store: MailStore,
-        recipients: Recipients,
-        queue: Queue,
+        ways: Ways,
         trace: TraceLog,
         reports: ReceivedReports,
         provenance: ProvenanceParts,
         { hostname }: Settings,
-      ) => new MailFlow({ ...provenance, store, recipients, queue, trace, reports, hostname }),
+      ) => new MailFlow({ ...provenance, ...ways, store, trace, reports, hostname }),
+    },
+    { provide: TlsRules, inject: [Database], useFactory: (database: Database) => new TlsRules(database) },
+    {
+      provide: Notifier,
+      inject: [Queue, MailFlow, CLOCK, SETTINGS],
+      useFactory: (queue: Queue, flow: MailFlow, clock: Clock, settings: Settings) =>
+        new Notifier({ queue, flow, clock, hostname: settings.hostname }),
     },
     {
       provide: ReportSender,
@@ -49,6 +91,6 @@ import { PROVENANCE_PARTS, ProvenanceModule } from './provenance.module.js';
       ) => new ReportSender({ database, flow, directory, resolver, clock, hostname }),
     },
   ],
-  exports: [Queue, MailFlow, ReportSender, ProvenanceModule],
+  exports: [Queue, MailFlow, ListLinks, Notifier, ReportSender, TlsRules, ProvenanceModule],
 })
 export class DeliveryModule {}

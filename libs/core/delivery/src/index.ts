@@ -1,5 +1,6 @@
 export { maxHeaderOctets } from './domain/headerBlock.js';
 export { completeHeader, maxFields, type SubmittedHeader } from './domain/submissionHeader.js';
+export { delayNotice, type Notice } from './domain/notices.js';
 export { maxHops } from './domain/trace.js';
 export * from './domain/transaction.js';
 export { MailAuthenticator } from './infrastructure/authentication/mailAuthenticator.js';
@@ -16,5 +17,22 @@ export { checkHostName, type HostState } from './domain/dnsPlan/host.js';
 export { type DnsFacts, type PlannedRecord, planRecords, stsPolicy } from './domain/dnsPlan/plan.js';
 export { dmarcChoices, type MailPolicy, spfChoices } from './domain/mailPolicy.js';
 export { MailFlow } from './infrastructure/mailFlow.js';
-export { type LeasedRecipient, Queue, type QueuedRecipient } from './infrastructure/queue.js';
+export {
+  Notifier,
+  type NotifierOutcome,
+  type NotifierParts,
+  type RecipientNotice,
+} from './infrastructure/notifier.js';
+export {
+  type BlockWait,
+  type LeaseOrder,
+  type LeasedRecipient,
+  type OverdueRecipient,
+  Queue,
+  type QueuedRecipient,
+  type Settlement,
+} from './infrastructure/queue.js';
+export { ListLinks, type Membership } from './infrastructure/listLinks.js';
+export { ReturnPaths } from './infrastructure/returnPaths.js';
+export { type KeptPolicy, type KnownTls, type TlsLevel, tlsLevels, TlsRules } from './infrastructure/tlsRules.js';
 export { DeliveryModule } from './delivery.module.js';

@@ -1,8 +1,10 @@
 export { addressKey, readAddress, withoutDetail } from './domain/addressKey.js';
 export type { AccessTokenInfo } from './domain/accessToken.js';
+export { type MailList, type MemberRule, postPolicies, type PostPolicy, type Via } from './domain/mailList.js';
 export { openedBy, type Principal, type Scope, scopes } from './domain/principal.js';
 export { AccessTokens } from './infrastructure/accessTokens.js';
 export { Authentication, type ScramKeys } from './infrastructure/authentication.js';
+export type { RemoteTarget, Resolution } from './infrastructure/expansion.js';
 export type { AccountInfo } from './infrastructure/accountInfo.js';
 export {
   type DeriveScram,
@@ -12,8 +14,10 @@ export {
   type NewPerson,
 } from './infrastructure/directory.js';
 export { directoryEntities, type StoredScram } from './infrastructure/entities.js';
+export { type ForwardingInfo, Forwardings, maxForwards } from './infrastructure/forwardings.js';
 export { linkLifetime, type PasswordLink, PasswordLinks } from './infrastructure/passwordLinks.js';
-export { type Authorship, type Lookup, Recipients, type Resolution } from './infrastructure/recipients.js';
+export { maxOwners, type MailListChange, type MailListInfo, MailLists } from './infrastructure/mailLists.js';
+export { type Authorship, type Lookup, Recipients } from './infrastructure/recipients.js';
 export { type SendGrant, type SendMode, SendRights } from './infrastructure/sendRights.js';
 export { SignIn, type SignInAnswer, type SignInContext } from './infrastructure/signIn.js';
 export { DERIVE_SCRAM, DirectoryModule } from './directory.module.js';

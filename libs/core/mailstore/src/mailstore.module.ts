@@ -39,7 +39,7 @@ export const RENDERER = Symbol('renderer');
         const store = new MailStore({ database, segments, renderer, carrier: bus, clock, ...options });
         bus.listen((news) => {
           if (news.kind === 'changed') for (const account of news.accounts) store.hub.accountChanged(account);
-          if (news.kind !== 'changed') store.hub.forgetSharing();
+          if (news.kind !== 'changed' && news.kind !== 'queued') store.hub.forgetSharing();
           if (news.kind === 'resynchronise') store.hub.resynchronise(store.mailboxes.accountsInMemory);
         });
         metrics.observe('delivery_queue_depth', 'Deliveries that wait for a commit', () => store.batcher.depth);

@@ -1,34 +1,90 @@
 import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
-import { DeliveryModule, Queue } from '#core/delivery';
-import { LOGGER, SETTINGS } from '#platform/runtime';
+import { DeliveryModule, Notifier, Queue, TlsRules } from '#core/delivery';
+import { TraceLog, TraceModule } from '#core/trace';
+import type { Clock, Resolver } from '#kernel';
+import { isLoopback } from '#platform/net';
+import { CLOCK, LISTENING, type Listening, RESOLVER, SETTINGS } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
-import type { Logger } from '#platform/telemetry';
+import { Metrics } from '#platform/telemetry';
+import { CLIENT_TIMEOUTS } from './outgoing/client/timeouts.js';
+import { Courier } from './outgoing/courier.js';
+import { MxHop } from './outgoing/mx/mxHop.js';
+import type { NextHop } from './outgoing/nextHop.js';
 import { QueueRunner } from './outgoing/runner.js';
 import { Smarthost } from './outgoing/smarthost.js';
+import { HttpsPolicyFetcher } from './outgoing/tls/fetchPolicy.js';
+import { PublishedPolicies } from './outgoing/tls/sts.js';
 
-/** Sends what is queued, where a smarthost is set; without one it stays in the queue. */
-@Module({ imports: [DeliveryModule] })
+/** Destinations that a worker serves at a time. */
+const turns = 60;
+const day = 86_400_000;
+/** Milliseconds between two looks at how much waits. */
+const depthTime = 10_000;
+const smtpPort = 25;
+
+const NEXT_HOP = Symbol('next hop');
+
+function nextHop(settings: Settings, resolver: Resolver, clock: Clock, rules: TlsRules): NextHop {
+  const client = { hostname: settings.hostname, timeouts: CLIENT_TIMEOUTS, now: () => clock.now() };
+  if (settings.smarthost !== null) return new Smarthost(settings.smarthost, client);
+  return new MxHop({
+    resolver,
+    client,
+    port: settings.mxPort,
+    // On the port of all the world, this machine is nobody that mail goes to; where that is arranged otherwise, it may be.
+    loopback: settings.mxPort !== smtpPort || isLoopback(settings.bind),
+    policies: new PublishedPolicies({ resolver, clock, rules, fetcher: new HttpsPolicyFetcher({ resolver }) }),
+    sources: settings.outgoingAddresses,
+  });
+}
+
+/** Sends what is queued: to the hosts that the DNS names, or to the smarthost where one is set. */
+@Module({
+  imports: [DeliveryModule, TraceModule],
+  providers: [{ provide: NEXT_HOP, inject: [SETTINGS, RESOLVER, CLOCK, TlsRules], useFactory: nextHop }],
+})
 export class OutgoingModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private runner: QueueRunner | null = null;
+  private depth = 0;
+  private timer: NodeJS.Timeout | null = null;
 
   constructor(
-    @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(Queue) private readonly queue: Queue,
-    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(Notifier) private readonly notifier: Notifier,
+    @Inject(TraceLog) private readonly trace: TraceLog,
+    @Inject(NEXT_HOP) private readonly hop: NextHop,
+    @Inject(Metrics) private readonly metrics: Metrics,
+    @Inject(LISTENING) private readonly around: Listening,
   ) {}
 
   onApplicationBootstrap(): void {
-    const { smarthost, hostname } = this.settings;
-    if (smarthost === null) return;
-    this.runner = new QueueRunner(
-      this.queue,
-      new Smarthost(smarthost, hostname),
-      this.logger.child({ part: 'outgoing' }),
-    );
-    this.runner.start();
+    const { queue, notifier, trace, hop, metrics } = this;
+    const { settings, bus, logger } = this.around;
+    const perDestination = Math.max(1, Math.ceil(settings.outgoingConnections / settings.workers));
+    const courier = new Courier(hop);
+    const parts = { queue, notifier, courier, trace, logger: logger.child({ part: 'outgoing' }) };
+    const runner = new QueueRunner(parts, {
+      turns: hop.shared ? perDestination : turns,
+      perDestination,
+      expiry: settings.outgoingExpiryDays * day,
+      attempted: (outcome) => metrics.outgoing.inc({ outcome }),
+    });
+    this.runner = runner;
+    bus.listen((news) => {
+      if (news.kind === 'queued' || news.kind === 'resynchronise') runner.wakeUp();
+    });
+    metrics.observe('queue_depth', 'Recipients that wait in the queue of outgoing mail', () => this.depth);
+    this.timer = setInterval(() => {
+      queue.depth().then(
+        (depth) => (this.depth = depth),
+        () => undefined,
+      );
+    }, depthTime).unref();
+    runner.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    if (this.timer) clearInterval(this.timer);
     await this.runner?.stop();
   }
 }

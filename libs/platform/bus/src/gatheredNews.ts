@@ -11,6 +11,7 @@ export class GatheredNews {
   private readonly tokens = new Set<TokenId>();
   private directory = false;
   private sharing = false;
+  private queued = false;
   private missed = false;
 
   add(news: News): void {
@@ -20,6 +21,7 @@ export class GatheredNews {
       for (const account of news.revoked) this.revoked.add(account);
     } else if (news.kind === 'tokens') for (const token of news.revoked) this.tokens.add(token);
     else if (news.kind === 'sharing') this.sharing = true;
+    else if (news.kind === 'queued') this.queued = true;
     else this.missed = true;
   }
 
@@ -33,6 +35,7 @@ export class GatheredNews {
     const tokens = [...this.tokens];
     while (tokens.length > 0) news.push({ kind: 'tokens', revoked: tokens.splice(0, maxNumbers) });
     if (this.sharing) news.push({ kind: 'sharing' });
+    if (this.queued) news.push({ kind: 'queued' });
     if (this.missed || this.changed.size > maxNumbers) news.push({ kind: 'resynchronise' });
     else if (this.changed.size > 0) news.push({ kind: 'changed', accounts: [...this.changed] });
     this.changed.clear();
@@ -40,6 +43,7 @@ export class GatheredNews {
     this.tokens.clear();
     this.directory = false;
     this.sharing = false;
+    this.queued = false;
     this.missed = false;
     return news;
   }

@@ -9,10 +9,12 @@ export type News =
   | { readonly kind: 'tokens'; readonly revoked: readonly TokenId[] }
   /** What people may do with the mailboxes of others has changed. */
   | { readonly kind: 'sharing' }
+  /** Mail waits to be sent elsewhere. */
+  | { readonly kind: 'queued' }
   /** Something may have been missed. */
   | { readonly kind: 'resynchronise' };
 
-const newsKinds: readonly News['kind'][] = ['changed', 'directory', 'tokens', 'sharing', 'resynchronise'];
+const newsKinds: readonly News['kind'][] = ['changed', 'directory', 'tokens', 'sharing', 'queued', 'resynchronise'];
 
 /** true for what looks like news; anything else on the channel is somebody else's. */
 export function isNews(message: unknown): message is News {

@@ -17,6 +17,7 @@ export interface Channel {
 export class ProcessBus {
   private readonly pending = new Set<AccountId>();
   private lastFlush = 0;
+  private queuedTimer: NodeJS.Timeout | null = null;
   private readonly listeners = new Set<(news: News) => void>();
   private readonly guessListeners = new Set<(guess: Guess) => void>();
 
@@ -50,6 +51,14 @@ export class ProcessBus {
   /** Tells that rights on mailboxes have changed. */
   sharingChanged(): void {
     this.send({ kind: 'sharing' });
+  }
+
+  /** Tells that mail waits to be sent: once for all that is queued within a few milliseconds. */
+  queued(): void {
+    this.queuedTimer ??= setTimeout(() => {
+      this.queuedTimer = null;
+      this.send({ kind: 'queued' });
+    }, quietTime).unref();
   }
 
   /** Tells the other workers of a guess that was made here. */

@@ -115,7 +115,7 @@ export class Database {
   writer(): PipelinedWriter {
     const options = '-c plan_cache_mode=force_generic_plan';
     const config = { ...this.options.target, ...this.waits(), types, options, pipeline: true };
-    return new PipelinedWriter((name) => new pg.Client({ ...config, application_name: name }));
+    return new PipelinedWriter((name) => new RawRowClient({ ...config, application_name: name }));
   }
 
   private waits(patience = this.patience): pg.ClientConfig {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Writable } from 'node:stream';
 import type pg from 'pg';
 import { FumibakoError } from '#kernel';
 import { expectedFailure, isUnavailable } from './availability.js';
@@ -46,12 +47,15 @@ export class PipelinedWriter {
    */
   async commit(steps: readonly Step[], options: { readonly relaxed?: boolean } = {}): Promise<pg.QueryResultRow[][]> {
     const client = this.client ?? (await this.connect());
-    const begin = client.query(options.relaxed ? 'BEGIN; SET LOCAL synchronous_commit = off' : 'BEGIN');
-    const flights = steps.map(({ statement, values }) =>
-      client.query<pg.QueryResultRow>({ name: statement.name, text: statement.text, values: values as unknown[] }),
+    const settled = await Promise.allSettled(
+      inOneWrite(client, () => [
+        client.query(options.relaxed ? 'BEGIN; SET LOCAL synchronous_commit = off' : 'BEGIN'),
+        ...steps.map(({ statement, values }) =>
+          client.query<pg.QueryResultRow>({ name: statement.name, text: statement.text, values: values as unknown[] }),
+        ),
+        client.query('COMMIT'),
+      ]),
     );
-    const end = client.query('COMMIT');
-    const settled = await Promise.allSettled([begin, ...flights, end]);
     const failure = settled
       .filter((outcome) => outcome.status === 'rejected')
       .map(({ reason }) => reason as Error & { code?: string })
@@ -110,5 +114,16 @@ export class PipelinedWriter {
     }
     this.client = client;
     return client;
+  }
+}
+
+/** What is asked goes to the database as a whole: not in as many system calls as there are queries. */
+function inOneWrite<T>(client: pg.Client, ask: () => T): T {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
+  stream.cork();
+  try {
+    return ask();
+  } finally {
+    stream.uncork();
   }
 }

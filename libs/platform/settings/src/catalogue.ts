@@ -1,4 +1,5 @@
 import { availableParallelism, hostname } from 'node:os';
+import { isIP } from 'node:net';
 import { canonicalDomain } from '#kernel';
 import { parseDnsServer } from '#platform/dns';
 import { isNetwork } from '#platform/net';
@@ -57,7 +58,7 @@ export const catalogue = {
   smarthost: optionalText('smarthost', {
     secret: true,
     prose:
-      'smtp://user:password@host:port (or smtps://): all outgoing mail is handed to this server. A password, and ?requireTLS=true, ask for STARTTLS.',
+      'smtp://user:password@host:port (or smtps://): all outgoing mail is handed to this server. A password, and ?requireTLS=true, ask for STARTTLS. Without it mail goes to the MX hosts of its domains.',
   }),
   dns: list('dns', [], {
     defaultText: "the system's",
@@ -73,6 +74,19 @@ export const catalogue = {
     prose:
       'Addresses or CIDR networks whose mail to the SMTP port is not authenticated (SPF, DKIM, DMARC): own relays and programs, separated by commas.',
     check: (item) => (isNetwork(item) ? null : 'must be addresses or networks, such as 192.0.2.0/24 or 2001:db8::/32'),
+  }),
+  outgoingConnections: integer('outgoingConnections', { min: 1, max: 1000 }, 10, {
+    prose:
+      'Most connections from this machine to one destination (or to the smarthost) at a time. A destination gets two at first, and more as it takes mail.',
+  }),
+  outgoingExpiryDays: integer('outgoingExpiryDays', { min: 1, max: 30 }, 5, {
+    prose: 'Days after which mail that no server has taken goes back to its sender.',
+  }),
+  outgoingAddresses: list('outgoingAddresses', [], {
+    defaultText: "the system's choice",
+    prose:
+      'Addresses of this machine, IPv4 and IPv6, from which mail to MX hosts is sent; a domain always sees the same one of a family.',
+    check: (item) => (isIP(item) === 0 ? 'must be IP addresses' : null),
   }),
   trustedSealers: list('trustedSealers', [], {
     prose:

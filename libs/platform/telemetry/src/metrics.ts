@@ -39,6 +39,12 @@ export class Metrics {
     registers: this.registers,
     labelNames: ['service'],
   });
+  readonly outgoing = new Counter({
+    name: 'fumibako_outgoing_total',
+    help: 'Attempts at sending mail to a recipient elsewhere, by outcome',
+    registers: this.registers,
+    labelNames: ['outcome'],
+  });
   readonly guesses = new Counter({
     name: 'fumibako_recipient_guesses_total',
     help: 'Recipients that do not exist, and connections refused for guessing them',

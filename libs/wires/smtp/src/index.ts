@@ -7,3 +7,7 @@ export * from './recipientParameters.js';
 export * from './reply.js';
 export * from './textCheck.js';
 export * from './xtext.js';
+export { commandLine, CommandError, printMail, printRecipient } from './client/commands.js';
+export { DotStuffer } from './client/dotStuffing.js';
+export { type Extensions, readExtensions, sizeLimit } from './client/extensions.js';
+export { printReply, ReplyError, ReplyReader, type ServerReply } from './client/replyReader.js';

@@ -28,6 +28,11 @@ export function deliveryPrefix(request: DeliveryRequest, account: string, common
   return Buffer.concat([Buffer.from(`Return-Path: <${path}>\r\nDelivered-To: ${account}\r\n`), common]);
 }
 
+/** The field that tells a forwarded message when it comes back, above those that every copy has from us. */
+export function forwardPrefix(through: string, common: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`Delivered-To: ${through}\r\n`), common]);
+}
+
 /** What a client claims about itself, without anything that could end or continue the field. */
 function printable(claim: string): string {
   let clean = '';

@@ -38,6 +38,11 @@ export interface DeliveryRequest {
   readonly recipients: readonly DeliveryRecipient[];
 }
 
+/** A message that the server itself made: a notification, a report. */
+export interface OwnMessage extends Pick<DeliveryRequest, 'reversePath' | 'body' | 'smtputf8' | 'recipients'> {
+  readonly content: Iterable<Buffer> | AsyncIterable<Buffer>;
+}
+
 /** What became of one recipient, or of a question about one. */
 export type Decision = { readonly ok: true } | { readonly ok: false; readonly kind: ErrorKind };
 

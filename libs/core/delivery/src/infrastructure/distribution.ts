@@ -1,32 +1,22 @@
-import { type AccountId, FumibakoError, type MailboxId, printAddress } from '#kernel';
-import type { Lookup, Resolution } from '#core/directory';
+import type { AccountId, MailboxId } from '#kernel';
+import type { Lookup } from '#core/directory';
 import { type Destination, type IncomingMessage, type MailStore, seen } from '#core/mailstore';
 import type { TraceEvent } from '#core/trace';
-import { isReportAddress } from '../domain/reportAddresses.js';
-import { deliveryPrefix } from '../domain/trace.js';
+import type { Step } from '#platform/database';
+import { listFields, listReturnPath } from '../domain/listFields.js';
+import { deliveryPrefix, forwardPrefix } from '../domain/trace.js';
 import type { DeliveryRequest } from '../domain/transaction.js';
 import { unjudged } from './authentication/judge.js';
 import type { DeliveryParts } from './parts.js';
-import type { Queue } from './queue.js';
+import { gatherTargets, type LocalTarget, type RemoteGroup } from './targets.js';
 import { deliveryEvents } from './telling.js';
-
-interface RemoteRecipient {
-  readonly address: string;
-  readonly notify: string | null;
-  readonly orcpt: string | null;
-}
-
-interface Targets {
-  readonly local: readonly Destination[];
-  readonly remote: readonly RemoteRecipient[];
-}
 
 const vias = { mx: 'smtp', submission: 'submission', lmtp: 'lmtp', own: 'job' } as const;
 
 /** Brings one message to everybody: into mailboxes, and into the queue for those elsewhere. */
 export class Distribution {
   constructor(
-    private readonly parts: Pick<DeliveryParts, 'store' | 'queue' | 'clock'>,
+    private readonly parts: Pick<DeliveryParts, 'store' | 'queue' | 'returnPaths' | 'listLinks' | 'clock'>,
     private readonly message: IncomingMessage,
     private readonly verdict = unjudged,
     /** Accounts that keep a copy of what is sent from them. */
@@ -34,51 +24,58 @@ export class Distribution {
   ) {}
 
   /** Everybody in one commit: gives what became of the message, or null where somebody has no room and nobody got it. */
-  async store(request: DeliveryRequest, lookups: readonly Lookup[]): Promise<readonly TraceEvent[] | null> {
-    const { local, remote } = await this.targets(request, lookups);
+  async store(
+    request: DeliveryRequest,
+    lookups: readonly Lookup[],
+    steps: readonly Step[] = [],
+  ): Promise<readonly TraceEvent[] | null> {
+    const isJunk = this.verdict.judgement?.isJunk ?? [];
+    const targets = gatherTargets(request, lookups, isJunk);
+    const local = await Promise.all(targets.local.map((target) => this.destination(request, target)));
     const copies = await Promise.all(this.sentFrom.map((account) => this.sentCopy(account)));
-    const alongside = remote.length === 0 ? [] : [this.queued(request, local[0], remote)];
+    const queued = await Promise.all(targets.remote.map((group) => this.queued(request, local[0], group)));
     const actor = { via: vias[request.door], address: request.sender.principal?.address ?? null } as const;
-    const together = { whole: true, alongside };
+    const together = { whole: true, alongside: [...queued, ...steps] };
     const stored = await this.parts.store.store(this.message, [...local, ...copies], actor, together);
     if (stored.some((entry) => entry === null)) return null;
-    const isJunk = this.verdict.judgement?.isJunk ?? [];
-    return deliveryEvents(request, this.parts.clock.now(), { lookups, isJunk, queued: remote });
+    if (queued.length > 0) this.parts.queue.announce();
+    const waiting = targets.remote.flatMap(({ recipients }) => recipients);
+    return deliveryEvents(request, this.parts.clock.now(), { lookups, isJunk, queued: waiting });
+  }
+
+  private async destination(request: DeliveryRequest, target: LocalTarget): Promise<Destination> {
+    const { store, listLinks } = this.parts;
+    const { accountId, address, detail, isJunk, via } = target;
+    const mailboxId = isJunk
+      ? await mailboxFor(store, accountId, 'junk')
+      : await mailboxOfDetail(store, accountId, detail);
+    const { prefix } = this.verdict;
+    if (via === null) return { accountId, mailboxId, prefix: deliveryPrefix(request, address, prefix) };
+    const fields = listFields(via, await listLinks.linkFor(via));
+    const returned = { ...request, reversePath: listReturnPath(via) };
+    return { accountId, mailboxId, prefix: deliveryPrefix(returned, address, Buffer.concat([fields, prefix])) };
   }
 
   /** The step that queues the message for recipients elsewhere, beside the copy of a recipient here if there is one. */
-  private queued(
+  private async queued(
     request: DeliveryRequest,
     local: Destination | undefined,
-    remote: readonly RemoteRecipient[],
-  ): ReturnType<Queue['enqueueStep']> {
-    const { queue, store } = this.parts;
+    { through, via, recipients }: RemoteGroup,
+  ): Promise<Step> {
+    const { queue, store, returnPaths, listLinks } = this.parts;
+    const { prefix } = this.verdict;
     const beside = local ? { accountId: local.accountId, hash: store.hashOf(this.message, local) } : null;
-    return queue.enqueueStep(this.message, request, remote, beside, this.verdict.prefix);
-  }
-
-  private async targets(request: DeliveryRequest, lookups: readonly Lookup[]): Promise<Targets> {
-    const accounts = new Map<number, Resolution['accounts'][number] & { readonly isJunk: boolean }>();
-    const remote = new Map<string, RemoteRecipient>();
-    lookups.forEach((lookup, index) => {
-      const recipient = request.recipients[index];
-      if (lookup.kind === 'local') {
-        const isJunk = this.verdict.judgement?.isJunk[index] ?? false;
-        for (const account of lookup.resolution.accounts)
-          if (!accounts.has(account.accountId)) accounts.set(account.accountId, { ...account, isJunk });
-        for (const address of lookup.resolution.remote) remote.set(address, { address, notify: null, orcpt: null });
-      } else if (lookup.kind === 'remote' && recipient) {
-        const address = printAddress(recipient.address);
-        remote.set(address, { address, notify: recipient.notify, orcpt: recipient.originalRecipient });
-      } else if (lookup.kind !== 'unknown' || !recipient || !isReportAddress(recipient.address))
-        throw new FumibakoError('address-unknown', 'a recipient is gone');
-    });
-    const { store } = this.parts;
-    const local = [...accounts.values()].map(async ({ accountId, address, isJunk }) => {
-      const mailboxId = isJunk ? await mailboxFor(store, accountId, 'junk') : await store.mailboxes.inboxId(accountId);
-      return { accountId, mailboxId, prefix: deliveryPrefix(request, address, this.verdict.prefix) };
-    });
-    return { local: await Promise.all(local), remote: [...remote.values()] };
+    if (through === null) return queue.enqueueStep(this.message, request, recipients, beside, prefix);
+    if (via !== null) {
+      const link = recipients.length === 1 ? await listLinks.linkFor(via) : null;
+      const path = recipients.length === 1 ? via : { ...via, member: '' };
+      const posted = { ...request, reversePath: listReturnPath(path) };
+      const fields = Buffer.concat([listFields(via, link), prefix]);
+      return queue.enqueueStep(this.message, posted, recipients, beside, forwardPrefix(through, fields));
+    }
+    const domain = through.slice(through.lastIndexOf('@') + 1);
+    const forwarded = { ...request, reversePath: await returnPaths.rewrite(request.reversePath, domain) };
+    return queue.enqueueStep(this.message, forwarded, recipients, beside, forwardPrefix(through, prefix));
   }
 
   /** What is sent from a shared mailbox lands in its own Sent, and has been read. */
@@ -86,6 +83,21 @@ export class Distribution {
     const mailboxId = await mailboxFor(this.parts.store, accountId, 'sent');
     return { accountId, mailboxId, flags: seen, prefix: this.verdict.prefix };
   }
+}
+
+/**
+ * Where mail for an address with a detail goes (RFC 5233 §1): to the mailbox of that name, where there is one that nothing
+ * else is for; else to INBOX.
+ */
+async function mailboxOfDetail(
+  { mailboxes }: MailStore,
+  account: AccountId,
+  detail: string | null,
+): Promise<MailboxId> {
+  if (detail === null || detail === '') return await mailboxes.inboxId(account);
+  const { mailboxes: all } = await mailboxes.tree(account);
+  const named = all.find(({ name, specialUse }) => specialUse === null && name.toLowerCase() === detail.toLowerCase());
+  return named?.id ?? (await mailboxes.inboxId(account));
 }
 
 /** The mailbox for a use, or INBOX where somebody has none for it. */

@@ -2,8 +2,10 @@ import { fieldValue, type HeaderField, scanFields } from '#formats/mime';
 import { type AccountId, FumibakoError, kindOf } from '#kernel';
 import { addressKey, type Lookup } from '#core/directory';
 import type { MessageIntake } from '#core/mailstore';
+import type { Step } from '#platform/database';
 import { hasBareLineEnd, HeaderCollector, maxHeaderOctets } from '../domain/headerBlock.js';
 import { completeHeader, maxFields, type SubmittedHeader } from '../domain/submissionHeader.js';
+import { listId } from '../domain/listFields.js';
 import { withoutForeignResults } from '../domain/foreignResults.js';
 import { maxHops, receivedField } from '../domain/trace.js';
 import { accepted, type Decision, type DeliveryRequest, refused } from '../domain/transaction.js';
@@ -25,6 +27,8 @@ export class IncomingMail {
   private readonly report: ReportCopy | null;
   private refusal: Decision | null = null;
   private sentFrom: readonly AccountId[] = [];
+  /** Lists that the message has come through. */
+  private listIds: readonly string[] = [];
 
   constructor(
     private readonly request: DeliveryRequest,
@@ -51,12 +55,12 @@ export class IncomingMail {
     }
   }
 
-  /** One decision for each recipient, after the commit. */
-  async commit(): Promise<readonly Decision[]> {
+  /** One decision for each recipient, after the commit. `alongside`: steps of the same transaction. */
+  async commit(alongside: readonly Step[] = []): Promise<readonly Decision[]> {
     try {
       if (!this.refusal && !this.header.complete) await this.guarded(this.beginBody(Buffer.alloc(0)));
       if (this.refusal) return this.refuseAll(this.refusal);
-      return this.request.door === 'lmtp' ? await this.commitEach() : await this.commitAll();
+      return this.request.door === 'lmtp' ? await this.commitEach() : await this.commitAll(alongside);
     } catch (error) {
       // A message that did not get as far as the store holds a file.
       await this.abort();
@@ -80,6 +84,9 @@ export class IncomingMail {
       throw new FumibakoError('header-invalid', 'a line of the header ends in a bare CR or LF');
     const { fields } = scanFields(received, 0, maxFields);
     this.checkLoops(received, fields);
+    this.listIds = fields
+      .filter(({ name }) => name === 'list-id')
+      .map((field) => fieldValue(received, field).toLowerCase());
     const block = withoutForeignResults(received, fields, this.parts.authenticator.names);
     if (this.request.door !== 'own') await this.intake.write(receivedField(this.request, hostname, now));
     if (isOurs(this.request)) {
@@ -114,6 +121,15 @@ export class IncomingMail {
       throw new FumibakoError('mail-loop', 'the message has been delivered to its recipient before');
   }
 
+  /** What has come through a list must not enter it again. */
+  private checkLists(lookups: readonly Lookup[]): void {
+    for (const lookup of lookups) {
+      const list = lookup.kind === 'local' ? lookup.list : null;
+      if (list && this.listIds.some((id) => id.endsWith(`<${listId(list)}>`)))
+        throw new FumibakoError('mail-loop', 'the message has come through the list before');
+    }
+  }
+
   /** LMTP: one decision for each recipient (RFC 2033 §4.2). */
   private async commitEach(): Promise<readonly Decision[]> {
     const message = await this.intake.finish();
@@ -122,7 +138,8 @@ export class IncomingMail {
       this.request.recipients.map(async (recipient) => {
         const own = { ...this.request, recipients: [recipient] };
         try {
-          const lookup = await this.parts.recipients.lookup(recipient.address);
+          const lookup = await this.parts.returnPaths.lookup(recipient.address);
+          this.checkLists([lookup]);
           const events = await distribution.store(own, [lookup]);
           return { lookup, events, decision: events === null ? refused('over-quota') : accepted };
         } catch (error) {
@@ -141,9 +158,10 @@ export class IncomingMail {
   }
 
   /** Everybody in one commit, or nobody: there is one reply for all. */
-  private async commitAll(): Promise<readonly Decision[]> {
-    const { recipients, trace } = this.parts;
-    const lookups = await Promise.all(this.request.recipients.map(({ address }) => recipients.lookup(address)));
+  private async commitAll(steps: readonly Step[]): Promise<readonly Decision[]> {
+    const { returnPaths, trace } = this.parts;
+    const lookups = await Promise.all(this.request.recipients.map(({ address }) => returnPaths.lookup(address)));
+    this.checkLists(lookups);
     const { checked, ...verdict } = await this.provenance.verdict();
     if (this.report && (await this.onlyReports(this.report, lookups))) {
       await this.intake.abort();
@@ -151,7 +169,8 @@ export class IncomingMail {
       return this.request.recipients.map(() => accepted);
     }
     const message = await this.intake.finish();
-    const events = await new Distribution(this.parts, message, verdict, this.sentFrom).store(this.request, lookups);
+    const distribution = new Distribution(this.parts, message, verdict, this.sentFrom);
+    const events = await distribution.store(this.request, lookups, steps);
     if (events === null) return this.refuseAll(refused('over-quota'));
     trace.tell(tracedMessage(this.request, this.now(), { message, lookups }), [...checked, ...events]);
     return this.request.recipients.map(() => accepted);

@@ -1,19 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { type Address, type ErrorKind, kindOf } from '#kernel';
 import { addressKey, type Lookup } from '#core/directory';
+import type { Step } from '#platform/database';
+import { mayPost } from '../domain/listFields.js';
 import { isReportAddress } from '../domain/reportAddresses.js';
-import { accepted, type Decision, type DeliveryRequest, refused } from '../domain/transaction.js';
+import { accepted, type Decision, type DeliveryRequest, type OwnMessage, refused } from '../domain/transaction.js';
 import { IncomingMail } from './incoming.js';
 import type { DeliveryParts } from './parts.js';
 import { refusalEvent, tracedMessage } from './telling.js';
-
-/** What this server writes itself, with CRLF at the ends of lines. */
-export interface OwnMessage {
-  /** null is the null reverse-path: then nothing comes back. */
-  readonly reversePath: Address | null;
-  readonly recipients: readonly Address[];
-  readonly message: Buffer;
-}
 
 /** Decides what may come in and takes it: the one way for MX, submission and LMTP. */
 export class MailFlow {
@@ -33,7 +27,9 @@ export class MailFlow {
   /** May mail for this recipient come in? The answer for unknown people is given here, never later. */
   async checkRecipient(request: DeliveryRequest, address: Address): Promise<Decision> {
     return await decided(async () => {
-      const lookup = await this.parts.recipients.lookup(address);
+      const lookup = await this.parts.returnPaths.lookup(address);
+      // A return path leads back what is about a message, and nothing else: it is no way to write to somebody.
+      if (lookup.isReturn && request.reversePath !== null) return this.refuse(request, address, lookup, 'relay-denied');
       // Whom nobody needs a mailbox for; LMTP brings mail to mailboxes alone.
       if (lookup.kind === 'unknown' && isReportAddress(address) && request.door !== 'lmtp') return accepted;
       if (lookup.kind === 'unknown') return this.refuse(request, address, lookup, 'address-unknown');
@@ -42,6 +38,8 @@ export class MailFlow {
       // Somebody outside must not reach further outside through an address of ours that leads nowhere.
       if (lookup.resolution.accounts.length + lookup.resolution.remote.length === 0)
         return this.refuse(request, address, lookup, 'address-unknown');
+      if (lookup.list && !mayPost(lookup.list, request, { ...lookup, members: membersOf(lookup) }))
+        return this.refuse(request, address, lookup, 'not-permitted');
       await this.checkQuotas(request, lookup);
       return accepted;
     });
@@ -53,26 +51,28 @@ export class MailFlow {
   }
 
   /**
-   * Takes a message that this server writes itself: completed and signed as one that was submitted, from an author of one of
-   * our domains. One decision for each recipient.
+   * Delivers a message that the server itself made, to mailboxes here and through the queue elsewhere: completed, and signed
+   * where its author is of a domain of ours. `alongside` are steps of the same transaction. One decision for each recipient.
    */
-  async deliverOwn({ reversePath, recipients, message }: OwnMessage): Promise<readonly Decision[]> {
+  async deliverOwn(own: OwnMessage, alongside: readonly Step[] = []): Promise<readonly Decision[]> {
     const { hostname } = this.parts;
+    const sender = { address: '127.0.0.1', helo: hostname, protocol: 'ESMTP', tls: null, principal: null };
     const mail = this.open({
       id: randomUUID(),
       door: 'own',
-      sender: { address: '127.0.0.1', helo: hostname, protocol: 'ESMTP', tls: null, principal: null },
-      reversePath,
-      declaredSize: message.length,
-      body: message.every((octet) => octet < 128) ? '7bit' : '8bitmime',
-      smtputf8: false,
+      sender,
+      declaredSize: null,
       ret: null,
       envid: null,
-      // RFC 3461 §4.1: nobody waits for news of it.
-      recipients: recipients.map((address) => ({ address, notify: 'NEVER', originalRecipient: null })),
+      ...own,
     });
-    await mail.write(message);
-    return await mail.commit();
+    try {
+      for await (const piece of own.content) await mail.write(piece);
+    } catch (error) {
+      await mail.abort();
+      throw error;
+    }
+    return await mail.commit(alongside);
   }
 
   /** A refusal that the people of a domain of ours may ask about. */
@@ -93,6 +93,9 @@ export class MailFlow {
     if (accounts.length === 1 && only) await this.parts.store.quotas.check(only.accountId, request.declaredSize ?? 1);
   }
 }
+
+const membersOf = ({ resolution }: Extract<Lookup, { kind: 'local' }>): ReadonlySet<string> =>
+  new Set([...resolution.accounts, ...resolution.remote].map(({ address }) => address));
 
 /** A failure of the catalogue is a decision as well. */
 async function decided(work: () => Promise<Decision>): Promise<Decision> {

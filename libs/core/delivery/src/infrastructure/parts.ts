@@ -2,8 +2,10 @@ import type { Recipients } from '#core/directory';
 import type { MailStore } from '#core/mailstore';
 import type { TraceLog } from '#core/trace';
 import type { ProvenanceParts } from './provenance.js';
+import type { ListLinks } from './listLinks.js';
 import type { Queue } from './queue.js';
 import type { ReceivedReports } from './reports/receivedReports.js';
+import type { ReturnPaths } from './returnPaths.js';
 
 /** What the way of a message is made of. */
 export interface DeliveryParts extends ProvenanceParts {
@@ -11,6 +13,8 @@ export interface DeliveryParts extends ProvenanceParts {
   readonly recipients: Recipients;
   readonly queue: Queue;
   readonly trace: TraceLog;
+  readonly returnPaths: ReturnPaths;
+  readonly listLinks: ListLinks;
   readonly hostname: string;
   readonly reports: Pick<ReceivedReports, 'take'>;
 }

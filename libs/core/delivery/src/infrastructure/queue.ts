@@ -2,99 +2,42 @@ import { randomUUID } from 'node:crypto';
 import { printAddress } from '#kernel';
 import type { IncomingMessage } from '#core/mailstore';
 import type { SegmentStore } from '#platform/blobs';
-import { type Database, rowsOf, statement, type Step } from '#platform/database';
+import { type Database, rowsOf, type Step } from '#platform/database';
 import type { DeliveryRequest } from '../domain/transaction.js';
-
-/**
- * Puts a message into the queue in the transaction of its local deliveries. $12/$13 name one of them: when that was
- * refused, the message is queued for nobody.
- */
-const enqueue = statement(
-  'queue.enqueue',
-  `
-WITH message AS (
-  INSERT INTO queue_message (account_id, reverse_path, body_type, smtputf8, dsn_ret, dsn_envid, size, body, segment,
-    segment_offset, segment_length)
-  SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11
-  WHERE $12::bigint IS NULL OR EXISTS (SELECT 1 FROM blob WHERE account_id = $12 AND hash = $13)
-  RETURNING id
-)
-INSERT INTO queue_recipient (message_id, ordinal, address, dsn_notify, dsn_orcpt)
-SELECT m.id, r.ordinal, r.address, r.notify, r.orcpt
-FROM message m, unnest($14::text[], $15::text[], $16::text[]) WITH ORDINALITY AS r(address, notify, orcpt, ordinal)`,
-);
-
-const lease = statement(
-  'queue.lease',
-  `
-WITH due AS (
-  SELECT message_id, ordinal FROM queue_recipient
-  WHERE status = 'waiting' AND next_attempt_at <= now() AND (lease_until IS NULL OR lease_until < now())
-  ORDER BY next_attempt_at LIMIT $1 FOR UPDATE SKIP LOCKED
-), taken AS (
-  UPDATE queue_recipient r SET lease_token = $2, lease_until = now() + make_interval(secs => $3), attempts = attempts + 1
-  FROM due d WHERE r.message_id = d.message_id AND r.ordinal = d.ordinal
-  RETURNING r.message_id, r.ordinal, r.address, r.attempts, r.dsn_notify, r.dsn_orcpt
-)
-SELECT t.*, m.reverse_path, m.smtputf8, m.body_type, m.dsn_ret, m.dsn_envid, m.size, m.received_at
-FROM taken t JOIN queue_message m ON m.id = t.message_id ORDER BY t.message_id, t.ordinal`,
-);
-
-/** The result of an attempt counts only while its lease is held. */
-const settle = statement(
-  'queue.settle',
-  `UPDATE queue_recipient SET status = $4, last_reply = $5, next_attempt_at = now() + make_interval(secs => $6),
-     lease_token = NULL, lease_until = NULL
-   WHERE message_id = $1 AND ordinal = $2 AND lease_token = $3`,
-);
-
-/** A message whose recipients are all settled goes; failures stay for the administrator for a while. */
-const forget = statement(
-  'queue.forget',
-  `DELETE FROM queue_message m WHERE m.id = $1
-     AND NOT EXISTS (SELECT 1 FROM queue_recipient r WHERE r.message_id = m.id AND r.status IN ('waiting', 'failed'))`,
-);
-
-const bodyOf = statement(
-  'queue.body',
-  'SELECT body, segment, segment_offset, segment_length FROM queue_message WHERE id = $1',
-);
-
-const list = statement(
-  'queue.list',
-  `SELECT r.message_id, r.ordinal, m.reverse_path, r.address, r.status, r.attempts, r.next_attempt_at, r.last_reply, m.size,
-     m.received_at
-   FROM queue_recipient r JOIN queue_message m ON m.id = r.message_id ORDER BY r.message_id, r.ordinal LIMIT $1`,
-);
-
-const retry = statement(
-  'queue.retry',
-  `UPDATE queue_recipient SET status = 'waiting', next_attempt_at = now()
-   WHERE message_id = $1 AND status IN ('waiting', 'failed')`,
-);
-
-const cancel = statement(
-  'queue.cancel',
-  `UPDATE queue_recipient SET status = 'cancelled' WHERE message_id = $1 AND status IN ('waiting', 'failed')
-     AND (lease_until IS NULL OR lease_until < now())`,
-);
-
-const depth = statement('queue.depth', "SELECT count(*) AS depth FROM queue_recipient WHERE status = 'waiting'");
+import * as statements from './queueStatements.js';
 
 /** A recipient that a worker holds for an attempt. */
 export interface LeasedRecipient {
   readonly message_id: number;
   readonly ordinal: number;
   readonly address: string;
+  readonly destination: string;
+  /** This one included. */
   readonly attempts: number;
+  readonly token: string;
+  /** Its destination could not be reached when it was looked at last. */
+  readonly down: boolean;
+  /** When it was due. */
+  readonly due_at: Date;
+  /** Of the submitter; null for what came from elsewhere. */
+  readonly account_id: number | null;
   readonly reverse_path: string;
   readonly smtputf8: boolean;
+  readonly body_type: '7bit' | '8bitmime' | 'binarymime';
+  readonly require_tls: boolean;
   readonly dsn_notify: string | null;
   readonly dsn_orcpt: string | null;
-  readonly dsn_ret: string | null;
+  readonly dsn_ret: 'full' | 'hdrs' | null;
   readonly dsn_envid: string | null;
   readonly size: number;
   readonly received_at: Date;
+  /** Under which its story is told; null for what was queued before there were stories. */
+  readonly trace_key: string | null;
+}
+
+/** A recipient of whom too long nothing good was heard; `last_reply` is the last that was. */
+export interface OverdueRecipient extends LeasedRecipient {
+  readonly last_reply: string | null;
 }
 
 /** One line of `queue list`. */
@@ -111,8 +54,40 @@ export interface QueuedRecipient {
   readonly received_at: Date;
 }
 
+/** What to take from the queue. */
+export interface LeaseOrder {
+  readonly destinations: number;
+  /** Recipients of each destination. */
+  readonly recipients: number;
+  readonly seconds: number;
+  /** Destinations of which nothing is wanted now. */
+  readonly except: readonly string[];
+}
+
+/** What an attempt came to. */
+export interface Settlement {
+  readonly ordinal: number;
+  readonly status: 'waiting' | 'delivered' | 'failed';
+  readonly reply: string;
+  /** Until the next attempt, for `waiting`. */
+  readonly retrySeconds: number;
+  /** When the sender is to hear of it next, in milliseconds since 1970; null: as before. */
+  readonly noticeAt?: number | null;
+}
+
+/** How long a destination that is down is left alone: the first wait, the longest, and a factor that keeps nodes apart. */
+export interface BlockWait {
+  readonly first: number;
+  readonly longest: number;
+  readonly jitter: number;
+}
+
+const pieceOctets = 256 * 1024;
+
 /** Outgoing mail, durable in the database; several nodes work on it by leases. */
 export class Queue {
+  private readonly listeners = new Set<() => void>();
+
   constructor(
     private readonly database: Database,
     private readonly segments: SegmentStore,
@@ -121,7 +96,7 @@ export class Queue {
   /** The step that queues a message beside the local delivery named by `beside`; `prefix` stands before the message. */
   enqueueStep(
     message: IncomingMessage,
-    request: DeliveryRequest,
+    request: Pick<DeliveryRequest, 'id' | 'sender' | 'reversePath' | 'body' | 'smtputf8' | 'ret' | 'envid'>,
     recipients: readonly { readonly address: string; readonly notify: string | null; readonly orcpt: string | null }[],
     beside: { readonly accountId: number; readonly hash: Buffer } | null,
     prefix: Buffer = Buffer.alloc(0),
@@ -137,7 +112,7 @@ export class Queue {
       recipients.map(({ orcpt }) => orcpt),
     ];
     return {
-      statement: enqueue,
+      statement: statements.enqueue,
       values: [
         ...origin,
         ...parameters,
@@ -145,64 +120,140 @@ export class Queue {
         beside?.accountId ?? null,
         beside?.hash ?? null,
         ...columns,
+        request.id,
       ],
     };
   }
 
-  /** Takes up to `limit` recipients that are due, for `seconds`. */
-  async lease(limit: number, seconds: number): Promise<{ token: string; recipients: readonly LeasedRecipient[] }> {
-    const token = randomUUID();
-    return {
-      token,
-      recipients: await rowsOf<LeasedRecipient & Record<string, unknown>>(this.database.pool, lease, [
-        limit,
-        token,
-        seconds,
-      ]),
+  /** Hears, in this process, that something was queued. */
+  listen(listener: () => void): void {
+    this.listeners.add(listener);
+  }
+
+  /** Tells that something was queued, after the commit. */
+  announce(): void {
+    for (const listener of this.listeners) listener();
+  }
+
+  /** Takes recipients that are due, each destination by a token of its own. */
+  async lease({ destinations, recipients, seconds, except }: LeaseOrder): Promise<readonly LeasedRecipient[]> {
+    const values = [destinations, recipients, seconds, except];
+    return await rowsOf<Row<LeasedRecipient>>(this.database.pool, statements.lease, values);
+  }
+
+  /** Goes on holding recipients; gives those that are held still. */
+  async renew(
+    held: readonly LeasedRecipient[],
+    seconds: number,
+  ): Promise<readonly Pick<LeasedRecipient, 'message_id' | 'ordinal'>[]> {
+    const columns = [
+      held.map(({ message_id }) => message_id),
+      held.map(({ ordinal }) => ordinal),
+      held.map(({ token }) => token),
+    ];
+    return await rowsOf(this.database.pool, statements.renew, [...columns, seconds]);
+  }
+
+  /** Gives back recipients of one lease that were not tried. */
+  async release(held: readonly LeasedRecipient[]): Promise<void> {
+    const [first] = held;
+    if (!first) return;
+    const columns = [
+      held.map(({ message_id }) => message_id),
+      held.map(({ ordinal }) => ordinal),
+      held.map(({ due_at }) => due_at),
+    ];
+    await rowsOf(this.database.pool, statements.release, [...columns, first.token]);
+  }
+
+  /** The octets of a message in pieces; null when it is gone. */
+  async content(messageId: number): Promise<(() => AsyncIterable<Buffer>) | null> {
+    const [row] = await rowsOf<BodyRow>(this.database.pool, statements.bodyOf, [messageId]);
+    if (!row) return null;
+    const { segments } = this;
+    return async function* () {
+      if (row.body.length > 0) yield row.body;
+      if (row.segment === null) return;
+      const region = { segment: row.segment, offset: row.segment_offset, length: row.segment_length };
+      for (let at = 0; at < region.length; at += pieceOctets) yield await segments.read(region, at, at + pieceOctets);
     };
   }
 
   async body(messageId: number): Promise<Buffer | null> {
-    const [row] = await rowsOf<BodyRow>(this.database.pool, bodyOf, [messageId]);
-    if (!row) return null;
-    if (row.segment === null) return row.body;
-    const region = { segment: row.segment, offset: row.segment_offset, length: row.segment_length };
-    return Buffer.concat([row.body, await this.segments.read(region)]);
+    const content = await this.content(messageId);
+    if (!content) return null;
+    const pieces: Buffer[] = [];
+    for await (const piece of content()) pieces.push(piece);
+    return Buffer.concat(pieces);
   }
 
-  /** Writes what an attempt came to; `retrySeconds` counts for `waiting`. */
-  async settle(
-    { message_id, ordinal }: Pick<LeasedRecipient, 'message_id' | 'ordinal'>,
-    token: string,
-    outcome: {
-      readonly status: 'waiting' | 'delivered' | 'failed';
-      readonly reply: string;
-      readonly retrySeconds: number;
-    },
-  ): Promise<void> {
-    const { status, reply, retrySeconds } = outcome;
-    await rowsOf(this.database.pool, settle, [message_id, ordinal, token, status, reply, retrySeconds]);
-    if (status === 'delivered') await rowsOf(this.database.pool, forget, [message_id]);
+  /** The step that writes what an attempt at a message came to, for recipients of one lease. */
+  settleStep(messageId: number, token: string, settlements: readonly Settlement[]): Step {
+    return {
+      statement: statements.settle,
+      values: [
+        messageId,
+        token,
+        settlements.map(({ ordinal }) => ordinal),
+        settlements.map(({ status }) => status),
+        settlements.map(({ reply }) => reply),
+        settlements.map(({ retrySeconds }) => retrySeconds),
+        settlements.map(({ noticeAt }) => (noticeAt ? noticeAt / 1000 : null)),
+      ],
+    };
+  }
+
+  /** Writes what an attempt at a message came to; a message that is delivered to everybody is forgotten. */
+  async settle(messageId: number, token: string, settlements: readonly Settlement[]): Promise<void> {
+    const { pool } = this.database;
+    const delivered = settlements.every(({ status }) => status === 'delivered');
+    if (delivered && (await pool.query({ ...statements.finish, values: [messageId, token] })).rowCount === 1) return;
+    const { statement, values } = this.settleStep(messageId, token, settlements);
+    await rowsOf(pool, statement, values as unknown[]);
+    await this.forget(messageId);
+  }
+
+  /** Forgets a message that waits for nobody and has failed for nobody. */
+  async forget(messageId: number): Promise<void> {
+    await rowsOf(this.database.pool, statements.forget, [messageId]);
+  }
+
+  /** Takes recipients about whom their sender is to hear something. */
+  async overdue(limit: number, seconds: number): Promise<readonly OverdueRecipient[]> {
+    const values = [limit, randomUUID(), seconds];
+    return await rowsOf<Row<OverdueRecipient>>(this.database.pool, statements.overdue, values);
+  }
+
+  /** A destination is down: nothing for it is taken for a while. */
+  async block(destination: string, reply: string, { first, longest, jitter }: BlockWait): Promise<void> {
+    await rowsOf(this.database.pool, statements.block, [destination, first, jitter, reply, longest]);
+  }
+
+  /** A destination is up. */
+  async unblock(destination: string): Promise<void> {
+    await rowsOf(this.database.pool, statements.unblock, [destination]);
   }
 
   async list(limit: number): Promise<readonly QueuedRecipient[]> {
-    return await rowsOf<QueuedRecipient & Record<string, unknown>>(this.database.pool, list, [limit]);
+    return await rowsOf<Row<QueuedRecipient>>(this.database.pool, statements.list, [limit]);
   }
 
   /** Makes a message due now; returns the number of recipients. */
   async retry(messageId: number): Promise<number> {
-    return (await this.database.pool.query(retry.text, [messageId])).rowCount ?? 0;
+    const [row] = await rowsOf<{ recipients: number }>(this.database.pool, statements.retry, [messageId]);
+    this.announce();
+    return row?.recipients ?? 0;
   }
 
   /** Cancels what has not been delivered; returns the number of recipients. */
   async cancel(messageId: number): Promise<number> {
-    const { rowCount } = await this.database.pool.query(cancel.text, [messageId]);
-    await rowsOf(this.database.pool, forget, [messageId]);
+    const { rowCount } = await this.database.pool.query(statements.cancel.text, [messageId]);
+    await this.forget(messageId);
     return rowCount ?? 0;
   }
 
   async depth(): Promise<number> {
-    const [row] = await rowsOf<{ depth: number }>(this.database.pool, depth, []);
+    const [row] = await rowsOf<{ depth: number }>(this.database.pool, statements.depth, []);
     return row?.depth ?? 0;
   }
 }
@@ -212,6 +263,8 @@ function placeOf({ content: { size, body, segment } }: IncomingMessage, prefix: 
   const inline = prefix.length === 0 ? body : Buffer.concat([prefix, body]);
   return [prefix.length + size, inline, segment?.segment ?? null, segment?.offset ?? null, segment?.length ?? null];
 }
+
+type Row<T> = T & Record<string, unknown>;
 
 interface BodyRow {
   readonly body: Buffer;

@@ -56,7 +56,8 @@ export function deliveryEvents(
     const use = outcome.isJunk[index] ? 'junk' : 'inbox';
     for (const account of lookup.resolution.accounts)
       events.push({ at, recipient, kind: 'delivered', detail: { account: account.address, mailbox: use } });
-    for (const target of lookup.resolution.remote) events.push({ at, recipient, kind: 'expanded', detail: { target } });
+    for (const { address: target } of lookup.resolution.remote)
+      events.push({ at, recipient, kind: 'expanded', detail: { target } });
   });
   for (const { address } of outcome.queued) events.push({ at, recipient: address, kind: 'queued', detail: {} });
   return events;

@@ -74,6 +74,16 @@ export class Account {
 
 @Entity('mail_group')
 export class MailGroup {
+  @Column('text', { default: 'anyone' })
+  post: 'anyone' | 'inside' | 'members' | 'owners';
+  @Column('text', { array: true, default: '{}' })
+  owners: string[];
+  @Column('boolean', { default: false })
+  fields: boolean;
+  @Column('bigint', { name: 'archive_account', nullable: true, transformer: number })
+  archiveAccountId: number | null;
+  @Column('jsonb', { name: 'member_rule', nullable: true })
+  memberRule: Record<string, string> | null;
   @PrimaryGeneratedColumn('identity', { type: 'bigint' })
   id: string;
   @Column('bigint', { name: 'organisation_id', transformer: number })
@@ -149,6 +159,17 @@ export class Credential {
   expiresAt: Date | null;
 }
 
+/** Where the mail of an account goes further. */
+@Entity('forwarding')
+export class Forwarding {
+  @PrimaryColumn('bigint', { name: 'account_id', transformer: number })
+  accountId: number;
+  @Column('text', { array: true })
+  targets: string[];
+  @Column('boolean')
+  keeps: boolean;
+}
+
 /** Who writes as an account that is not theirs: one of the two grantees is set. */
 @Entity('send_right')
 export class SendRight {
@@ -178,5 +199,6 @@ export const directoryEntities = [
   GroupMember,
   AddressRecord,
   Credential,
+  Forwarding,
   SendRight,
 ];

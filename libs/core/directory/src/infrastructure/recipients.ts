@@ -12,24 +12,28 @@ import {
 } from '#kernel';
 import { type Database, rowsOf } from '#platform/database';
 import { addressKey, withoutDetail } from '../domain/addressKey.js';
+import { leadsToOwners, type MailList, type Via } from '../domain/mailList.js';
 import type { SendMode } from './sendRights.js';
-import { administratorFor, findAddress, groupMembers, ownAddresses, sendRight } from './statements.js';
-
-/** Where a message for one address ends up. */
-export interface Resolution {
-  /** Accounts that get a copy, each once. */
-  readonly accounts: readonly {
-    readonly accountId: AccountId;
-    readonly address: string;
-    readonly detail: string | null;
-  }[];
-  /** Addresses elsewhere, from aliases and groups that reach out. */
-  readonly remote: readonly string[];
-}
+import { Expansion, type Resolution } from './expansion.js';
+import {
+  administratorFor,
+  findAddress,
+  findList,
+  groupMembers,
+  ownAddresses,
+  ruleMembers,
+  sendRight,
+} from './statements.js';
 
 export type Lookup =
   /** `organisation`: whose domain it is; null where a postmaster answers for a name that is no domain here. */
-  | { readonly kind: 'local'; readonly resolution: Resolution; readonly organisation: OrganisationId | null }
+  | {
+      readonly kind: 'local';
+      readonly resolution: Resolution;
+      readonly organisation: OrganisationId | null;
+      /** The group that the address is, or leads to. */
+      readonly list: MailList | null;
+    }
   /** The domain is ours, the address is nobody's. */
   | { readonly kind: 'unknown'; readonly organisation: OrganisationId | null }
   /** The account exists but takes no mail. */
@@ -50,6 +54,8 @@ interface SendRightRow {
 }
 
 interface AddressRow {
+  readonly forward_to: string[] | null;
+  readonly forward_keeps: boolean | null;
   readonly organisation_id: number;
   readonly catch_all: string | null;
   readonly account_id: number | null;
@@ -59,10 +65,13 @@ interface AddressRow {
   readonly account_address: string | null;
 }
 
+interface ListRow extends Omit<MailList, 'archive'>, Record<string, unknown> {
+  readonly archive_account: number | null;
+  readonly archive_address: string | null;
+}
+
 /** Aliases and groups within one another: deeper is taken as a loop. */
 export const maxExpansionDepth = 20;
-/** Recipients that one address may expand to. */
-export const maxExpansion = 10_000;
 
 export interface RecipientOptions {
   /** Name of this server, whose postmaster is known though the name be no domain here. */
@@ -120,16 +129,15 @@ export class Recipients {
   private async resolve(address: Address): Promise<Lookup> {
     const expansion = new Expansion();
     const found = await this.expand(address, expansion, 0);
-    const { organisation } = expansion;
-    if (found === 'found' && !expansion.empty) return { kind: 'local', resolution: expansion.result(), organisation };
+    const { organisation, list } = expansion;
+    const local = (resolution: Resolution): Lookup => ({ kind: 'local', resolution, organisation, list });
+    if (found === 'found' && expansion.size > 0) return local(expansion.result());
     if (this.isPostmaster(address, found === 'remote')) {
       const resolution = await this.postmaster(address);
-      if (resolution) return { kind: 'local', resolution, organisation };
+      if (resolution) return local(resolution);
     }
     if (found === 'remote') return { kind: found };
-    return found === 'found'
-      ? { kind: 'local', resolution: expansion.result(), organisation }
-      : { kind: found, organisation };
+    return found === 'found' ? local(expansion.result()) : { kind: found, organisation };
   }
 
   /** RFC 5321 §4.5.1: a postmaster of each domain that mail is taken for, and of the server itself. */
@@ -142,8 +150,8 @@ export class Recipients {
     const [row] = await rowsOf<{ address: string }>(this.database.pool, administratorFor, [domain]);
     for (const target of [this.options.postmaster, row?.address]) {
       const expansion = new Expansion();
-      if (target) await this.follow(target, expansion, 1);
-      if (!expansion.empty) return expansion.result();
+      if (target) await this.follow(target, expansion, 1, `postmaster@${domain}`);
+      if (expansion.size > 0) return expansion.result();
     }
     return null;
   }
@@ -164,17 +172,47 @@ export class Recipients {
     const { row, detail } = found;
     if (row.account_id !== null) {
       if (row.disabled) return 'disabled';
-      into.account(accountId(row.account_id), row.account_address ?? '', detail);
+      const own = row.account_address ?? '';
+      const before = into.size;
+      if (row.forward_to) await this.followAll(row.forward_to, into, depth, own);
+      // what is forwarded in a circle, or nowhere, stays
+      if (row.forward_keeps !== false || into.size === before) into.account(accountId(row.account_id), own, detail);
       return 'found';
     }
-    const next = row.group_id === null ? (row.targets ?? []) : await this.members(row.group_id);
-    for (const target of next) await this.follow(target, into, depth + 1);
+    if (row.group_id === null) await this.followAll(row.targets ?? [], into, depth, addressKey(address));
+    else await this.group(row.group_id, into, depth, detail);
     return 'found';
   }
 
-  private async follow(target: string, into: Expansion, depth: number): Promise<void> {
+  /** Everybody in a group; for some details of its address, who looks after it. */
+  private async group(id: number, into: Expansion, depth: number, detail: string | null): Promise<void> {
+    const list = await this.list(id);
+    if (list === null) return;
+    if (leadsToOwners(detail)) {
+      const owners = list.owners.length > 0 ? list.owners : [`postmaster@${list.address.replace(/^.*@/, '')}`];
+      return await this.followAll(owners, into, depth, list.address);
+    }
+    into.list ??= list;
+    const { via } = into;
+    const reachedAs = (member: string): Via | null => via ?? (list.fields ? { list, member } : null);
+    for (const member of await this.members(list)) {
+      into.via = reachedAs(member);
+      await this.follow(member, into, depth + 1, list.address);
+    }
+    if (list.archive) {
+      into.via = reachedAs(list.archive.address);
+      into.account(list.archive.accountId, list.archive.address, null);
+    }
+    into.via = via;
+  }
+
+  private async followAll(targets: readonly string[], into: Expansion, depth: number, through: string): Promise<void> {
+    for (const target of targets) await this.follow(target, into, depth + 1, through);
+  }
+
+  private async follow(target: string, into: Expansion, depth: number, through: string): Promise<void> {
     const address = parseMailboxAddress(target);
-    if (address && (await this.expand(address, into, depth)) === 'remote') into.remote(target);
+    if (address && (await this.expand(address, into, depth)) === 'remote') into.remote(target, through);
   }
 
   private async find(
@@ -197,48 +235,18 @@ export class Recipients {
     return row;
   }
 
-  private async members(groupId: number): Promise<readonly string[]> {
-    const rows = await rowsOf<{ member: string }>(this.database.pool, groupMembers, [groupId]);
-    return rows.map(({ member }) => member);
+  private async list(groupId: number): Promise<MailList | null> {
+    const [row] = await rowsOf<ListRow>(this.database.pool, findList, [groupId]);
+    if (row === undefined) return null;
+    const { archive_account: account, archive_address: address, ...list } = row;
+    return { ...list, archive: account === null ? null : { accountId: accountId(account), address: address ?? '' } };
+  }
+
+  private async members({ id, ruled }: MailList): Promise<Iterable<string>> {
+    const rows = await rowsOf<{ member: string }>(this.database.pool, groupMembers, [id]);
+    const named = ruled ? await rowsOf<{ member: string }>(this.database.pool, ruleMembers, [id]) : [];
+    return new Set([...rows, ...named].map(({ member }) => member));
   }
 }
 
 const leads = (row: AddressRow): boolean => row.account_id !== null || row.group_id !== null || row.targets !== null;
-
-/** Collects accounts and remote addresses, each once; what was expanded already is not expanded again. */
-class Expansion {
-  /** Of the first domain on the way, which is that of the address itself. */
-  organisation: OrganisationId | null = null;
-  private readonly seen = new Set<string>();
-  private readonly accounts = new Map<AccountId, Resolution['accounts'][number]>();
-  private readonly outside = new Set<string>();
-
-  get empty(): boolean {
-    return this.accounts.size + this.outside.size === 0;
-  }
-
-  visited(key: string): boolean {
-    if (this.seen.has(key)) return true;
-    this.seen.add(key);
-    return false;
-  }
-
-  account(id: AccountId, address: string, detail: string | null): void {
-    if (!this.accounts.has(id)) this.accounts.set(id, { accountId: id, address, detail });
-    this.bound();
-  }
-
-  remote(address: string): void {
-    this.outside.add(address);
-    this.bound();
-  }
-
-  result(): Resolution {
-    return { accounts: [...this.accounts.values()], remote: [...this.outside] };
-  }
-
-  private bound(): void {
-    if (this.accounts.size + this.outside.size > maxExpansion)
-      throw new FumibakoError('limit-exceeded', `an address may lead to at most ${maxExpansion} recipients`);
-  }
-}

@@ -88,7 +88,7 @@ export class TokenAuthentication {
   }
 
   private heard(news: News): void {
-    if (news.kind === 'changed' || news.kind === 'sharing') return;
+    if (news.kind === 'changed' || news.kind === 'sharing' || news.kind === 'queued') return;
     this.generation += 1;
     if (news.kind === 'tokens') this.end(new Set(news.revoked));
     // Where news may have been missed, what is left is looked up; a database that is away is asked the next time.

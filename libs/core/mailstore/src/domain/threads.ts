@@ -2,13 +2,15 @@ import { type Ancestry, ancestryOf } from './ancestry.js';
 import type { ThreadedMessages } from './threadedMessages.js';
 import { byDate, type Forest, leftOut, plant } from './forest.js';
 
-const datesOf = (count: number, dateOf: (node: number) => number): Float64Array =>
-  Float64Array.from({ length: count }, (_, node) => dateOf(node));
+function datesOf(count: number, dateOf: (node: number) => number): Float64Array {
+  const dates = new Float64Array(count);
+  for (let node = 0; node < count; node += 1) dates[node] = dateOf(node);
+  return dates;
+}
 
 /** Messages of one base subject below the first of them (RFC 5256 §3, ORDEREDSUBJECT). */
 export function orderedSubject(input: ThreadedMessages): Forest {
-  const places = Int32Array.from({ length: input.count }, (_, node) => node);
-  const order = byDate(datesOf(input.count, input.sentAt), places);
+  const order = byDate(datesOf(input.count, input.sentAt));
   const parents = new Int32Array(input.count).fill(-1);
   const firstOf = new Map<number, number>();
   for (const node of order) {
@@ -103,40 +105,43 @@ class SubjectGatherer {
 
   /** Parents, with those that were adopted below who adopted them. */
   settled(): Int32Array {
-    return Int32Array.from(this.parents, (parent) => this.adopted.get(parent) ?? parent);
+    const { parents, adopted } = this;
+    const settled = new Int32Array(parents.length);
+    for (let node = 0; node < parents.length; node += 1) {
+      const parent = parents[node] as number;
+      settled[node] = (adopted.size > 0 ? adopted.get(parent) : undefined) ?? parent;
+    }
+    return settled;
   }
 }
 
-/** Siblings by date; a dummy has date and place of its first child (RFC 5256 §3, REFERENCES (6)). */
-function datedForest(parents: Int32Array, messages: number, own: Float64Array): Forest {
-  const dates = new Float64Array(parents.length).fill(Number.POSITIVE_INFINITY);
-  const places = new Int32Array(parents.length);
-  dates.set(own);
-  for (let node = 0; node < messages; node += 1) {
-    places[node] = node;
-    const parent = parents[node] as number;
-    if (parent >= messages && (own[node] as number) < (dates[parent] as number)) {
-      dates[parent] = own[node] as number;
-      places[parent] = node;
+/** Siblings by date; a dummy has the place of its first child (RFC 5256 §3, REFERENCES (6)). `order` is that of the messages. */
+function datedForest(parents: Int32Array, order: Int32Array): Forest {
+  const messages = order.length;
+  const placed = new Uint8Array(parents.length - messages);
+  const all = new Int32Array(parents.length);
+  let count = 0;
+  for (const node of order) {
+    const dummy = (parents[node] as number) - messages;
+    if (dummy >= 0 && placed[dummy] === 0) {
+      placed[dummy] = 1;
+      all[count++] = dummy + messages;
     }
+    all[count++] = node;
   }
-  return plant(parents, byDate(dates, places));
+  return plant(parents, all.subarray(0, count));
 }
 
 /** Threads by who answers whom, then by base subject (RFC 5256 §3, REFERENCES). */
 export function references(input: ThreadedMessages): Forest {
   const ancestry = ancestryOf(input);
-  const own = datesOf(input.count, input.sentAt);
-  const forest = datedForest(ancestry.parents, input.count, own);
+  const order = byDate(datesOf(input.count, input.sentAt));
+  const forest = datedForest(ancestry.parents, order);
   const roots: number[] = [];
   for (let root = forest.firstRoot; root >= 0; root = forest.nextSibling[root] as number) roots.push(root);
-  const order = byDate(
-    own,
-    Int32Array.from(own, (_, node) => node),
-  );
   const gatherer = new SubjectGatherer(input, ancestry, order);
   gatherer.gather(roots);
-  return datedForest(gatherer.settled(), input.count, own);
+  return datedForest(gatherer.settled(), order);
 }
 
 /** Root of each node. */
@@ -167,10 +172,12 @@ export function refs(input: ThreadedMessages): Forest {
   const roots = rootsOf(parents);
   const dates = new Float64Array(parents.length).fill(Number.NEGATIVE_INFINITY);
   dates.set(own);
-  const places = Int32Array.from(dates, (_, node) => node);
   for (let node = 0; node < input.count; node += 1) {
     const root = roots[node] as number;
     if ((own[node] as number) > (dates[root] as number)) dates[root] = own[node] as number;
   }
-  return plant(parents, byDate(dates, places));
+  // what is left out has no date
+  for (let node = input.count; node < dates.length; node += 1)
+    if (dates[node] === Number.NEGATIVE_INFINITY) dates[node] = 0;
+  return plant(parents, byDate(dates));
 }

@@ -32,6 +32,7 @@ export class Mailboxes {
 
   constructor(private readonly hub: StoreHub) {
     this.trees = new TreeCache(hub.database);
+    hub.views.onPosition = (accountId, newest) => this.trees.reached(accountId, newest);
     hub.listen((accountId, changes) => this.trees.changed(accountId, changes));
   }
 

@@ -134,7 +134,7 @@ function contentOf(row: RowReader): Content {
   const segment = row.intOrNull();
   const offset = row.intOrNull() ?? 0;
   const length = row.intOrNull() ?? 0;
-  return { size, segment: segment === null ? null : { segment, offset, length }, body: row.sharedBytes() };
+  return { size, segment: segment === null ? null : { segment, offset, length }, body: row.bytes() };
 }
 
 /** Columns as in `sql.renditions`, behind the id. */

@@ -71,8 +71,13 @@ export class TreeCache {
     const cached = this.trees.get(accountId);
     if (!cached) return;
     if (cached.tree === null) await cached.reading;
-    const change = await this.newestChange(accountId);
-    if (change > cached.position && this.trees.get(accountId) === cached) this.forget(accountId);
+    this.reached(accountId, await this.newestChange(accountId));
+  }
+
+  /** Forgets a tree that is older than a change of the account. */
+  reached(accountId: AccountId, change: number): void {
+    const cached = this.trees.get(accountId);
+    if (cached?.tree && change > cached.position) this.forget(accountId);
   }
 
   forget(accountId: AccountId): void {

@@ -29,6 +29,8 @@ export class ViewRegistry {
   private readonly held = new Map<string, Held>();
   /** Keys of readers' views, by that of the mailbox. */
   private readonly readers = new Map<string, Set<string>>();
+  /** Hears, with the position of a mailbox, how far its account has come. */
+  onPosition: (accountId: AccountId, newest: number) => void = () => undefined;
 
   constructor(private readonly database: Database) {}
 
@@ -147,8 +149,8 @@ export class ViewRegistry {
 
   private async read(accountId: AccountId, mailboxId: MailboxId, reader: AccountId | null): Promise<MailboxView> {
     // The position is read first: what is committed between the statements is applied again, harmlessly.
-    const [position] = await rowsOf<Position>(this.database.pool, mailboxPosition, [accountId, mailboxId]);
-    if (!position) throw new FumibakoError('mailbox-unknown', 'the mailbox is gone');
+    const position = await this.position(accountId, mailboxId);
+    if (position === null) throw new FumibakoError('mailbox-unknown', 'the mailbox is gone');
     const view = await this.viewFor(accountId, mailboxId, reader, position);
     // Before the entries: what is written into them meanwhile is there twice rather than not at all.
     const logged = await this.logged(accountId, mailboxId, position.unfolded_change);
@@ -165,7 +167,7 @@ export class ViewRegistry {
     appendCopies(Infinity);
     const others = logged.filter(({ added }) => added === null);
     replay(view, { accountId, mailboxId }, others, nothing);
-    view.moveTo(changeNumber(position.change_number));
+    view.moveTo(changeNumber(position.change_number ?? 0));
     return view;
   }
 
@@ -177,8 +179,13 @@ export class ViewRegistry {
 
   /** Whether nothing has happened since: by the key, where reading the journal is planned anew each time. */
   private async isCurrent(accountId: AccountId, { mailboxId, changeNumber: held }: MailboxView): Promise<boolean> {
+    return (await this.position(accountId, mailboxId))?.change_number === held;
+  }
+
+  private async position(accountId: AccountId, mailboxId: MailboxId): Promise<Position | null> {
     const [position] = await rowsOf<Position>(this.database.pool, mailboxPosition, [accountId, mailboxId]);
-    return position?.change_number === held;
+    if (position) this.onPosition(accountId, position.account_change);
+    return position && position.change_number !== null ? position : null;
   }
 
   private refresh(key: string, held: Held): Promise<void> {

@@ -1,4 +1,4 @@
-import { FumibakoError } from '#kernel';
+import { FumibakoError, kindOf } from '#kernel';
 import type { CommandOf } from '#wires/imap';
 import { writeExists, writeList, writeUntaggedStatus } from '#wires/imap';
 import { hasOwnSeen } from '../session/mailboxes.js';
@@ -11,34 +11,58 @@ import { SelectedMailbox } from '../views/selectedMailbox.js';
 import { resynchronise } from '../views/resync.js';
 import type { Handler } from './handler.js';
 
+/** The mailbox of a name, which may have moved by the time it is open: it has then a second try. */
+async function opened(session: Session, name: string, readOnly: boolean): Promise<SelectedMailbox> {
+  return (
+    (await tryToOpen(session, name, readOnly)) ??
+    (await tryToOpen(session, name, readOnly)) ??
+    Promise.reject(new FumibakoError('mailbox-unknown', 'the mailbox was removed just now'))
+  );
+}
+
+async function tryToOpen(session: Session, name: string, readOnly: boolean): Promise<SelectedMailbox | null> {
+  const { store } = session;
+  const ref = await session.find(name, 'r');
+  const { accountId, id } = ref;
+  const opening = store.open(accountId, id, hasOwnSeen(ref) ? session.accountId : null);
+  const open = await opening.catch((error: unknown) => {
+    if (kindOf(error) === 'mailbox-unknown') return null;
+    throw error;
+  });
+  if (open === null) return null;
+  const { view, close } = open;
+  try {
+    // read after the view, so that UIDNEXT is above every UID in it
+    const info = (await store.mailboxes.tree(accountId)).byId.get(id);
+    if (info?.name === ref.path)
+      return new SelectedMailbox(
+        { ...ref, ...info, name: ref.name, seenByReader: ref.seenByReader },
+        view,
+        readOnly,
+        close,
+      );
+  } catch (error) {
+    close();
+    throw error;
+  }
+  close();
+  return null;
+}
+
 async function open(session: Session, command: CommandOf<'SELECT' | 'EXAMINE'>, readOnly: boolean): Promise<Reply> {
   // RFC 7162 §3.2.5: only after ENABLE QRESYNC
   if (command.qresync !== null && !session.qresync) return bad('QRESYNC is not enabled');
   // RFC 9051 §6.3.2: the mailbox selected before is left even when this fails
   session.deselect(true);
-  const { store } = session;
-  const ref = await session.find(command.mailbox.name, 'r');
-  const { accountId, id } = ref;
   if (command.condstore) session.enableCondstore();
-  const { view, close } = await store.open(accountId, id, hasOwnSeen(ref) ? session.accountId : null);
-  let selected: SelectedMailbox | null = null;
+  const selected = await opened(session, command.mailbox.name, readOnly);
+  session.selected = selected;
   try {
-    // read after the view, so that UIDNEXT is above every UID in it
-    const info = (await store.mailboxes.tree(accountId)).byId.get(id);
-    if (info === undefined) throw new FumibakoError('mailbox-unknown', 'the mailbox was removed just now');
-    selected = new SelectedMailbox(
-      { ...ref, ...info, name: ref.name, seenByReader: ref.seenByReader },
-      view,
-      readOnly,
-      close,
-    );
-    session.selected = selected;
     await watchRights(session, selected);
     await describe(session, selected);
     if (command.qresync !== null) await resynchronise(session, selected, command.qresync);
   } catch (error) {
-    if (selected === null) close();
-    else session.deselect();
+    session.deselect();
     throw error;
   }
   return ok(`${readOnly ? 'EXAMINE' : 'SELECT'} completed`, { name: selected.writable ? 'READ-WRITE' : 'READ-ONLY' });

@@ -23,10 +23,8 @@ interface Session {
 /** Commands that tell what the mailbox holds: news that came before them is told before their reply. */
 const READING: ReadonlySet<CommandName> = new Set(['FETCH', 'SEARCH', 'SORT', 'THREAD']);
 
-/** Commands that name mailboxes. */
+/** Commands that name mailboxes; SELECT and EXAMINE learn from the mailbox itself whether the name has moved. */
 const NAMING: ReadonlySet<CommandName> = new Set([
-  'SELECT',
-  'EXAMINE',
   'STATUS',
   'LIST',
   'LSUB',

@@ -1,81 +1,169 @@
-import type { LeasedRecipient, Queue } from '#core/delivery';
+import type { LeasedRecipient, Notifier, Queue } from '#core/delivery';
+import type { TraceLog } from '#core/trace';
 import type { Logger } from '#platform/telemetry';
-import type { Smarthost } from './smarthost.js';
+import type { Courier } from './courier.js';
+import { Lanes } from './lanes.js';
+import { Leases } from './leases.js';
+import { Overdue } from './overdue.js';
+import { downWait, spread } from './schedule.js';
+import { Settler } from './settler.js';
+import { Turn, type TurnEnd } from './turn.js';
 
-const batch = 50;
-const leaseSeconds = 900;
+export interface RunnerOptions {
+  /** Destinations that are served at a time. */
+  readonly turns: number;
+  /** Connections to one destination. */
+  readonly perDestination: number;
+  /** Milliseconds after which mail is given up (RFC 5321 §4.5.4.1: at least four to five days). */
+  readonly expiry: number;
+  /** Told of each attempt's outcome. */
+  readonly attempted?: (outcome: 'delivered' | 'waiting' | 'failed') => void;
+}
+
+export interface RunnerParts {
+  readonly queue: Queue;
+  readonly notifier: Notifier;
+  readonly courier: Courier;
+  readonly trace: TraceLog;
+  readonly logger: Logger;
+}
+
+/** Recipients that one turn takes. */
+const batch = 25;
+/** Milliseconds after which the queue is looked at though nobody has said anything: for what becomes due. */
 const idleTime = 1000;
-/** Seconds to the next attempt, by the number of attempts so far; the last is repeated. */
-export const retrySchedule: readonly number[] = [60, 300, 900, 1800, 3600, 7200, 14_400];
-/** Mail that has waited so long is given up (RFC 5321 §4.5.4.1: at least four to five days). */
-export const expirySeconds = 5 * 24 * 3600;
+/** Milliseconds for which a stop waits for messages under way. */
+const stopTime = 4000;
 
-/** Works on the queue until it is stopped; any number of nodes may do so at once. */
+/**
+ * Works on the queue until it is stopped; any number of nodes may do so at once. Each destination that has mail gets its turn: one
+ * connection and some messages, those that have waited longest first. One that is slow holds its own lanes and no others; one
+ * that is down is looked at by one turn at a time.
+ */
 export class QueueRunner {
   private stopped = false;
   private running: Promise<void> | null = null;
+  private woken = false;
   private wake: (() => void) | null = null;
+  private readonly turns = new Set<Promise<void>>();
+  private readonly lanes: Lanes;
+  private readonly leases: Leases;
+  private readonly settler: Settler;
+  private readonly overdue: Overdue;
+  /** Of a server that all mail goes through: until when it is left alone, and how often it was down in a row. */
+  private hopDown = { until: 0, failures: 0 };
 
   constructor(
-    private readonly queue: Queue,
-    private readonly smarthost: Smarthost,
-    private readonly logger: Logger,
-  ) {}
+    private readonly parts: RunnerParts,
+    private readonly options: RunnerOptions,
+  ) {
+    const { queue, logger } = parts;
+    this.lanes = new Lanes(options.perDestination);
+    this.leases = new Leases(queue, logger);
+    this.settler = new Settler(parts, options);
+    this.overdue = new Overdue(parts, this.settler, options.expiry);
+    queue.listen(() => this.wakeUp());
+  }
 
   start(): void {
     this.running ??= this.loop();
+    this.leases.start();
+    this.overdue.start();
+  }
+
+  /** Something may be due. */
+  wakeUp(): void {
+    this.woken = true;
+    this.wake?.();
+  }
+
+  /** Looks after what waits too long, now. */
+  async lookAtOverdue(): Promise<void> {
+    await this.overdue.look();
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
-    this.wake?.();
+    this.wakeUp();
     await this.running;
-    this.smarthost.close();
+    await this.overdue.stop();
+    await Promise.race([Promise.all(this.turns), new Promise((done) => setTimeout(done, stopTime).unref())]);
+    this.leases.stop();
+    await this.parts.courier.close();
   }
 
   private async loop(): Promise<void> {
     while (!this.stopped) {
-      const worked = await this.round().catch((error: Error) => {
-        this.logger.warn({ err: error }, 'the queue cannot be read');
-        return false;
+      this.woken = false;
+      const begun = await this.fill().catch((error: Error) => {
+        this.parts.logger.warn({ err: error }, 'the queue cannot be read');
+        return 0;
       });
-      if (!worked && !this.stopped) await this.pause();
+      if (begun === 0 && !this.stopped) await this.pause();
     }
   }
 
-  private pause(): Promise<void> {
-    return new Promise((resolve) => {
+  private async pause(): Promise<void> {
+    if (this.woken) return;
+    await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, idleTime);
       this.wake = () => {
         clearTimeout(timer);
         resolve();
       };
     });
+    this.wake = null;
   }
 
-  /** One lease; false when nothing was due. */
-  private async round(): Promise<boolean> {
-    const { token, recipients } = await this.queue.lease(batch, leaseSeconds);
-    const messages = Map.groupBy(recipients, ({ message_id }) => message_id);
-    await Promise.all([...messages.values()].map((group) => this.message(token, group)));
-    return recipients.length > 0;
+  /** Begins as many turns as there is room and mail for; gives their number. */
+  private async fill(): Promise<number> {
+    const room = this.options.turns - this.turns.size;
+    if (room <= 0 || performance.now() < this.hopDown.until) return 0;
+    const order = { destinations: room, recipients: batch, seconds: this.leases.seconds, except: this.lanes.full() };
+    const taken = await this.parts.queue.lease(order);
+    const groups = Map.groupBy(taken, ({ destination }) => destination);
+    for (const [destination, recipients] of groups) this.begin(destination, recipients);
+    return groups.size;
   }
 
-  private async message(token: string, recipients: readonly LeasedRecipient[]): Promise<void> {
-    const [first] = recipients;
-    const body = first ? await this.queue.body(first.message_id) : null;
-    if (!first || !body) return;
-    const attempts = await this.smarthost.send(body, recipients);
-    for (const [index, recipient] of recipients.entries()) {
-      const { status, reply } = attempts[index] ?? { status: 'waiting' as const, reply: 'no answer' };
-      const waited = (Date.now() - recipient.received_at.getTime()) / 1000;
-      const final = status === 'waiting' && waited > expirySeconds ? 'failed' : status;
-      const retrySeconds = retrySchedule[Math.min(recipient.attempts, retrySchedule.length) - 1] ?? 60;
-      await this.queue.settle(recipient, token, { status: final, reply, retrySeconds });
-      this.logger.info(
-        { queue: recipient.message_id, attempt: recipient.attempts, status: final, reply },
-        'outgoing mail',
-      );
+  private begin(destination: string, recipients: readonly LeasedRecipient[]): void {
+    this.leases.hold(recipients);
+    this.lanes.enter(destination);
+    const { courier, queue, logger } = this.parts;
+    const delivered = (): void => this.lanes.widen(destination);
+    const turn = new Turn({ courier, queue, logger, settler: this.settler, leases: this.leases, delivered });
+    const run = turn
+      .run(destination, recipients, () => this.stopped)
+      .then((end) => this.after(destination, recipients, end))
+      .catch((error: Error) => logger.warn({ err: error, destination }, 'a turn of the queue broke off'))
+      .finally(() => {
+        this.leases.drop(recipients);
+        this.lanes.leave(destination);
+        this.turns.delete(run);
+        this.wakeUp();
+      });
+    this.turns.add(run);
+  }
+
+  private async after(destination: string, recipients: readonly LeasedRecipient[], end: TurnEnd): Promise<void> {
+    const { queue, courier, logger } = this.parts;
+    if (end.down !== null) {
+      this.lanes.narrow(destination);
+      logger.info({ destination, reply: end.down }, 'a destination is down');
+      if (courier.hop.shared) this.hopIsDown();
+      else await queue.block(destination, end.down, { ...downWait, jitter: spread() });
+    } else if (end.reached) {
+      this.hopDown = { until: 0, failures: 0 };
+      if (recipients.some(({ down }) => down)) await queue.unblock(destination);
     }
+    if (end.left.length > 0) await queue.release(end.left);
+  }
+
+  private hopIsDown(): void {
+    const { until, failures } = this.hopDown;
+    // Turns that ran at the same time found the same.
+    if (performance.now() < until) return;
+    const wait = Math.min(downWait.first * 2 ** failures, downWait.longest) * spread();
+    this.hopDown = { until: performance.now() + wait * 1000, failures: Math.min(failures + 1, 20) };
   }
 }

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import pg from 'pg';
 import { Parser } from 'pg-protocol/dist/parser.js';
 import { WholeMessages } from './wholeMessages.js';
@@ -30,20 +31,36 @@ export class RawRow {
 type HandlePacket = (offset: number, code: number, length: number, octets: Buffer) => { readonly name: string };
 
 interface Wire {
+  readonly ssl: unknown;
+  stream: Socket;
   attachListeners(stream: NodeJS.ReadableStream): void;
   emit(event: string, message: unknown): boolean;
 }
+
+const readOctets = 64 * 1024;
 
 /** A client that leaves rows as the octets that came: pg reads every column as UTF-8 text, which breaks binary ones. */
 export class RawRowClient extends pg.Client {
   constructor(config?: pg.ClientConfig) {
     super(config);
     const { connection } = this as unknown as { connection: Wire };
-    connection.attachListeners = (stream) => listen(stream, connection);
+    const push = pushInto(connection);
+    connection.attachListeners = (stream) => stream.on('data', push);
+    if (!connection.ssl) connection.stream = readingInto(Buffer.allocUnsafe(readOctets), push);
   }
 }
 
-function listen(stream: NodeJS.ReadableStream, connection: Wire): void {
+/** A socket that reads into the same memory always: memory for each piece would cost more than all else that is done with it. */
+function readingInto(buffer: Buffer, push: (octets: Buffer) => void): Socket {
+  const callback = (octets: number): boolean => {
+    push(buffer.subarray(0, octets));
+    return true;
+  };
+  // flowing, so that its end is noticed
+  return new Socket({ onread: { buffer, callback } }).resume();
+}
+
+function pushInto(connection: Wire): (octets: Buffer) => void {
   const parser = new Parser();
   const inner = parser as unknown as { handlePacket: HandlePacket };
   const others = inner.handlePacket.bind(parser);
@@ -59,5 +76,5 @@ function listen(stream: NodeJS.ReadableStream, connection: Wire): void {
       connection.emit(message.name === 'error' ? 'errorMessage' : message.name, message),
     ),
   );
-  stream.on('data', (octets: Buffer) => whole.push(octets));
+  return (octets) => whole.push(octets);
 }

@@ -48,12 +48,6 @@ export class RowReader {
     return copy;
   }
 
-  /** bytea that shares the memory in which it came, with its neighbours: for what is used at once and then let go. */
-  sharedBytes(): Buffer {
-    const [from, to] = this.span();
-    return this.octets.subarray(from, to);
-  }
-
   text(): string {
     const [from, to] = this.span();
     return this.octets.toString('utf8', from, to);

@@ -1,14 +1,19 @@
 const headerOctets = 5;
 const codeOctets = 1;
 
+/** Octets of memory that is kept for messages that come in parts. */
+const keptOctets = 256 * 1024;
+
 /**
- * Cuts what PostgreSQL sends into runs of whole messages. A run is memory that is never written again, so that columns may
- * share it; pg's own parser moves what is left over within its buffer, and doubles that for every large row.
+ * Cuts what PostgreSQL sends into runs of whole messages. A run is good only while it is handed over; pg's own parser moves what
+ * is left over within its buffer, and doubles that for every large row.
  * Source: PostgreSQL manual, "Message Formats": a code of one octet, then a length that counts itself but not the code.
  */
 export class WholeMessages {
   /** A message that has come in part, with room for all of it. */
   private open: Buffer | null = null;
+  /** Where it lies, unless it is too large. */
+  private memory = Buffer.alloc(0);
   private filled = 0;
   /** The beginning of a header. */
   private header: Buffer | null = null;
@@ -16,7 +21,7 @@ export class WholeMessages {
   /** `take` gets the runs, in order. */
   constructor(private readonly take: (messages: Buffer) => void) {}
 
-  /** The memory of `chunk` is given away. */
+  /** `chunk` may be written again afterwards. */
   push(chunk: Buffer): void {
     let octets = chunk;
     if (this.header !== null) {
@@ -47,8 +52,14 @@ export class WholeMessages {
       this.header = Buffer.from(octets.subarray(from));
       return;
     }
-    this.open = Buffer.allocUnsafe(codeOctets + octets.readUInt32BE(from + codeOctets));
+    this.open = this.room(codeOctets + octets.readUInt32BE(from + codeOctets));
     this.filled = octets.copy(this.open, 0, from);
+  }
+
+  private room(octets: number): Buffer {
+    if (octets > keptOctets) return Buffer.allocUnsafe(octets);
+    if (octets > this.memory.length) this.memory = Buffer.allocUnsafeSlow(Math.min(keptOctets, 2 * octets));
+    return this.memory.subarray(0, octets);
   }
 }
 

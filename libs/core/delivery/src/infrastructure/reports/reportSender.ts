@@ -93,7 +93,13 @@ export class ReportSender {
     const to = receivers.map(printAddress);
     const message = printReportMail({ about: domain, from, to, hostname, id, begin, end, packed });
     // RFC 7489 §7.2.1.1: nobody is told that it could not be delivered.
-    const decisions = await flow.deliverOwn({ reversePath: null, recipients: receivers, message });
+    const decisions = await flow.deliverOwn({
+      reversePath: null,
+      body: '7bit',
+      smtputf8: false,
+      recipients: receivers.map((address) => ({ address, notify: 'never', originalRecipient: null })),
+      content: [message],
+    });
     return decisions.some(({ ok }) => ok) ? 'sent' : 'nobody';
   }
 

@@ -9,16 +9,20 @@ export const loadEntries = statement(
 );
 
 export interface Position {
-  readonly change_number: number;
+  /** Null, and all behind it, where the mailbox is gone. */
+  readonly change_number: number | null;
   readonly uid_validity: number;
   readonly messages: number;
   /** The oldest change that stands in the journal alone; null where there is none. */
   readonly unfolded_change: number | null;
+  /** The newest change of the account. */
+  readonly account_change: number;
 }
 
 export const mailboxPosition = statement(
   'mailstore.mailbox-position',
-  `SELECT change_number, uid_validity, messages, unfolded_change FROM mailbox WHERE account_id = $1 AND id = $2 AND removed_change IS NULL`,
+  `SELECT m.change_number, m.uid_validity, m.messages, m.unfolded_change, a.change_number AS account_change FROM mail_account a
+   LEFT JOIN mailbox m ON m.account_id = $1 AND m.id = $2 AND m.removed_change IS NULL WHERE a.account_id = $1`,
 );
 
 /** Entries in ranges, also removed ones (their removed_change says so). */

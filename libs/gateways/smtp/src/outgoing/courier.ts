@@ -1,0 +1,85 @@
+import type { SmtpConnection } from './client/connection.js';
+import type { Attempt, OutgoingMessage } from './client/types.js';
+import type { NextHop } from './nextHop.js';
+import type { TlsUse } from './tls/demand.js';
+
+/** What came of one message. */
+export interface Handed {
+  /** One for each recipient, in order. */
+  readonly attempts: readonly Attempt[];
+  /** The destination cannot be reached; nothing was tried. */
+  readonly down: boolean;
+  readonly host: string | null;
+  readonly tls: TlsUse | null;
+}
+
+/** Messages on one connection; some servers count. */
+const maxMessages = 100;
+/** Milliseconds for which a connection is kept for what may come. */
+const idleTime = 5000;
+
+interface Idle {
+  readonly connection: SmtpConnection;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** Keeps connections from one message to the next. */
+export class Courier {
+  private readonly idle = new Map<string, Idle[]>();
+
+  constructor(readonly hop: NextHop) {}
+
+  /** Hands a message over, on a connection that is there or on a new one. */
+  async hand(destination: string, message: OutgoingMessage): Promise<Handed> {
+    const key = `${this.hop.shared ? '' : destination} ${message.requireTls}`;
+    for (;;) {
+      const kept = this.take(key);
+      const opened = kept
+        ? { kind: 'open' as const, connection: kept }
+        : await this.hop.open(destination, message.requireTls);
+      if (opened.kind === 'closed') {
+        const { attempt, down } = opened;
+        return { attempts: message.recipients.map(() => attempt), down, host: attempt.remote, tls: null };
+      }
+      const { connection } = opened;
+      const { attempts, lostEarly } = await connection.deliver(message);
+      // A connection that ended while nobody used it says nothing about the message.
+      if (lostEarly && kept) continue;
+      this.keep(key, connection);
+      return { attempts, down: false, host: connection.target.host, tls: connection.tls };
+    }
+  }
+
+  /** Ends what is kept. */
+  async close(): Promise<void> {
+    const all = [...this.idle.values()].flat();
+    this.idle.clear();
+    for (const { timer } of all) clearTimeout(timer);
+    await Promise.all(all.map(({ connection }) => connection.quit()));
+  }
+
+  private take(key: string): SmtpConnection | null {
+    for (let idle = this.idle.get(key)?.pop(); idle; idle = this.idle.get(key)?.pop()) {
+      clearTimeout(idle.timer);
+      if (idle.connection.usable) return idle.connection;
+    }
+    this.idle.delete(key);
+    return null;
+  }
+
+  private keep(key: string, connection: SmtpConnection): void {
+    if (!connection.usable) return;
+    if (connection.messages >= maxMessages) return void connection.quit();
+    const list = this.idle.get(key) ?? [];
+    this.idle.set(key, list);
+    const idle: Idle = {
+      connection,
+      timer: setTimeout(() => {
+        list.splice(list.indexOf(idle), 1);
+        if (list.length === 0) this.idle.delete(key);
+        void connection.quit();
+      }, idleTime).unref(),
+    };
+    list.push(idle);
+  }
+}

@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { Resolver } from '#kernel';
+import { type ClientOptions, SmtpConnection } from '../client/connection.js';
+import { ConnectionFailure } from '../client/failure.js';
+import { type Attempt, ownAttempt } from '../client/types.js';
+import type { NextHop, Opened } from '../nextHop.js';
+import { tlsDemand } from '../tls/decide.js';
+import { cleartext, mayFallBack, type TlsDemand } from '../tls/demand.js';
+import type { DomainTls, TlsPolicies } from '../tls/policies.js';
+import { hostAddresses, mayConnect } from './addresses.js';
+import { type Chance, type MailHosts, mailHosts } from './hosts.js';
+import { MX_LIMITS } from './limits.js';
+
+export interface MxHopOptions {
+  readonly resolver: Resolver;
+  /** Port of other servers. */
+  readonly port: number;
+  readonly client: ClientOptions;
+  /** Mail may go to addresses of this machine. */
+  readonly loopback: boolean;
+  readonly policies: TlsPolicies;
+  /** Addresses of ours to send from; the system chooses where none is of the right family. */
+  readonly sources: readonly string[];
+  readonly chance?: Chance;
+}
+
+type Found = Extract<MailHosts, { kind: 'hosts' }>;
+
+/** The servers that take mail for a domain, by the DNS. */
+export class MxHop implements NextHop {
+  readonly shared = false;
+
+  constructor(private readonly options: MxHopOptions) {}
+
+  async open(domain: string, requireTls: boolean): Promise<Opened> {
+    const { resolver, client, chance, policies } = this.options;
+    const found = await mailHosts(resolver, domain, client.hostname, chance);
+    if (found.kind !== 'hosts') return closed(ownAttempt(found.kind, found.enhanced, found.text));
+    return await new Search(this.options, domain, found, await policies.of(domain), requireTls).run();
+  }
+}
+
+/** The way through the hosts of a domain until one of them talks with us. */
+class Search {
+  private tried = 0;
+  /** What is to be said when nobody does. */
+  private trouble: Attempt | null = null;
+
+  constructor(
+    private readonly options: MxHopOptions,
+    private readonly domain: string,
+    private readonly found: Found,
+    private readonly policy: DomainTls,
+    private readonly requireTls: boolean,
+  ) {}
+
+  async run(): Promise<Opened> {
+    for (const host of this.found.names) {
+      const connection = await this.host(host);
+      if (connection !== null) return { kind: 'open', connection };
+      if (this.tried >= MX_LIMITS.addresses) break;
+    }
+    // RFC 5321 §5.1: hosts are named, and none of them has an address.
+    return closed(this.trouble ?? ownAttempt('failed', '5.4.4', `no host of ${this.domain} has an address`));
+  }
+
+  private async host(host: string): Promise<SmtpConnection | null> {
+    const { resolver, loopback, chance, port } = this.options;
+    const { found, policy, requireTls, domain } = this;
+    if (policy.allows?.(host) === false)
+      return this.note(
+        ownAttempt('waiting', '4.7.5', `${host} is none of the hosts that the policy of ${domain} names`),
+      );
+    const there = await hostAddresses(resolver, host, (address) => mayConnect(address, loopback), chance);
+    if (there.kind === 'none') return null;
+    if (there.kind === 'temporary')
+      return this.note(ownAttempt('waiting', '4.4.3', `the DNS does not say where ${host} is`));
+    const demand = await tlsDemand(resolver, {
+      host,
+      owner: there.name,
+      domains: [domain, found.domain],
+      port,
+      secure: found.secure && there.secure,
+      policy,
+      requireTls,
+    });
+    if (demand === null)
+      return this.note(ownAttempt('waiting', '4.7.5', `the DNS does not say which TLS ${host} needs`));
+    for (const address of there.addresses) {
+      if (this.tried >= MX_LIMITS.addresses) return null;
+      this.tried += 1;
+      const connection = await this.address(host, address, demand);
+      if (connection !== null) return connection;
+    }
+    return null;
+  }
+
+  private async address(host: string, address: string, demand: TlsDemand): Promise<SmtpConnection | null> {
+    const { client, port, sources } = this.options;
+    const target = { host, address, port, localAddress: sourceFor(sources, address, this.domain) };
+    try {
+      return await SmtpConnection.open({ ...target, tls: demand }, client).catch((error: unknown) => {
+        // RFC 7435 §4: where TLS is no more than better, the mail goes without it rather than not at all.
+        if (!(error instanceof ConnectionFailure) || error.kind !== 'tls' || !mayFallBack(demand)) throw error;
+        return SmtpConnection.open({ ...target, tls: cleartext }, client);
+      });
+    } catch (error) {
+      if (!(error instanceof ConnectionFailure)) throw error;
+      return this.note(attemptOf(error, host, address));
+    }
+  }
+
+  private note(attempt: Attempt): null {
+    this.trouble = attempt;
+    return null;
+  }
+}
+
+function closed(attempt: Attempt): Opened {
+  return { kind: 'closed', attempt, down: attempt.status === 'waiting' };
+}
+
+/** Enhanced codes of what happens before there is a message (RFC 3463 §3.5, §3.8). */
+const codes = {
+  unreachable: '4.4.1',
+  lost: '4.4.2',
+  protocol: '4.5.0',
+  refused: '4.3.2',
+  tls: '4.7.5',
+  authentication: '4.7.8',
+} as const;
+
+/** What a server that would not talk is to us: nothing that waiting could not mend. */
+export function attemptOf({ kind, message, reply }: ConnectionFailure, host: string, address: string): Attempt {
+  const at = host === address ? host : `${host} [${address}]`;
+  const attempt = ownAttempt('waiting', codes[kind], reply === null ? `${at}: ${message}` : message);
+  return reply === null ? attempt : { ...attempt, remote: host };
+}
+
+/** Of our addresses of the right family always the same for one domain: whoever greylists knows it again. */
+function sourceFor(sources: readonly string[], address: string, domain: string): string | undefined {
+  const family = sources.filter((source) => isIP(source) === isIP(address));
+  if (family.length === 0) return undefined;
+  return family[createHash('sha256').update(domain).digest().readUInt32BE() % family.length];
+}

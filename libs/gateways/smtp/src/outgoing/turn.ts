@@ -1,0 +1,98 @@
+import type { LeasedRecipient, Queue } from '#core/delivery';
+import type { Logger } from '#platform/telemetry';
+import type { OutgoingMessage } from './client/types.js';
+import type { Courier } from './courier.js';
+import type { Leases } from './leases.js';
+import type { Settler } from './settler.js';
+
+/** How a turn ended. */
+export interface TurnEnd {
+  /** What was not tried. */
+  readonly left: readonly LeasedRecipient[];
+  /** Why the destination cannot be reached; null when it can, or was not looked for. */
+  readonly down: string | null;
+  /** Something was said about a message, by the destination or about it. */
+  readonly reached: boolean;
+}
+
+export interface TurnParts {
+  readonly courier: Courier;
+  readonly queue: Queue;
+  readonly logger: Logger;
+  readonly settler: Settler;
+  readonly leases: Leases;
+  readonly delivered: () => void;
+}
+
+/** Milliseconds after which a turn begins no more messages, so that other destinations come to theirs. */
+const turnTime = 60_000;
+/** Recipients of one message on one connection (RFC 5321 §4.5.3.1.8: a hundred are taken by everybody). */
+export const maxRecipients = 100;
+
+/** Some messages for one destination, one after the other. */
+export class Turn {
+  constructor(private readonly parts: TurnParts) {}
+
+  async run(destination: string, recipients: readonly LeasedRecipient[], stopped: () => boolean): Promise<TurnEnd> {
+    const end = performance.now() + turnTime;
+    const groups = [...Map.groupBy(recipients, ({ message_id }) => message_id).values()];
+    let reached = false;
+    for (const [index, group] of groups.entries()) {
+      const rest = (): LeasedRecipient[] => groups.slice(index).flat();
+      if (stopped() || performance.now() > end) return { left: rest(), down: null, reached };
+      // Somebody else has it by now, or may have before this is done.
+      if (!this.parts.leases.areHeld(group)) continue;
+      const down = await this.message(destination, group);
+      if (down !== null) return { left: rest(), down, reached };
+      reached = true;
+    }
+    return { left: [], down: null, reached };
+  }
+
+  /** Hands one message over; says why the destination is down when it is. */
+  private async message(destination: string, recipients: readonly LeasedRecipient[]): Promise<string | null> {
+    const { queue, courier, settler, logger, delivered } = this.parts;
+    const [first] = recipients as [LeasedRecipient];
+    const content = await queue.content(first.message_id);
+    if (content === null) return null;
+    const handed = await courier.hand(destination, messageOf(recipients, content));
+    if (handed.down) return handed.attempts[0]?.reply ?? 'not reached';
+    for (const [index, { message_id, attempts }] of recipients.entries()) {
+      const attempt = handed.attempts[index];
+      logger.info(
+        {
+          queue: message_id,
+          destination,
+          attempt: attempts,
+          status: attempt?.status,
+          reply: attempt?.reply,
+          host: handed.host,
+          tls: handed.tls,
+        },
+        'outgoing mail',
+      );
+      if (attempt?.status === 'delivered') delivered();
+    }
+    await settler.settle(recipients, handed.attempts);
+    return null;
+  }
+}
+
+function messageOf(recipients: readonly LeasedRecipient[], content: () => AsyncIterable<Buffer>): OutgoingMessage {
+  const [first] = recipients as [LeasedRecipient];
+  return {
+    reversePath: first.reverse_path,
+    size: first.size,
+    body: first.body_type,
+    smtpUtf8: first.smtputf8,
+    ret: first.dsn_ret,
+    envid: first.dsn_envid,
+    requireTls: first.require_tls,
+    recipients: recipients.map(({ address, dsn_notify, dsn_orcpt }) => ({
+      address,
+      notify: dsn_notify,
+      originalRecipient: dsn_orcpt,
+    })),
+    content,
+  };
+}

@@ -1,0 +1,27 @@
+import { type Logger, pino } from 'pino';
+import {
+  CLIENT_TIMEOUTS,
+  type ClientOptions,
+  type ClientTimeouts,
+  Courier,
+  type NextHop,
+  QueueRunner,
+} from '#gateways/smtp';
+import type { World } from './world.js';
+
+/** What an SMTP client of a test is. */
+export function testClient(timeouts: Partial<ClientTimeouts> = {}, ca?: readonly string[]): ClientOptions {
+  const shorter = { ...CLIENT_TIMEOUTS, ...timeouts };
+  return { hostname: 'mx.fumibako.test', timeouts: shorter, now: Date.now, ...(ca ? { ca } : {}) };
+}
+
+/** A runner for the queue of a world; it is not started. */
+export function testRunner(
+  { queue, notifier, trace }: Pick<World, 'queue' | 'notifier' | 'trace'>,
+  hop: NextHop,
+  options: { turns?: number; perDestination?: number; expiry?: number; logger?: Logger } = {},
+): QueueRunner {
+  const { logger = pino({ level: 'silent' }), turns = 20, perDestination = 5, expiry = 5 * 86_400_000 } = options;
+  const courier = new Courier(hop);
+  return new QueueRunner({ queue, notifier, courier, trace, logger }, { turns, perDestination, expiry });
+}
