@@ -9,9 +9,10 @@ import {
   SIGNING_DIGEST,
   signDkim,
   type ArcVerdict,
+  verifyArc,
 } from '#formats/mailauth';
 import { CachingResolver, DNS_LIMITS, DnsClient } from '#platform/dns';
-import { LoopbackDnsServer, mailZones, SmtpClient, testWorld, type World } from '#testing';
+import { FakeResolver, LoopbackDnsServer, mailZones, SmtpClient, testWorld, type World } from '#testing';
 
 const key = makeDkimKey('ed25519');
 const dns = new LoopbackDnsServer({
@@ -148,6 +149,32 @@ describe('mail from other servers', () => {
     expect(await deliver('list@trusted.test', sealed('other-list.test', 'pass'))).toMatch(/^550 5\.7\.26 /);
     const changed = sealed('trusted.test', 'pass').replace('hello', 'hullo');
     expect(await deliver('list@trusted.test', changed)).toMatch(/^550 5\.7\.26 /);
+  });
+
+  it('is sealed where it is sent on, so that others can believe what was found here', async () => {
+    await world.directory.addAlias('away@here.test', ['someone@away.test', 'ann@here.test']);
+    const lines = 'a line of a large message\r\n'.repeat(4000);
+    for (const body of ['hi\r\n', lines]) {
+      const client = await SmtpClient.open(port);
+      const message = `From: a@good.test\r\nSubject: on\r\n\r\n${body}`.replace(/\r\n$/, '');
+      expect((await client.deliver('a@good.test', ['away@here.test'], message)).at(-1)).toMatch(/^250 /);
+      client.close();
+      expect((await newest()).message).not.toMatch(/^ARC-/m);
+      const queued = (await world.queue.list(10)).at(-1);
+      const octets = (await world.queue.body(queued?.message_id ?? 0)) as Buffer;
+      const keys = (await world.dkim.list('here.test')).map(({ selector, record }) => [
+        `${selector}._domainkey.here.test`,
+        { TXT: [record] },
+      ]);
+      const environment = {
+        resolver: new FakeResolver(Object.fromEntries(keys)),
+        limits: MAILAUTH_LIMITS,
+        now: Date.now() / 1000,
+      };
+      const verdict = await verifyArc(scanMessage(octets, MAILAUTH_LIMITS), environment);
+      expect(verdict).toMatchObject({ result: 'pass', sealers: [{ domain: 'here.test' }] });
+      expect(verdict.sealers[0]?.results).toMatch(/^mx\.fumibako\.test;[^]*dmarc=pass/);
+    }
   });
 
   it('shows an indicator only as its author publishes it', async () => {

@@ -52,6 +52,11 @@ const maxReported = 10;
 
 /** Our field about a message (RFC 8601 §2.2). */
 export function resultsField(assessment: Assessment, authservId: string): Buffer {
+  return Buffer.from(`Authentication-Results: ${resultsValue(assessment, authservId)}\r\n`);
+}
+
+/** What such a field says, from the authserv-id on. */
+export function resultsValue(assessment: Assessment, authservId: string): string {
   const { remote, iprev, spf, dkim, arc } = assessment;
   const results: MethodResult[] = [
     iprevMethod(iprev, remote),
@@ -61,7 +66,7 @@ export function resultsField(assessment: Assessment, authservId: string): Buffer
     dmarcOf(assessment),
     ...bimiOf(assessment),
   ];
-  return Buffer.from(`Authentication-Results: ${printResults({ authservId, results })}\r\n`);
+  return printResults({ authservId, results });
 }
 
 function dmarcOf({ dmarc, author }: Assessment): MethodResult {

@@ -64,18 +64,20 @@ export class Distribution {
   ): Promise<Step> {
     const { queue, store, returnPaths, listLinks } = this.parts;
     const { prefix } = this.verdict;
+    // RFC 8617 §5.1: what we found out, for whom it is sent on to.
+    const sealed = Buffer.concat([this.verdict.seal, prefix]);
     const beside = local ? { accountId: local.accountId, hash: store.hashOf(this.message, local) } : null;
     if (through === null) return queue.enqueueStep(this.message, request, recipients, beside, prefix);
     if (via !== null) {
       const link = recipients.length === 1 ? await listLinks.linkFor(via) : null;
       const path = recipients.length === 1 ? via : { ...via, member: '' };
       const posted = { ...request, reversePath: listReturnPath(path) };
-      const fields = Buffer.concat([listFields(via, link), prefix]);
+      const fields = Buffer.concat([listFields(via, link), sealed]);
       return queue.enqueueStep(this.message, posted, recipients, beside, forwardPrefix(through, fields));
     }
     const domain = through.slice(through.lastIndexOf('@') + 1);
     const forwarded = { ...request, reversePath: await returnPaths.rewrite(request.reversePath, domain) };
-    return queue.enqueueStep(this.message, forwarded, recipients, beside, forwardPrefix(through, prefix));
+    return queue.enqueueStep(this.message, forwarded, recipients, beside, forwardPrefix(through, sealed));
   }
 
   /** What is sent from a shared mailbox lands in its own Sent, and has been read. */

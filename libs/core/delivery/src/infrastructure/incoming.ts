@@ -88,6 +88,7 @@ export class IncomingMail {
       .filter(({ name }) => name === 'list-id')
       .map((field) => fieldValue(received, field).toLowerCase());
     const block = withoutForeignResults(received, fields, this.parts.authenticator.names);
+    if (this.provenance.isChecked && (await this.leadsAway())) this.provenance.seal();
     if (this.request.door !== 'own') await this.intake.write(receivedField(this.request, hostname, now));
     if (isOurs(this.request)) {
       const completed = completeHeader(block, { messageId: `${this.request.id}@${hostname}`, now });
@@ -95,6 +96,13 @@ export class IncomingMail {
       await this.take(completed.block);
     } else await this.take(block);
     if (body.length > 0) await this.take(body);
+  }
+
+  /** Whether an address of ours leads to somebody elsewhere. */
+  private async leadsAway(): Promise<boolean> {
+    const { returnPaths } = this.parts;
+    const lookups = await Promise.all(this.request.recipients.map(({ address }) => returnPaths.lookup(address)));
+    return lookups.some((lookup) => lookup.kind === 'local' && lookup.resolution.remote.length > 0);
   }
 
   /** Octets of the message as it is sent on. */

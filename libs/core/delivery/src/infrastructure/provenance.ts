@@ -7,6 +7,7 @@ import { judge, type PolicySource, unjudged, type Verdict } from './authenticati
 import type { MailAuthenticator } from './authentication/mailAuthenticator.js';
 import type { MessageCheck } from './authentication/messageCheck.js';
 import type { DkimKeys } from './dkim/dkimKeys.js';
+import { MessageSealing } from './dkim/messageSealing.js';
 import { MessageSigning } from './dkim/messageSigning.js';
 import type { Evaluations } from './reports/evaluations.js';
 import { checkedEvent } from './telling.js';
@@ -25,6 +26,7 @@ export interface ProvenanceParts {
 export class Provenance {
   private readonly check: MessageCheck | null;
   private readonly signing: MessageSigning | null;
+  private sealing: MessageSealing | null = null;
   /** What was found out, a word for each check; nothing before that. */
   found: Readonly<Record<string, string>> = {};
 
@@ -44,11 +46,22 @@ export class Provenance {
   /** Octets as they are sent on. */
   sentOn(chunk: Buffer): void {
     this.signing?.write(chunk);
+    this.sealing?.write(chunk);
+  }
+
+  /** Copies of the message will be sent on to others: called before the first octets of it are. */
+  seal(): void {
+    this.sealing = new MessageSealing(this.parts);
+  }
+
+  /** Whether it is found out where the message comes from. */
+  get isChecked(): boolean {
+    return this.check !== null;
   }
 
   /** All of the message was there. Throws `dmarc-rejected` and `spf-rejected`. */
   async verdict(): Promise<Verdict & { readonly checked: readonly TraceEvent[] }> {
-    if (this.signing) return { prefix: await this.signing.finish(), judgement: null, checked: [] };
+    if (this.signing) return { ...unjudged, prefix: await this.signing.finish(), checked: [] };
     if (!this.check) return { ...unjudged, checked: [] };
     const { authenticator, policies, evaluations } = this.parts;
     const assessment = await this.check.finish();
@@ -61,7 +74,8 @@ export class Provenance {
     if (evaluation) evaluations.note(evaluation);
     if (refusal) throw new FumibakoError(refusal, 'by the policy of its recipients');
     const checked = [checkedEvent(this.parts.clock.now(), assessment)];
-    return { prefix: authenticator.field(assessment), judgement, checked };
+    const seal = (await this.sealing?.finish(assessment, recipients[0]?.domain ?? '')) ?? unjudged.seal;
+    return { prefix: authenticator.field(assessment), judgement, seal, checked };
   }
 
   close(): void {

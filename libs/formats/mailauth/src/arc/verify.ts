@@ -1,4 +1,4 @@
-import { canonicalField, valueOf, withoutSignature } from '../dkim/headerFields.js';
+import { canonicalField, type HeaderField, valueOf, withoutSignature } from '../dkim/headerFields.js';
 import { fetchKey, KeyFault } from '../dkim/key.js';
 import type { ScannedMessage } from '../dkim/scan.js';
 import { parseSignature, SignatureFault } from '../dkim/signature.js';
@@ -55,22 +55,25 @@ async function verifyLatest(set: ArcSet, message: ScannedMessage, environment: V
 }
 
 async function verifySeals(sets: readonly ArcSet[], { resolver, limits }: VerifyEnvironment): Promise<void> {
+  // Each seal signs all before it: their form is made once.
+  const whole = sets.map((set) => signedForm(set, set.seal));
   for (let count = sets.length; count > 0; count -= 1) {
-    const seal = parseSeal((sets[count - 1] as ArcSet).seal);
+    const last = sets[count - 1] as ArcSet;
+    const seal = parseSeal(last.seal);
     const key = await fetchKey({ ...seal, identity: '' }, resolver, limits);
-    if (!verifyText(sealedText(sets.slice(0, count)), key, seal))
-      throw new ChainFault(`seal of instance ${count} did not verify`);
+    const text = [...whole.slice(0, count - 1), signedForm(last, withoutSignature(last.seal))].join('\r\n');
+    if (!verifyText(text, key, seal)) throw new ChainFault(`seal of instance ${count} did not verify`);
   }
 }
 
 /** What a seal signs: the sets up to its own, each in the order of RFC 8617 §5.1.1. */
 export function sealedText(sets: readonly ArcSet[]): string {
-  const lines = sets.flatMap(({ results, signature, seal }, index) => [
-    canonicalField(results, 'relaxed'),
-    canonicalField(signature, 'relaxed'),
-    canonicalField(index === sets.length - 1 ? withoutSignature(seal) : seal, 'relaxed'),
-  ]);
-  return lines.join('\r\n');
+  const last = sets.length - 1;
+  return sets.map((set, index) => signedForm(set, index === last ? withoutSignature(set.seal) : set.seal)).join('\r\n');
+}
+
+function signedForm({ results, signature }: ArcSet, seal: HeaderField): string {
+  return [results, signature, seal].map((field) => canonicalField(field, 'relaxed')).join('\r\n');
 }
 
 /** The results of a set, without its instance. */

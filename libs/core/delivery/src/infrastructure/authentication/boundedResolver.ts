@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { DnsAnswer, DnsRecords, DnsType, Resolver } from '#kernel';
 
 /** After so many questions each one lets others run first: keys and policies behind them cost time of the processor. */
-const unhurried = 20;
+const unhurried = 6;
 
 /**
  * Asks for so many milliseconds, counted from the first question; what has no answer by then, and what is asked after it,

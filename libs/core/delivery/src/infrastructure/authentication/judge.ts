@@ -19,9 +19,11 @@ export interface Verdict {
   /** Fields above every copy. */
   readonly prefix: Buffer;
   readonly judgement: Judgement | null;
+  /** Fields above the copies that are sent on to others. */
+  readonly seal: Buffer;
 }
 
-export const unjudged: Verdict = { prefix: Buffer.alloc(0), judgement: null };
+export const unjudged: Verdict = { prefix: Buffer.alloc(0), judgement: null, seal: Buffer.alloc(0) };
 
 /**
  * Judges a message for its recipients. It is refused when the domains of all of them refuse it; where some take it, the

@@ -28,6 +28,11 @@ export class MailAuthenticator {
     return new MessageCheck(request, this.parts);
   }
 
+  /** The name by which our results are known. */
+  get authservId(): string {
+    return this.parts.hostname;
+  }
+
   /** The field that says what was found. */
   field(assessment: Assessment): Buffer {
     return resultsField(assessment, this.parts.hostname);
