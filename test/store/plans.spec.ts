@@ -20,6 +20,7 @@ const mayScan: Readonly<Record<string, string>> = {
   'mailstore.accounts-to-purge': 'the hourly purge; an index on removed_at would cost each change of flags',
   'mailstore.segments-in-use': 'the hourly purge; the queue is short, and large messages in it are few',
   'queue.depth': 'counts what waits; in service by the index alone, which is left out here',
+  'queue.discard': 'once an hour; the queue is short, and an index on its ages would serve nothing else',
   'queue.lease': 'a plan for any LIMIT expects a tenth of the queue; with the real one it goes by the key',
 };
 const mail = ['entry', 'message', 'blob', 'journal', 'mailbox', 'mail_account', 'queue_message', 'queue_recipient'];

@@ -40,7 +40,7 @@ describe('the conversation', () => {
       service: 'mx',
       client: { address: '127.0.0.1', helo: 'client.example', tls: null, authenticated: null, protocol: 'ESMTP' },
       reversePath: { localPart: 'Ann', domain: 'a.example' },
-      mailParameters: { size: 20, body: '8bitmime', smtputf8: false, ret: 'hdrs', envid: 'e+1' },
+      mailParameters: { size: 20, body: '8bitmime', smtputf8: false, ret: 'hdrs', envid: 'e+1', requireTls: false },
       recipients: [
         {
           address: { localPart: 'bob', domain: 'b.example' },

@@ -64,6 +64,7 @@ function requestOf(transaction: Transaction): DeliveryRequest {
     smtputf8: mailParameters.smtputf8,
     ret: mailParameters.ret,
     envid: mailParameters.envid,
+    requireTls: mailParameters.requireTls,
     recipients: transaction.recipients.map(({ address, notify, orcpt }) => ({
       address,
       notify: notify === null ? null : notify.join(','),

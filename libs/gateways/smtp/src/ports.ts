@@ -51,6 +51,7 @@ export interface Transaction {
     readonly smtputf8: boolean;
     readonly ret: 'full' | 'hdrs' | null;
     readonly envid: string | null;
+    readonly requireTls: boolean;
   };
   /** Those accepted so far. */
   readonly recipients: readonly EnvelopeRecipient[];

@@ -79,7 +79,7 @@ describe('parsePathArgument', () => {
 
 describe('parameters of MAIL', () => {
   const read = (entries: [string, string | null][], binaryMime = false, auth = true) =>
-    readMailParameters(new Map(entries), { maxSize: 1000, binaryMime, auth });
+    readMailParameters(new Map(entries), { maxSize: 1000, binaryMime, auth, tls: auth });
 
   it('reads them', () => {
     expect(
@@ -90,6 +90,7 @@ describe('parameters of MAIL', () => {
         ['RET', 'HDRS'],
         ['ENVID', 'QQ+2B1'],
         ['AUTH', '<>'],
+        ['REQUIRETLS', null],
       ]),
     ).toEqual({
       size: 1000,
@@ -97,6 +98,7 @@ describe('parameters of MAIL', () => {
       smtputf8: true,
       ret: 'hdrs',
       envid: 'QQ+1',
+      requireTls: true,
     });
     expect(read([['BODY', 'BINARYMIME']], true)).toMatchObject({ body: 'binarymime' });
   });
@@ -114,13 +116,15 @@ describe('parameters of MAIL', () => {
     ['ENVID', 'ab+0D+0Acd', 501],
     ['ENVID', 'a'.repeat(101), 501],
     ['AUTH', '+', 501],
+    ['REQUIRETLS', 'yes', 501],
     ['WHAT', 'x', 555],
   ])('refuses %s=%s', (name, value, code) => {
     expect(read([[name, value]])).toMatchObject({ code });
   });
 
-  it('knows AUTH only where it is offered', () => {
+  it('knows AUTH and REQUIRETLS only where they are offered', () => {
     expect(read([['AUTH', '<>']], false, false)).toMatchObject({ code: 555 });
+    expect(read([['REQUIRETLS', null]], false, false)).toMatchObject({ code: 555 });
   });
 });
 

@@ -12,6 +12,8 @@ export interface MailParameters {
   readonly ret: 'full' | 'hdrs' | null;
   /** The sender's name for this envelope, decoded (RFC 3461 §4.4). */
   readonly envid: string | null;
+  /** The message must not leave TLS (RFC 8689 §2). */
+  readonly requireTls: boolean;
 }
 
 /** Which parameters the server understands besides those it always does. */
@@ -21,6 +23,8 @@ export interface MailExtensions {
   readonly binaryMime: boolean;
   /** AUTH is offered, so its parameter may come (RFC 4954 §5). */
   readonly auth: boolean;
+  /** TLS is active, so REQUIRETLS is offered. */
+  readonly tls: boolean;
 }
 
 type Writable = { -readonly [K in keyof MailParameters]: MailParameters[K] };
@@ -74,6 +78,14 @@ const readAuth: Reader = (value, _into, extensions) => {
   return value === '<>' || (value !== null && decodeXtext(value) !== null) ? null : syntax('AUTH');
 };
 
+/** RFC 8689 §2: no value, and under TLS alone. */
+const readRequireTls: Reader = (value, into, extensions) => {
+  if (!extensions.tls) return unknown('REQUIRETLS');
+  if (value !== null) return syntax('REQUIRETLS');
+  into.requireTls = true;
+  return null;
+};
+
 function unknown(name: string): Reply {
   return reply(555, '5.5.4', `Unknown parameter ${name.slice(0, 40)}`);
 }
@@ -85,6 +97,7 @@ const readers = new Map<string, Reader>([
   ['RET', readRet],
   ['ENVID', readEnvid],
   ['AUTH', readAuth],
+  ['REQUIRETLS', readRequireTls],
 ]);
 
 /** Reads the parameters of MAIL, or gives the refusal to send. */
@@ -92,7 +105,7 @@ export function readMailParameters(
   parameters: ReadonlyMap<string, string | null>,
   extensions: MailExtensions,
 ): MailParameters | Reply {
-  const read: Writable = { size: null, body: '7bit', smtputf8: false, ret: null, envid: null };
+  const read: Writable = { size: null, body: '7bit', smtputf8: false, ret: null, envid: null, requireTls: false };
   for (const [name, value] of parameters) {
     const refusal = (readers.get(name) ?? (() => unknown(name)))(value, read, extensions);
     if (refusal !== null) return refusal;

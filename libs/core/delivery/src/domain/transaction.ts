@@ -35,11 +35,14 @@ export interface DeliveryRequest {
   readonly smtputf8: boolean;
   readonly ret: 'full' | 'hdrs' | null;
   readonly envid: string | null;
+  /** It must not go where TLS is not sure (RFC 8689 §2). */
+  readonly requireTls?: boolean;
   readonly recipients: readonly DeliveryRecipient[];
 }
 
 /** A message that the server itself made: a notification, a report. */
-export interface OwnMessage extends Pick<DeliveryRequest, 'reversePath' | 'body' | 'smtputf8' | 'recipients'> {
+export interface OwnMessage
+  extends Pick<DeliveryRequest, 'reversePath' | 'body' | 'smtputf8' | 'requireTls' | 'recipients'> {
   readonly content: Iterable<Buffer> | AsyncIterable<Buffer>;
 }
 

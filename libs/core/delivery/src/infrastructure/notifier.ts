@@ -64,6 +64,8 @@ export class Notifier {
         reversePath: null,
         body: message.body_type === '7bit' ? '7bit' : '8bitmime',
         smtputf8: utf8 || message.smtputf8,
+        // RFC 8689 §5: what is told of it is no less secret.
+        requireTls: message.require_tls,
         recipients: [{ address: sender, notify: 'never', originalRecipient: null }],
         content: this.content(wanted, utf8),
       },

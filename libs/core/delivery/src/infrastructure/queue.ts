@@ -102,7 +102,10 @@ export class Queue {
   /** The step that queues a message beside the local delivery named by `beside`; `prefix` stands before the message. */
   enqueueStep(
     message: IncomingMessage,
-    request: Pick<DeliveryRequest, 'id' | 'sender' | 'reversePath' | 'body' | 'smtputf8' | 'ret' | 'envid'>,
+    request: Pick<
+      DeliveryRequest,
+      'id' | 'sender' | 'reversePath' | 'body' | 'smtputf8' | 'ret' | 'envid' | 'requireTls'
+    >,
     recipients: readonly { readonly address: string; readonly notify: string | null; readonly orcpt: string | null }[],
     beside: { readonly accountId: number; readonly hash: Buffer } | null,
     prefix: Buffer = Buffer.alloc(0),
@@ -127,6 +130,7 @@ export class Queue {
         beside?.hash ?? null,
         ...columns,
         request.id,
+        request.requireTls ?? false,
       ],
     };
   }
@@ -238,6 +242,11 @@ export class Queue {
   /** A destination is up. */
   async unblock(destination: string): Promise<void> {
     await rowsOf(this.database.pool, statements.unblock, [destination]);
+  }
+
+  /** Forgets what failed long ago; returns the number of messages. */
+  async discard(): Promise<number> {
+    return (await this.database.pool.query(statements.discard.text)).rowCount ?? 0;
   }
 
   async list(limit: number): Promise<readonly QueuedRecipient[]> {

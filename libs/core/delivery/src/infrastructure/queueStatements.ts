@@ -9,8 +9,8 @@ export const enqueue = statement(
   `
 WITH message AS (
   INSERT INTO queue_message (account_id, reverse_path, body_type, smtputf8, dsn_ret, dsn_envid, size, body, segment,
-    segment_offset, segment_length, trace_key)
-  SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $17
+    segment_offset, segment_length, trace_key, require_tls)
+  SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $17, $18
   WHERE $12::bigint IS NULL OR EXISTS (SELECT 1 FROM blob WHERE account_id = $12 AND hash = $13)
   RETURNING id
 )
@@ -170,6 +170,14 @@ export const cancel = statement(
   'queue.cancel',
   `UPDATE queue_recipient SET status = 'cancelled' WHERE message_id = $1 AND status IN ('waiting', 'failed')
      AND (lease_until IS NULL OR lease_until < now())`,
+);
+
+/** Forgets what nobody waits for and what failed, or was given up, a week ago. */
+export const discard = statement(
+  'queue.discard',
+  `DELETE FROM queue_message m WHERE m.received_at < now() - interval '7 days' AND NOT EXISTS (
+     SELECT 1 FROM queue_recipient r WHERE r.message_id = m.id
+       AND (r.status = 'waiting' OR r.next_attempt_at > now() - interval '7 days'))`,
 );
 
 export const depth = statement('queue.depth', "SELECT count(*) AS depth FROM queue_recipient WHERE status = 'waiting'");

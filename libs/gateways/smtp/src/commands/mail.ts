@@ -25,6 +25,7 @@ function begin(session: Session, read: PathArgument): OpenTransaction | null {
     maxSize: options.limits.message,
     binaryMime: options.binaryMime,
     auth,
+    tls: session.tls !== null,
   });
   if ('code' in parameters) {
     session.reply(parameters.code, parameters.enhanced, parameters.text);
@@ -60,12 +61,14 @@ export const mail: Command = {
   source: 'RFC 5321 §4.1.1.2',
   mail: true,
   // RFC 1870 §3, RFC 6152 §2, RFC 6531 §3.1, RFC 3461 §3.
-  keywords: ({ options }) => [
+  keywords: ({ options, tls }) => [
     `SIZE ${options.limits.message}`,
     '8BITMIME',
     'SMTPUTF8',
     'DSN',
     ...(options.binaryMime ? ['BINARYMIME'] : []),
+    // RFC 8689 §2: where TLS is active.
+    ...(tls === null ? [] : ['REQUIRETLS']),
   ],
   handle: async (session, argument) => {
     if (session.conversation.transaction !== null) return session.reply(503, '5.5.1', 'A transaction is open already');

@@ -38,7 +38,9 @@ export class Courier {
         ? { kind: 'open' as const, connection: kept }
         : await this.hop.open(destination, message.requireTls);
       if (opened.kind === 'closed') {
-        const { attempt, down } = opened;
+        const { attempt } = opened;
+        // What is too little for a message that must stay under TLS may be enough for all others.
+        const down = opened.down && !message.requireTls;
         return { attempts: message.recipients.map(() => attempt), down, host: attempt.remote, tls: null };
       }
       const { connection } = opened;

@@ -5,12 +5,15 @@ import type { Settler } from './settler.js';
 
 const lookTime = 15_000;
 const leaseSeconds = 60;
+/** Milliseconds between two looks at what failed long ago. */
+const discardTime = 3_600_000;
 
 /** Looks after what waits too long: its sender hears of it once, and it is given up in the end. */
 export class Overdue {
   private timer: NodeJS.Timeout | null = null;
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
+  private discarded = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly parts: { readonly queue: Queue; readonly logger: Logger },
@@ -22,6 +25,7 @@ export class Overdue {
     this.timer ??= setInterval(() => {
       this.running = this.running
         .then(() => this.look())
+        .then(() => this.discard())
         .catch((error: Error) => this.parts.logger.warn({ err: error }, 'what waits too long was not looked at'));
     }, lookTime).unref();
   }
@@ -40,6 +44,12 @@ export class Overdue {
       for (const recipients of Map.groupBy(overdue, ({ message_id }) => message_id).values())
         await this.message(recipients);
     }
+  }
+
+  private async discard(): Promise<void> {
+    if (this.stopped || performance.now() - this.discarded < discardTime) return;
+    this.discarded = performance.now();
+    await this.parts.queue.discard();
   }
 
   private async message(recipients: readonly OverdueRecipient[]): Promise<void> {
