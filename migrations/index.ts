@@ -24,6 +24,7 @@ import { MailReports1730000000046 } from './0046-mail-reports.js';
 import { SharedMailboxes1730000000050 } from './0050-shared-mailboxes.js';
 import { Trace1730000000051 } from './0051-trace.js';
 import { Forwarding1730000000052 } from './0052-forwarding.js';
+import { Lists1730000000053 } from './0053-lists.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
 export const migrations = [
@@ -53,4 +54,5 @@ export const migrations = [
   SharedMailboxes1730000000050,
   Trace1730000000051,
   Forwarding1730000000052,
+  Lists1730000000053,
 ];

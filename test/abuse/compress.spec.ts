@@ -13,7 +13,7 @@ let port: number;
 
 beforeAll(async () => {
   imap = await testImap();
-  const limits = { appendOctets: 20 * mebi, inflateOctets: mebi / 4, inflateRatio: 20, linger: 200 };
+  const limits = { appendOctets: 20 * mebi, inflateOctets: mebi / 4, inflateRatio: 20, linger: 1000 };
   ({ port } = await imap.start({ limits }));
   await put(imap.test, await imap.people.add(user, password), [letter(1)]);
 });

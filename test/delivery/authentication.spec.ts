@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AccountId, systemClock } from '#kernel';
-import { makeDkimKey, MAILAUTH_LIMITS, readDkimKey, scanMessage, SIGNING_DIGEST, signDkim } from '#formats/mailauth';
+import {
+  makeDkimKey,
+  MAILAUTH_LIMITS,
+  readDkimKey,
+  scanMessage,
+  sealArc,
+  SIGNING_DIGEST,
+  signDkim,
+  type ArcVerdict,
+} from '#formats/mailauth';
 import { CachingResolver, DNS_LIMITS, DnsClient } from '#platform/dns';
 import { LoopbackDnsServer, mailZones, SmtpClient, testWorld, type World } from '#testing';
 
@@ -9,6 +18,9 @@ const dns = new LoopbackDnsServer({
   ...mailZones,
   's1._domainkey.reject.test': { TXT: [key.record] },
   's1._domainkey.broken.test': { fails: 'servfail' },
+  's1._domainkey.trusted.test': { TXT: [key.record] },
+  's1._domainkey.other-list.test': { TXT: [key.record] },
+  'default._bimi.reject.test': { TXT: ['v=BIMI1; l=https://reject.test/logo.svg'] },
 });
 let world: World;
 let port: number;
@@ -115,6 +127,35 @@ describe('mail from other servers', () => {
   ])('goes to Junk with %s', async (_, message) => {
     expect(await deliver('a@good.test', message)).toMatch(/^250 /);
     expect((await newest('Junk')).field).toContain('dmarc=permerror');
+  });
+
+  it('is believed where somebody trusted has sealed that DMARC passed', async () => {
+    const unsealed: ArcVerdict = { result: 'none', reason: null, temporary: false, sealers: [], instances: 0 };
+    const sealed = (domain: string, said: string): string => {
+      const message = letter('a@reject.test');
+      const scan = scanMessage(Buffer.from(message, 'latin1'), MAILAUTH_LIMITS, [SIGNING_DIGEST]);
+      const by = { domain, selector: 's1', key: readDkimKey(key.privateKey) };
+      const options = {
+        results: `mx.${domain}; dmarc=${said} header.from=reject.test`,
+        now: Math.floor(Date.now() / 1000),
+        maxInstances: 50,
+      };
+      return `${sealArc(scan, unsealed, by, options)}${message}`;
+    };
+    expect(await deliver('list@trusted.test', sealed('trusted.test', 'pass'))).toMatch(/^250 /);
+    expect((await newest()).field).toMatch(/arc=pass .*header\.d=trusted\.test; dmarc=fail/);
+    expect(await deliver('list@trusted.test', sealed('trusted.test', 'fail'))).toMatch(/^550 5\.7\.26 /);
+    expect(await deliver('list@trusted.test', sealed('other-list.test', 'pass'))).toMatch(/^550 5\.7\.26 /);
+    const changed = sealed('trusted.test', 'pass').replace('hello', 'hullo');
+    expect(await deliver('list@trusted.test', changed)).toMatch(/^550 5\.7\.26 /);
+  });
+
+  it('shows an indicator only as its author publishes it', async () => {
+    const claim = 'BIMI-Location: v=BIMI1; l=https://evil.test/logo.svg\r\nBIMI-Indicator: AAAA\r\n';
+    await deliver('', signed('reject.test', letter('a@reject.test', claim)));
+    const { field, message } = await newest();
+    expect(field).toMatch(/; bimi=pass header\.d=reject\.test header\.selector=default$/);
+    expect(message).not.toMatch(/^BIMI-/m);
   });
 
   it('says what it was told in quotes that cannot be left', async () => {

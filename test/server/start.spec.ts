@@ -66,6 +66,17 @@ describe('the server', () => {
     expect(statuses.at(-1)).toBe(429);
   });
 
+  it('has a page for links of lists, which nobody can make up', async () => {
+    const link = `http://127.0.0.1:${server.ports.HTTP}/lists/${'x'.repeat(43)}`;
+    const asked = await fetch(link, { headers: { 'accept-language': 'ja' } });
+    expect([asked.status, await asked.text()]).toEqual([404, expect.stringContaining('このリンクはありません')]);
+    const posted = await fetch(link, {
+      method: 'POST',
+      body: new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }),
+    });
+    expect(posted.status).toBe(404);
+  });
+
   it('is ready and live, and shows the metrics of all workers', async () => {
     const get = (path: string): Promise<Response> => fetch(`http://127.0.0.1:${server.ports.HTTP}${path}`);
     expect((await get('/health/live')).status).toBe(200);

@@ -2,7 +2,7 @@ import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DeliveryModule, DkimKeys, DomainPolicies, Queue, ReportSummaries, TlsRules } from '#core/delivery';
 import type { Resolver } from '#kernel';
-import { AccessTokens, Directory, DirectoryModule, Forwardings } from '#core/directory';
+import { AccessTokens, Directory, DirectoryModule, Forwardings, MailLists } from '#core/directory';
 import { MailStore, MailstoreModule, SharedAccounts } from '#core/mailstore';
 import { TraceModule, TraceReader } from '#core/trace';
 import { CodecsModule } from '#gateways/codecs';
@@ -23,6 +23,7 @@ export interface Context {
   readonly database: Database;
   readonly directory: Directory;
   readonly forwardings: Forwardings;
+  readonly lists: MailLists;
   readonly tokens: AccessTokens;
   readonly store: MailStore;
   readonly shared: SharedAccounts;
@@ -49,6 +50,7 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         database,
         directory: app.get(Directory),
         forwardings: app.get(Forwardings),
+        lists: app.get(MailLists),
         tokens: app.get(AccessTokens),
         store: app.get(MailStore),
         shared: app.get(SharedAccounts),

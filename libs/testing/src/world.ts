@@ -6,6 +6,7 @@ import {
   DkimKeys,
   DomainPolicies,
   Evaluations,
+  ListLinks,
   MailAuthenticator,
   MailFlow,
   Notifier,
@@ -66,7 +67,12 @@ export async function testWorld({
   const queue = new Queue(mail.database, mail.segments);
   const common = { clock, hostname: 'mx.fumibako.test' };
   const authenticator = new MailAuthenticator(
-    { ...common, resolver: resolver ?? new FakeResolver({}), random: Math.random },
+    {
+      ...common,
+      resolver: resolver ?? new FakeResolver({}),
+      random: Math.random,
+      trustedSealers: new Set(['trusted.test']),
+    },
     resolver ? [] : ['0.0.0.0/0', '::/0'],
   );
   const policies = new DomainPolicies(source, directory, clock);
@@ -79,7 +85,8 @@ export async function testWorld({
     throw error;
   });
   const returnPaths = new ReturnPaths(recipients, () => authentication.secret('srs'), systemClock);
-  const ways = { recipients, returnPaths, queue, trace };
+  const listLinks = new ListLinks(() => authentication.secret('lists'), 'https://mx.fumibako.test');
+  const ways = { recipients, returnPaths, listLinks, queue, trace };
   const flow = new MailFlow({
     ...common,
     ...ways,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { withContext } from '../context.js';
 import { type AddCommand, noun } from '../group.js';
+import { addListCommands } from './lists.js';
 import type { Terminal } from '../terminal.js';
 
 /** Addresses that lead to others. */
@@ -22,5 +23,6 @@ export function addDirectoryCommands(program: Command, add: AddCommand, terminal
     });
   })
     .option('--name <name>', 'name of the list')
-    .requiredOption('--member <address...>', 'members, as often as needed');
+    .option('--member <address...>', 'members, as often as needed', []);
+  addListCommands(group, add, terminal);
 }

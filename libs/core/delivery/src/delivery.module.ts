@@ -8,6 +8,7 @@ import { ProcessBus } from '#platform/bus';
 import { Database } from '#platform/database';
 import { CLOCK, RESOLVER, SETTINGS } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
+import { ListLinks } from './infrastructure/listLinks.js';
 import { MailFlow } from './infrastructure/mailFlow.js';
 import { Notifier } from './infrastructure/notifier.js';
 import { ReturnPaths } from './infrastructure/returnPaths.js';
@@ -21,7 +22,7 @@ import { TlsRules } from './infrastructure/tlsRules.js';
 
 /** Token of where recipients lead. */
 const WAYS = Symbol('ways');
-type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'queue'>;
+type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'listLinks' | 'queue'>;
 
 /** The way of a message from a door to mailboxes and to the queue. */
 @Module({
@@ -43,11 +44,18 @@ type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'queue'>;
         new ReturnPaths(recipients, () => authentication.secret('srs'), clock),
     },
     {
+      provide: ListLinks,
+      inject: [Authentication, SETTINGS],
+      useFactory: (authentication: Authentication, { publicUrl }: Settings) =>
+        new ListLinks(() => authentication.secret('lists'), publicUrl),
+    },
+    {
       provide: WAYS,
-      inject: [Recipients, ReturnPaths, Queue],
-      useFactory: (recipients: Recipients, returnPaths: ReturnPaths, queue: Queue): Ways => ({
+      inject: [Recipients, ReturnPaths, ListLinks, Queue],
+      useFactory: (recipients: Recipients, returnPaths: ReturnPaths, listLinks: ListLinks, queue: Queue): Ways => ({
         recipients,
         returnPaths,
+        listLinks,
         queue,
       }),
     },
@@ -83,6 +91,6 @@ type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'queue'>;
       ) => new ReportSender({ database, flow, directory, resolver, clock, hostname }),
     },
   ],
-  exports: [Queue, MailFlow, Notifier, ReportSender, TlsRules, ProvenanceModule],
+  exports: [Queue, MailFlow, ListLinks, Notifier, ReportSender, TlsRules, ProvenanceModule],
 })
 export class DeliveryModule {}

@@ -32,6 +32,7 @@ export {
   type QueuedRecipient,
   type Settlement,
 } from './infrastructure/queue.js';
+export { ListLinks, type Membership } from './infrastructure/listLinks.js';
 export { ReturnPaths } from './infrastructure/returnPaths.js';
 export { type KeptPolicy, type KnownTls, type TlsLevel, tlsLevels, TlsRules } from './infrastructure/tlsRules.js';
 export { DeliveryModule } from './delivery.module.js';

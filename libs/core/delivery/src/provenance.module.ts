@@ -2,11 +2,12 @@ import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Directory, DirectoryModule } from '#core/directory';
-import type { Clock, Resolver } from '#kernel';
+import { canonicalDomain, type Clock, type Resolver } from '#kernel';
 import { Database } from '#platform/database';
 import { CLOCK, LOGGER, RESOLVER, SETTINGS } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
-import type { Logger } from '#platform/telemetry';
+import { type Logger, Metrics } from '#platform/telemetry';
+import { type Assessment, summaryOf } from './domain/assessment.js';
 import { MailAuthenticator } from './infrastructure/authentication/mailAuthenticator.js';
 import { DkimKeys } from './infrastructure/dkim/dkimKeys.js';
 import { DomainPolicies } from './infrastructure/domainPolicies.js';
@@ -26,8 +27,12 @@ export const PROVENANCE_PARTS = Symbol('provenance parts');
     {
       provide: MailAuthenticator,
       inject: [RESOLVER, CLOCK, SETTINGS],
-      useFactory: (resolver: Resolver, clock: Clock, { hostname, uncheckedNetworks }: Settings) =>
-        new MailAuthenticator({ resolver, clock, hostname, random: Math.random }, uncheckedNetworks),
+      useFactory: (resolver: Resolver, clock: Clock, settings: Settings) => {
+        const { hostname, uncheckedNetworks } = settings;
+        const trustedSealers = new Set(settings.trustedSealers.map((name) => canonicalDomain(name) ?? name));
+        const parts = { resolver, clock, hostname, random: Math.random, trustedSealers };
+        return new MailAuthenticator(parts, uncheckedNetworks);
+      },
     },
     {
       provide: DomainPolicies,
@@ -59,14 +64,21 @@ export const PROVENANCE_PARTS = Symbol('provenance parts');
     },
     {
       provide: PROVENANCE_PARTS,
-      inject: [MailAuthenticator, DomainPolicies, DkimKeys, Evaluations, CLOCK],
+      inject: [MailAuthenticator, DomainPolicies, DkimKeys, Evaluations, CLOCK, Metrics],
       useFactory: (
         authenticator: MailAuthenticator,
         policies: DomainPolicies,
         dkim: DkimKeys,
         evaluations: Evaluations,
         clock: Clock,
-      ): ProvenanceParts => ({ authenticator, policies, dkim, evaluations, clock }),
+        metrics: Metrics,
+      ): ProvenanceParts => {
+        const checked = (assessment: Assessment): void => {
+          for (const [check, result] of Object.entries(summaryOf(assessment)))
+            metrics.mailChecks.inc({ check, result });
+        };
+        return { authenticator, policies, dkim, evaluations, clock, checked };
+      },
     },
   ],
   exports: [PROVENANCE_PARTS, DomainPolicies, DkimKeys, ReceivedReports, ReportSummaries],

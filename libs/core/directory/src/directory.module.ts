@@ -11,6 +11,7 @@ import { Authentication } from './infrastructure/authentication.js';
 import { type DeriveScram, Directory } from './infrastructure/directory.js';
 import { directoryEntities } from './infrastructure/entities.js';
 import { Forwardings } from './infrastructure/forwardings.js';
+import { MailLists } from './infrastructure/mailLists.js';
 import { PasswordLinks } from './infrastructure/passwordLinks.js';
 import { Recipients } from './infrastructure/recipients.js';
 import { SendRights } from './infrastructure/sendRights.js';
@@ -71,6 +72,11 @@ export const DERIVE_SCRAM = Symbol('derive scram keys');
       useFactory: (source: DataSource, bus: ProcessBus) => new Forwardings(source, () => bus.directoryChanged([])),
     },
     {
+      provide: MailLists,
+      inject: [getDataSourceToken(), ProcessBus],
+      useFactory: (source: DataSource, bus: ProcessBus) => new MailLists(source, () => bus.directoryChanged([])),
+    },
+    {
       provide: SendRights,
       inject: [getDataSourceToken(), ProcessBus],
       useFactory: (source: DataSource, bus: ProcessBus) => new SendRights(source, () => bus.directoryChanged([])),
@@ -88,6 +94,6 @@ export const DERIVE_SCRAM = Symbol('derive scram keys');
         new PasswordLinks(database, directory, clock, bus),
     },
   ],
-  exports: [Recipients, Forwardings, SendRights, Authentication, Directory, AccessTokens, PasswordLinks],
+  exports: [Recipients, Forwardings, MailLists, SendRights, Authentication, Directory, AccessTokens, PasswordLinks],
 })
 export class DirectoryModule {}

@@ -1,5 +1,6 @@
 export { addressKey, readAddress, withoutDetail } from './domain/addressKey.js';
 export type { AccessTokenInfo } from './domain/accessToken.js';
+export { type MailList, type MemberRule, postPolicies, type PostPolicy, type Via } from './domain/mailList.js';
 export { openedBy, type Principal, type Scope, scopes } from './domain/principal.js';
 export { AccessTokens } from './infrastructure/accessTokens.js';
 export { Authentication, type ScramKeys } from './infrastructure/authentication.js';
@@ -15,6 +16,7 @@ export {
 export { directoryEntities, type StoredScram } from './infrastructure/entities.js';
 export { type ForwardingInfo, Forwardings, maxForwards } from './infrastructure/forwardings.js';
 export { linkLifetime, type PasswordLink, PasswordLinks } from './infrastructure/passwordLinks.js';
+export { maxOwners, type MailListChange, type MailListInfo, MailLists } from './infrastructure/mailLists.js';
 export { type Authorship, type Lookup, Recipients } from './infrastructure/recipients.js';
 export { type SendGrant, type SendMode, SendRights } from './infrastructure/sendRights.js';
 export { SignIn, type SignInAnswer, type SignInContext } from './infrastructure/signIn.js';

@@ -93,7 +93,7 @@ function dispositionIn(text: string): ReportDisposition | null {
 
 function overrideIn(text: string): ReportRow['override'] {
   if (text === '') return null;
-  return text === 'sampled_out' || text === 'local_policy' ? text : 'other';
+  return text === 'sampled_out' || text === 'trusted_forwarder' || text === 'local_policy' ? text : 'other';
 }
 
 const domainIn = (text: string): string => (/^[\w.-]{1,253}$/.test(text) ? text.toLowerCase().replace(/\.$/, '') : '');

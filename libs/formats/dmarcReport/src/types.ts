@@ -30,7 +30,7 @@ export interface ReportRow {
   readonly dkimAligned: boolean;
   readonly spfAligned: boolean;
   /** Why another disposition than the published one was taken. */
-  readonly override: 'sampled_out' | 'local_policy' | 'other' | null;
+  readonly override: 'sampled_out' | 'trusted_forwarder' | 'local_policy' | 'other' | null;
   readonly headerFrom: string;
   readonly envelopeFrom: string | null;
   readonly dkim: readonly { readonly domain: string; readonly selector: string | null; readonly result: string }[];

@@ -1,14 +1,16 @@
 import { Module } from '@nestjs/common';
+import { DeliveryModule } from '#core/delivery';
 import { DirectoryModule } from '#core/directory';
 import { MailstoreModule } from '#core/mailstore';
 import { HealthController } from './health.controller.js';
+import { ListsController } from './lists.controller.js';
 import { PasswordController } from './password.controller.js';
 import { Readiness } from './readiness.js';
 
 /** What the server says over HTTP. */
 @Module({
-  imports: [DirectoryModule, MailstoreModule],
-  controllers: [HealthController, PasswordController],
+  imports: [DirectoryModule, DeliveryModule, MailstoreModule],
+  controllers: [HealthController, ListsController, PasswordController],
   providers: [Readiness],
   exports: [Readiness],
 })

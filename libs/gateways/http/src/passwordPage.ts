@@ -64,6 +64,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
   },
 };
 
+/** The look of every page of this kind. */
 const STYLE = `body{font:16px/1.6 system-ui,sans-serif;max-width:26rem;margin:12vh auto;padding:0 1.5rem;color:#1f2328;background:#fff}
 h1{font-size:1.4rem}label{display:block;margin:1rem 0}
 input{display:block;width:100%;box-sizing:border-box;font:inherit;padding:.5rem;border:1px solid #6e7781;border-radius:.4rem}
@@ -82,7 +83,9 @@ export const pageHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
 };
 
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+/** Text within HTML. */
+export const escaped = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** The language that a browser asks for, by the first of its wishes that is spoken here. */
 export function languageOf(acceptLanguage: string | undefined): Language {
@@ -104,6 +107,11 @@ export function passwordPage(language: Language, state: PageState, address: stri
     ? `<form method="post">${field('password', words.password)}${field('again', words.again)}<button>${words.submit}</button></form>`
     : '';
   const who = address === null ? '' : `<p>${escaped(address)}</p>`;
+  return page(language, words.title, `${who}${note}${form}`);
+}
+
+/** A small page; `body` is HTML. */
+export function page(language: Language, title: string, body: string): string {
   return `<!doctype html><html lang="${language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${words.title} · Fumibako</title><style>${STYLE}</style><h1>${words.title}</h1>${who}${note}${form}</html>`;
+<title>${title} · Fumibako</title><style>${STYLE}</style><h1>${title}</h1>${body}</html>`;
 }

@@ -84,7 +84,9 @@ export class CachingResolver implements Resolver {
 
   private ttlOf(answer: AnyAnswer): number {
     if (answer.kind === 'temporary') return this.limits.failureTtl;
-    return Math.min(answer.ttl, answer.kind === 'found' ? this.limits.maxTtl : this.limits.maxNegativeTtl);
+    const { maxTtl, minNegativeTtl, maxNegativeTtl } = this.limits;
+    if (answer.kind === 'found') return Math.min(answer.ttl, maxTtl);
+    return Math.min(Math.max(answer.ttl, minNegativeTtl), maxNegativeTtl);
   }
 }
 

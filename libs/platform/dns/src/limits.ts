@@ -19,12 +19,17 @@ export interface DnsLimits {
   readonly maxTtl: number;
   /** RFC 2308 §5: one to three hours have been found to work well. */
   readonly maxNegativeTtl: number;
+  /**
+   * For how long it is remembered that there is nothing where the answer does not say for how long (RFC 2308 §5 advises
+   * against keeping it): each message of a flood would ask again.
+   */
+  readonly minNegativeTtl: number;
   /** For how long a failure is remembered: at most five minutes (RFC 2308 §7.1). */
   readonly failureTtl: number;
 }
 
 export const DNS_LIMITS: DnsLimits = {
-  timeout: 4000,
+  timeout: 2500,
   attempts: 4,
   silentAfter: 5,
   silentFor: 30_000,
@@ -36,5 +41,6 @@ export const DNS_LIMITS: DnsLimits = {
   maxCachedOctets: 16_384,
   maxTtl: 86_400,
   maxNegativeTtl: 3600,
+  minNegativeTtl: 5,
   failureTtl: 5,
 };

@@ -131,6 +131,24 @@ describe('the cache', () => {
     expect(fake.asked).toHaveLength(2);
   });
 
+  it('keeps for a moment that there is nothing, also where it is not said for how long', async () => {
+    const nothing = { kind: 'no-name', secure: false, ttl: 0 } as const;
+    let asked = 0;
+    const source: Resolver = {
+      lookup: async () => {
+        asked += 1;
+        return nothing;
+      },
+    };
+    const clock = new ManualClock(1_000_000);
+    const cache = new CachingResolver(source, clock, { ...DNS_LIMITS, minNegativeTtl: 5 });
+    for (let count = 0; count < 3; count += 1) await cache.lookup('A', 'a.example');
+    expect(asked).toBe(1);
+    clock.advance(5000);
+    await cache.lookup('A', 'a.example');
+    expect(asked).toBe(2);
+  });
+
   it('keeps as many answers as it may, those that were asked for last', async () => {
     const { fake, cache } = make({ maxCacheEntries: 2 });
     for (const name of ['a.example', 'b.example', 'a.example', 'c.example', 'a.example']) await cache.lookup('A', name);

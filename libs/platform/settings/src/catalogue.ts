@@ -1,5 +1,6 @@
 import { availableParallelism, hostname } from 'node:os';
 import { isIP } from 'node:net';
+import { canonicalDomain } from '#kernel';
 import { parseDnsServer } from '#platform/dns';
 import { isNetwork } from '#platform/net';
 import { choice, integer, list, optionalText, port, size, text } from './declare.js';
@@ -86,6 +87,11 @@ export const catalogue = {
     prose:
       'Addresses of this machine, IPv4 and IPv6, from which mail to MX hosts is sent; a domain always sees the same one of a family.',
     check: (item) => (isIP(item) === 0 ? 'must be IP addresses' : null),
+  }),
+  trustedSealers: list('trustedSealers', [], {
+    prose:
+      'Domains of mailing lists and forwarders that are believed when they seal (ARC) that DMARC passed where they got a message: what they changed in it is then no failure.',
+    check: (item) => (canonicalDomain(item) === null ? 'must be domain names, separated by commas' : null),
   }),
   dmarcReports: choice('dmarcReports', ['on', 'off'], 'on', {
     prose:

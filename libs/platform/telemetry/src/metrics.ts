@@ -57,6 +57,12 @@ export class Metrics {
     registers: this.registers,
     labelNames: ['protocol', 'mechanism', 'outcome'],
   });
+  readonly mailChecks = new Counter({
+    name: 'fumibako_mail_checks_total',
+    help: 'Messages from other servers by check (spf, dkim, arc, dmarc, iprev) and result',
+    registers: this.registers,
+    labelNames: ['check', 'result'],
+  });
   readonly commitSeconds = new Histogram({
     name: 'fumibako_delivery_seconds',
     help: 'Time from the end of a message to its commit',

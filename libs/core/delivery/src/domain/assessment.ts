@@ -1,6 +1,7 @@
 import {
   type ArcVerdict,
   arcMethod,
+  type BimiVerdict,
   type DkimVerdict,
   dkimMethod,
   type DmarcVerdict,
@@ -8,6 +9,7 @@ import {
   type IprevVerdict,
   iprevMethod,
   type MethodResult,
+  parseResults,
   printResults,
   type SpfVerdict,
   spfMethod,
@@ -39,6 +41,10 @@ export interface Assessment {
   readonly author: Author;
   /** Null where no domain could be asked. */
   readonly dmarc: DmarcVerdict | null;
+  /** Null where nobody may show an indicator. */
+  readonly bimi: BimiVerdict | null;
+  /** Somebody trusted has sealed that DMARC passed where they got it (RFC 8617 §7.2.1); null where nobody has. */
+  readonly vouchedBy: string | null;
 }
 
 /** Signatures that are reported each; the others say nothing more. */
@@ -53,6 +59,7 @@ export function resultsField(assessment: Assessment, authservId: string): Buffer
     ...(dkim.length === 0 ? [none('dkim')] : dkim.slice(0, maxReported).map(dkimMethod)),
     ...(arc.result === 'none' ? [] : [arcMethod(arc, remote)]),
     dmarcOf(assessment),
+    ...bimiOf(assessment),
   ];
   return Buffer.from(`Authentication-Results: ${printResults({ authservId, results })}\r\n`);
 }
@@ -64,6 +71,24 @@ function dmarcOf({ dmarc, author }: Assessment): MethodResult {
   return { ...none('dmarc'), result: 'permerror', reason };
 }
 
+function bimiOf({ bimi, author }: Assessment): MethodResult[] {
+  if (bimi === null || bimi.result === 'none' || bimi.result === 'skipped' || typeof author === 'string') return [];
+  const property = (name: string, value: string) => ({ type: 'header', property: name, value });
+  const properties = [property('d', author.domain), property('selector', bimi.selector)];
+  return [{ ...none('bimi'), result: bimi.result, properties }];
+}
+
+/**
+ * The last sealer of a chain, where it is one of those that are trusted and says that DMARC passed (RFC 8617 §7.2.1): a
+ * list that changes what it sends on breaks what the author had signed.
+ */
+export function voucherIn(arc: ArcVerdict, trusted: ReadonlySet<string>): string | null {
+  const sealer = arc.result === 'pass' ? arc.sealers.at(-1) : undefined;
+  if (sealer === undefined || !trusted.has(sealer.domain)) return null;
+  const said = parseResults(sealer.results)?.results.find(({ method }) => method === 'dmarc');
+  return said?.result === 'pass' ? sealer.domain : null;
+}
+
 function none(method: string): MethodResult {
   return { method, result: 'none', reason: null, comment: null, properties: [] };
 }
@@ -71,4 +96,15 @@ function none(method: string): MethodResult {
 /** The identity of MAIL FROM, for which HELO stands where the reverse-path is null (RFC 7208 §2.4). */
 export function envelopeFinding(spf: readonly SpfFinding[]): SpfFinding | null {
   return spf.at(-1) ?? null;
+}
+
+/** One word for each check, for counters and traces. */
+export function summaryOf({ spf, dkim, arc, dmarc, iprev }: Assessment): Readonly<Record<string, string>> {
+  return {
+    spf: envelopeFinding(spf)?.verdict.result ?? 'none',
+    dkim: dkim.find(({ result }) => result === 'pass')?.result ?? dkim[0]?.result ?? 'none',
+    arc: arc.result,
+    dmarc: dmarc?.result ?? 'permerror',
+    iprev: iprev.result,
+  };
 }

@@ -34,7 +34,7 @@ export function evaluationOf(assessment: Assessment, fate: Fate): Evaluation | n
       disposition,
       dkimAligned: dmarc.dkimAligned,
       spfAligned: dmarc.spfAligned,
-      override: overrideOf(disposition, dmarc),
+      override: overrideOf(disposition, assessment, dmarc),
       headerFrom: dmarc.domain,
       envelopeFrom: spf.find(({ identity }) => identity === 'mailfrom')?.domain ?? null,
       dkim: dkim
@@ -63,8 +63,10 @@ export function evaluationOf(assessment: Assessment, fate: Fate): Evaluation | n
 /** RFC 7489 §6.7: why something else was done than was asked for. */
 function overrideOf(
   disposition: ReportRow['disposition'],
+  { vouchedBy }: Assessment,
   dmarc: NonNullable<Assessment['dmarc']>,
 ): ReportRow['override'] {
+  if (disposition !== dmarc.disposition && vouchedBy !== null) return 'trusted_forwarder';
   if (disposition !== dmarc.disposition) return 'local_policy';
   return dmarc.disposition === dmarc.policy ? null : 'sampled_out';
 }

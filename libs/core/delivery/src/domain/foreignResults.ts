@@ -2,6 +2,9 @@ import { claimsToBeOurs } from '#formats/mailauth';
 import { fieldValue, type HeaderField, scanFields } from '#formats/mime';
 import { maxFields } from './submissionHeader.js';
 
+/** Fields by which a server tells mail programs which picture to show: nobody else may tell ours. */
+const shown: ReadonlySet<string> = new Set(['bimi-location', 'bimi-indicator']);
+
 /**
  * A header without the results that claim to be ours: whoever reads the message could believe them (RFC 8601 §5).
  * `fields` are those of the block, up to `maxFields` of them.
@@ -13,7 +16,9 @@ export function withoutForeignResults(
 ): Buffer {
   const all = fields.length < maxFields ? fields : scanFields(block, 0, Number.MAX_SAFE_INTEGER).fields;
   const foreign = all.filter(
-    (field) => field.name === 'authentication-results' && claimsToBeOurs(fieldValue(block, field), authservIds),
+    (field) =>
+      shown.has(field.name) ||
+      (field.name === 'authentication-results' && claimsToBeOurs(fieldValue(block, field), authservIds)),
   );
   if (foreign.length === 0) return block;
   const kept: Buffer[] = [];

@@ -8,9 +8,16 @@ interface Facts {
   readonly dmarc?: DmarcVerdict['result'];
   readonly asks?: DmarcVerdict['disposition'];
   readonly author?: Assessment['author'];
+  readonly vouchedBy?: string;
 }
 
-function assessment({ spf = 'none', dmarc = 'none', asks = 'none', author = { domain: 'a.test' } }: Facts): Assessment {
+function assessment({
+  spf = 'none',
+  dmarc = 'none',
+  asks = 'none',
+  author = { domain: 'a.test' },
+  vouchedBy,
+}: Facts): Assessment {
   const finding: SpfFinding = {
     identity: 'mailfrom',
     value: 'x@a.test',
@@ -25,6 +32,8 @@ function assessment({ spf = 'none', dmarc = 'none', asks = 'none', author = { do
     arc: { result: 'none', reason: null, temporary: false, sealers: [], instances: 0 },
     author,
     dmarc: { result: dmarc, disposition: asks, policy: asks } as DmarcVerdict,
+    bimi: null,
+    vouchedBy: vouchedBy ?? null,
   };
 }
 
@@ -48,6 +57,8 @@ describe('what becomes of mail', () => {
     ['both fail', { spf: 'fail', dmarc: 'fail', asks: 'reject' }, { spf: 'reject' }, 'dmarc-rejected'],
     ['several authors', { author: 'unclear' }, {}, 'junk'],
     ['several authors, tag', { author: 'unclear' }, { dmarc: 'tag' }, 'deliver'],
+    ['DMARC fails, but vouched for', { dmarc: 'fail', asks: 'reject', vouchedBy: 'list.test' }, {}, 'deliver'],
+    ['several authors, vouched for', { author: 'unclear', vouchedBy: 'list.test' }, {}, 'junk'],
     ['no author', { author: 'none' }, {}, 'deliver'],
   ])('%s', (_, facts, policy, fate) => {
     const known = assessment(facts);

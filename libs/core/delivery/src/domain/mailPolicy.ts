@@ -25,19 +25,19 @@ export function fateOf(assessment: Assessment, policy: MailPolicy): Fate {
   return byDmarc === 'deliver' ? spfFate(assessment, policy) : byDmarc;
 }
 
-function dmarcFate({ dmarc, author }: Assessment, policy: MailPolicy): Fate {
+function dmarcFate({ dmarc, author, vouchedBy }: Assessment, policy: MailPolicy): Fate {
   // RFC 7489 §6.6.1: a From that names several domains could show any of them.
   if (author === 'unclear') return policy.dmarc === 'tag' ? 'deliver' : 'junk';
-  if (dmarc?.result !== 'fail' || policy.dmarc === 'tag') return 'deliver';
+  if (dmarc?.result !== 'fail' || policy.dmarc === 'tag' || vouchedBy !== null) return 'deliver';
   if (policy.dmarc === 'junk') return 'junk';
   // RFC 7489 §6.3
   if (dmarc.disposition === 'none') return 'deliver';
   return dmarc.disposition === 'reject' ? 'dmarc-rejected' : 'junk';
 }
 
-function spfFate({ dmarc, spf }: Assessment, policy: MailPolicy): Fate {
+function spfFate({ dmarc, spf, vouchedBy }: Assessment, policy: MailPolicy): Fate {
   // RFC 7489 §6.7: mail that DMARC knows to be right, by its signature, is not refused for its way.
-  if (policy.spf === 'tag' || dmarc?.result === 'pass') return 'deliver';
+  if (policy.spf === 'tag' || dmarc?.result === 'pass' || vouchedBy !== null) return 'deliver';
   if (envelopeFinding(spf)?.verdict.result !== 'fail') return 'deliver';
   return policy.spf === 'junk' ? 'junk' : 'spf-rejected';
 }

@@ -1,33 +1,22 @@
-import { type AccountId, FumibakoError, type MailboxId, printAddress } from '#kernel';
-import type { Lookup, Resolution } from '#core/directory';
+import type { AccountId, MailboxId } from '#kernel';
+import type { Lookup } from '#core/directory';
 import { type Destination, type IncomingMessage, type MailStore, seen } from '#core/mailstore';
 import type { TraceEvent } from '#core/trace';
 import type { Step } from '#platform/database';
-import { isReportAddress } from '../domain/reportAddresses.js';
+import { listFields, listReturnPath } from '../domain/listFields.js';
 import { deliveryPrefix, forwardPrefix } from '../domain/trace.js';
 import type { DeliveryRequest } from '../domain/transaction.js';
 import { unjudged } from './authentication/judge.js';
 import type { DeliveryParts } from './parts.js';
+import { gatherTargets, type LocalTarget, type RemoteGroup } from './targets.js';
 import { deliveryEvents } from './telling.js';
-
-interface RemoteRecipient {
-  readonly address: string;
-  readonly notify: string | null;
-  readonly orcpt: string | null;
-}
-
-interface Targets {
-  readonly local: readonly Destination[];
-  /** Recipients elsewhere, by what leads to them; null for those whom the sender named. */
-  readonly remote: ReadonlyMap<string | null, readonly RemoteRecipient[]>;
-}
 
 const vias = { mx: 'smtp', submission: 'submission', lmtp: 'lmtp', own: 'job' } as const;
 
 /** Brings one message to everybody: into mailboxes, and into the queue for those elsewhere. */
 export class Distribution {
   constructor(
-    private readonly parts: Pick<DeliveryParts, 'store' | 'queue' | 'returnPaths' | 'clock'>,
+    private readonly parts: Pick<DeliveryParts, 'store' | 'queue' | 'returnPaths' | 'listLinks' | 'clock'>,
     private readonly message: IncomingMessage,
     private readonly verdict = unjudged,
     /** Accounts that keep a copy of what is sent from them. */
@@ -40,61 +29,53 @@ export class Distribution {
     lookups: readonly Lookup[],
     steps: readonly Step[] = [],
   ): Promise<readonly TraceEvent[] | null> {
-    const { local, remote } = await this.targets(request, lookups);
+    const isJunk = this.verdict.judgement?.isJunk ?? [];
+    const targets = gatherTargets(request, lookups, isJunk);
+    const local = await Promise.all(targets.local.map((target) => this.destination(request, target)));
     const copies = await Promise.all(this.sentFrom.map((account) => this.sentCopy(account)));
-    const ways = [...remote].map(([through, recipients]) => this.queued(request, local[0], { through, recipients }));
-    const queued = await Promise.all(ways);
+    const queued = await Promise.all(targets.remote.map((group) => this.queued(request, local[0], group)));
     const actor = { via: vias[request.door], address: request.sender.principal?.address ?? null } as const;
     const together = { whole: true, alongside: [...queued, ...steps] };
     const stored = await this.parts.store.store(this.message, [...local, ...copies], actor, together);
     if (stored.some((entry) => entry === null)) return null;
     if (queued.length > 0) this.parts.queue.announce();
-    const isJunk = this.verdict.judgement?.isJunk ?? [];
-    return deliveryEvents(request, this.parts.clock.now(), { lookups, isJunk, queued: [...remote.values()].flat() });
+    const waiting = targets.remote.flatMap(({ recipients }) => recipients);
+    return deliveryEvents(request, this.parts.clock.now(), { lookups, isJunk, queued: waiting });
+  }
+
+  private async destination(request: DeliveryRequest, target: LocalTarget): Promise<Destination> {
+    const { store, listLinks } = this.parts;
+    const { accountId, address, detail, isJunk, via } = target;
+    const mailboxId = isJunk
+      ? await mailboxFor(store, accountId, 'junk')
+      : await mailboxOfDetail(store, accountId, detail);
+    const { prefix } = this.verdict;
+    if (via === null) return { accountId, mailboxId, prefix: deliveryPrefix(request, address, prefix) };
+    const fields = listFields(via, await listLinks.linkFor(via));
+    const returned = { ...request, reversePath: listReturnPath(via) };
+    return { accountId, mailboxId, prefix: deliveryPrefix(returned, address, Buffer.concat([fields, prefix])) };
   }
 
   /** The step that queues the message for recipients elsewhere, beside the copy of a recipient here if there is one. */
   private async queued(
     request: DeliveryRequest,
     local: Destination | undefined,
-    { through, recipients }: { through: string | null; recipients: readonly RemoteRecipient[] },
+    { through, via, recipients }: RemoteGroup,
   ): Promise<Step> {
-    const { queue, store, returnPaths } = this.parts;
+    const { queue, store, returnPaths, listLinks } = this.parts;
     const { prefix } = this.verdict;
     const beside = local ? { accountId: local.accountId, hash: store.hashOf(this.message, local) } : null;
     if (through === null) return queue.enqueueStep(this.message, request, recipients, beside, prefix);
+    if (via !== null) {
+      const link = recipients.length === 1 ? await listLinks.linkFor(via) : null;
+      const path = recipients.length === 1 ? via : { ...via, member: '' };
+      const posted = { ...request, reversePath: listReturnPath(path) };
+      const fields = Buffer.concat([listFields(via, link), prefix]);
+      return queue.enqueueStep(this.message, posted, recipients, beside, forwardPrefix(through, fields));
+    }
     const domain = through.slice(through.lastIndexOf('@') + 1);
     const forwarded = { ...request, reversePath: await returnPaths.rewrite(request.reversePath, domain) };
     return queue.enqueueStep(this.message, forwarded, recipients, beside, forwardPrefix(through, prefix));
-  }
-
-  private async targets(request: DeliveryRequest, lookups: readonly Lookup[]): Promise<Targets> {
-    const accounts = new Map<number, Resolution['accounts'][number] & { readonly isJunk: boolean }>();
-    const remote = new Map<string, RemoteRecipient & { readonly through: string | null }>();
-    lookups.forEach((lookup, index) => {
-      const recipient = request.recipients[index];
-      if (lookup.kind === 'local') {
-        const isJunk = this.verdict.judgement?.isJunk[index] ?? false;
-        for (const account of lookup.resolution.accounts)
-          if (!accounts.has(account.accountId)) accounts.set(account.accountId, { ...account, isJunk });
-        // whom the sender named as well gets it as the sender asked
-        for (const { address, through } of lookup.resolution.remote)
-          if (!remote.has(address))
-            remote.set(address, { address, notify: null, orcpt: null, through: through === '' ? null : through });
-      } else if (lookup.kind === 'remote' && recipient) {
-        const address = printAddress(recipient.address);
-        remote.set(address, { address, notify: recipient.notify, orcpt: recipient.originalRecipient, through: null });
-      } else if (lookup.kind !== 'unknown' || !recipient || !isReportAddress(recipient.address))
-        throw new FumibakoError('address-unknown', 'a recipient is gone');
-    });
-    const { store } = this.parts;
-    const local = [...accounts.values()].map(async ({ accountId, address, detail, isJunk }) => {
-      const mailboxId = isJunk
-        ? await mailboxFor(store, accountId, 'junk')
-        : await mailboxOfDetail(store, accountId, detail);
-      return { accountId, mailboxId, prefix: deliveryPrefix(request, address, this.verdict.prefix) };
-    });
-    return { local: await Promise.all(local), remote: Map.groupBy(remote.values(), ({ through }) => through) };
   }
 
   /** What is sent from a shared mailbox lands in its own Sent, and has been read. */

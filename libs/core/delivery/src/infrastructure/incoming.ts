@@ -5,6 +5,7 @@ import type { MessageIntake } from '#core/mailstore';
 import type { Step } from '#platform/database';
 import { hasBareLineEnd, HeaderCollector, maxHeaderOctets } from '../domain/headerBlock.js';
 import { completeHeader, maxFields, type SubmittedHeader } from '../domain/submissionHeader.js';
+import { listId } from '../domain/listFields.js';
 import { withoutForeignResults } from '../domain/foreignResults.js';
 import { maxHops, receivedField } from '../domain/trace.js';
 import { accepted, type Decision, type DeliveryRequest, refused } from '../domain/transaction.js';
@@ -26,6 +27,8 @@ export class IncomingMail {
   private readonly report: ReportCopy | null;
   private refusal: Decision | null = null;
   private sentFrom: readonly AccountId[] = [];
+  /** Lists that the message has come through. */
+  private listIds: readonly string[] = [];
 
   constructor(
     private readonly request: DeliveryRequest,
@@ -81,6 +84,9 @@ export class IncomingMail {
       throw new FumibakoError('header-invalid', 'a line of the header ends in a bare CR or LF');
     const { fields } = scanFields(received, 0, maxFields);
     this.checkLoops(received, fields);
+    this.listIds = fields
+      .filter(({ name }) => name === 'list-id')
+      .map((field) => fieldValue(received, field).toLowerCase());
     const block = withoutForeignResults(received, fields, this.parts.authenticator.names);
     if (this.request.door !== 'own') await this.intake.write(receivedField(this.request, hostname, now));
     if (isOurs(this.request)) {
@@ -115,6 +121,15 @@ export class IncomingMail {
       throw new FumibakoError('mail-loop', 'the message has been delivered to its recipient before');
   }
 
+  /** What has come through a list must not enter it again. */
+  private checkLists(lookups: readonly Lookup[]): void {
+    for (const lookup of lookups) {
+      const list = lookup.kind === 'local' ? lookup.list : null;
+      if (list && this.listIds.some((id) => id.endsWith(`<${listId(list)}>`)))
+        throw new FumibakoError('mail-loop', 'the message has come through the list before');
+    }
+  }
+
   /** LMTP: one decision for each recipient (RFC 2033 §4.2). */
   private async commitEach(): Promise<readonly Decision[]> {
     const message = await this.intake.finish();
@@ -124,6 +139,7 @@ export class IncomingMail {
         const own = { ...this.request, recipients: [recipient] };
         try {
           const lookup = await this.parts.returnPaths.lookup(recipient.address);
+          this.checkLists([lookup]);
           const events = await distribution.store(own, [lookup]);
           return { lookup, events, decision: events === null ? refused('over-quota') : accepted };
         } catch (error) {
@@ -145,6 +161,7 @@ export class IncomingMail {
   private async commitAll(steps: readonly Step[]): Promise<readonly Decision[]> {
     const { returnPaths, trace } = this.parts;
     const lookups = await Promise.all(this.request.recipients.map(({ address }) => returnPaths.lookup(address)));
+    this.checkLists(lookups);
     const { checked, ...verdict } = await this.provenance.verdict();
     if (this.report && (await this.onlyReports(this.report, lookups))) {
       await this.intake.abort();
@@ -192,7 +209,7 @@ export class IncomingMail {
   private refuseAll(decision: Decision): readonly Decision[] {
     if (!decision.ok) {
       const message = tracedMessage(this.request, this.now(), {});
-      this.parts.trace.tellRefusal(message, refusalEvent(this.now(), null, decision.kind));
+      this.parts.trace.tellRefusal(message, refusalEvent(this.now(), null, decision.kind, this.provenance.found));
     }
     return this.request.recipients.map(() => decision);
   }

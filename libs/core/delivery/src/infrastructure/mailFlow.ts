@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Address, type ErrorKind, kindOf } from '#kernel';
 import { addressKey, type Lookup } from '#core/directory';
 import type { Step } from '#platform/database';
+import { mayPost } from '../domain/listFields.js';
 import { isReportAddress } from '../domain/reportAddresses.js';
 import { accepted, type Decision, type DeliveryRequest, type OwnMessage, refused } from '../domain/transaction.js';
 import { IncomingMail } from './incoming.js';
@@ -37,6 +38,8 @@ export class MailFlow {
       // Somebody outside must not reach further outside through an address of ours that leads nowhere.
       if (lookup.resolution.accounts.length + lookup.resolution.remote.length === 0)
         return this.refuse(request, address, lookup, 'address-unknown');
+      if (lookup.list && !mayPost(lookup.list, request, { ...lookup, members: membersOf(lookup) }))
+        return this.refuse(request, address, lookup, 'not-permitted');
       await this.checkQuotas(request, lookup);
       return accepted;
     });
@@ -90,6 +93,9 @@ export class MailFlow {
     if (accounts.length === 1 && only) await this.parts.store.quotas.check(only.accountId, request.declaredSize ?? 1);
   }
 }
+
+const membersOf = ({ resolution }: Extract<Lookup, { kind: 'local' }>): ReadonlySet<string> =>
+  new Set([...resolution.accounts, ...resolution.remote].map(({ address }) => address));
 
 /** A failure of the catalogue is a decision as well. */
 async function decided(work: () => Promise<Decision>): Promise<Decision> {

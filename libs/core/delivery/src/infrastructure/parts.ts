@@ -2,6 +2,7 @@ import type { Recipients } from '#core/directory';
 import type { MailStore } from '#core/mailstore';
 import type { TraceLog } from '#core/trace';
 import type { ProvenanceParts } from './provenance.js';
+import type { ListLinks } from './listLinks.js';
 import type { Queue } from './queue.js';
 import type { ReceivedReports } from './reports/receivedReports.js';
 import type { ReturnPaths } from './returnPaths.js';
@@ -13,6 +14,7 @@ export interface DeliveryParts extends ProvenanceParts {
   readonly queue: Queue;
   readonly trace: TraceLog;
   readonly returnPaths: ReturnPaths;
+  readonly listLinks: ListLinks;
   readonly hostname: string;
   readonly reports: Pick<ReceivedReports, 'take'>;
 }

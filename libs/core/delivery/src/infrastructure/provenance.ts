@@ -1,5 +1,6 @@
 import { type Clock, FumibakoError } from '#kernel';
 import type { TraceEvent } from '#core/trace';
+import { type Assessment, summaryOf } from '../domain/assessment.js';
 import { evaluationOf } from '../domain/evaluation.js';
 import type { DeliveryRequest } from '../domain/transaction.js';
 import { judge, type PolicySource, unjudged, type Verdict } from './authentication/judge.js';
@@ -16,12 +17,16 @@ export interface ProvenanceParts {
   readonly policies: PolicySource;
   readonly evaluations: Pick<Evaluations, 'note'>;
   readonly dkim: Pick<DkimKeys, 'signing'>;
+  /** Told of every message that was checked. */
+  readonly checked?: (assessment: Assessment) => void;
 }
 
 /** Where a message comes from: what others send is checked, what is ours is signed. */
 export class Provenance {
   private readonly check: MessageCheck | null;
   private readonly signing: MessageSigning | null;
+  /** What was found out, a word for each check; nothing before that. */
+  found: Readonly<Record<string, string>> = {};
 
   constructor(
     private readonly request: DeliveryRequest,
@@ -47,6 +52,8 @@ export class Provenance {
     if (!this.check) return { ...unjudged, checked: [] };
     const { authenticator, policies, evaluations } = this.parts;
     const assessment = await this.check.finish();
+    this.found = summaryOf(assessment);
+    this.parts.checked?.(assessment);
     const recipients = this.request.recipients.map(({ address }) => address);
     const judgement = await judge(assessment, recipients, policies);
     const { refusal, isJunk } = judgement;

@@ -26,8 +26,9 @@ export class ReturnPaths {
     if (original === null) return found;
     const there = await this.recipients.lookup(original);
     if (there.kind !== 'remote') return { ...there, isReturn: true };
-    const remote = [{ address: printAddress(original), through: '' }];
-    return { kind: 'local', resolution: { accounts: [], remote }, organisation: found.organisation, isReturn: true };
+    const remote = [{ address: printAddress(original), through: '', via: null }];
+    const resolution = { accounts: [], remote };
+    return { kind: 'local', resolution, organisation: found.organisation, list: null, isReturn: true };
   }
 
   private async key(): Promise<Buffer> {

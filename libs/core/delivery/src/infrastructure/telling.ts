@@ -1,8 +1,8 @@
 import { addressKey, type Lookup } from '#core/directory';
 import type { IncomingMessage } from '#core/mailstore';
-import type { TracedMessage, TraceEvent } from '#core/trace';
+import type { TraceDetail, TracedMessage, TraceEvent } from '#core/trace';
 import { type ErrorKind, type OrganisationId } from '#kernel';
-import type { Assessment } from '../domain/assessment.js';
+import { type Assessment, summaryOf } from '../domain/assessment.js';
 import type { DeliveryRequest } from '../domain/transaction.js';
 
 /** A message as its story begins; `lookups` in the order of the recipients, where they are known. */
@@ -64,23 +64,17 @@ export function deliveryEvents(
 }
 
 /** What was found out about whence a message comes. */
-export const checkedEvent = (at: number, { spf, dkim, arc, dmarc, iprev }: Assessment): TraceEvent => ({
+export const checkedEvent = (at: number, assessment: Assessment): TraceEvent => ({
   at,
   recipient: null,
   kind: 'checked',
-  detail: {
-    spf: spf.at(-1)?.verdict.result ?? 'none',
-    dkim: dkim.find(({ result }) => result === 'pass')?.result ?? dkim[0]?.result ?? 'none',
-    arc: arc.result,
-    dmarc: dmarc?.result ?? 'none',
-    iprev: iprev.result,
-  },
+  detail: summaryOf(assessment),
 });
 
 /** Somebody, or with null everybody, was refused. */
-export const refusalEvent = (at: number, recipient: string | null, reason: ErrorKind): TraceEvent => ({
-  at,
-  recipient,
-  kind: 'refused',
-  detail: { reason },
-});
+export const refusalEvent = (
+  at: number,
+  recipient: string | null,
+  reason: ErrorKind,
+  found: TraceDetail = {},
+): TraceEvent => ({ at, recipient, kind: 'refused', detail: { reason, ...found } });

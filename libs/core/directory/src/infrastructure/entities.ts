@@ -74,6 +74,16 @@ export class Account {
 
 @Entity('mail_group')
 export class MailGroup {
+  @Column('text', { default: 'anyone' })
+  post: 'anyone' | 'inside' | 'members' | 'owners';
+  @Column('text', { array: true, default: '{}' })
+  owners: string[];
+  @Column('boolean', { default: false })
+  fields: boolean;
+  @Column('bigint', { name: 'archive_account', nullable: true, transformer: number })
+  archiveAccountId: number | null;
+  @Column('jsonb', { name: 'member_rule', nullable: true })
+  memberRule: Record<string, string> | null;
   @PrimaryGeneratedColumn('identity', { type: 'bigint' })
   id: string;
   @Column('bigint', { name: 'organisation_id', transformer: number })

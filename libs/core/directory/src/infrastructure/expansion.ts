@@ -1,10 +1,12 @@
 import { type AccountId, FumibakoError, type OrganisationId } from '#kernel';
+import type { MailList, Via } from '../domain/mailList.js';
 
 /** An address elsewhere that an address here leads to. */
 export interface RemoteTarget {
   readonly address: string;
   /** The alias, group or account that leads there, in its comparison form. */
   readonly through: string;
+  readonly via: Via | null;
 }
 
 /** Where a message for one address ends up. */
@@ -14,6 +16,7 @@ export interface Resolution {
     readonly accountId: AccountId;
     readonly address: string;
     readonly detail: string | null;
+    readonly via: Via | null;
   }[];
   /** Addresses elsewhere, from aliases, groups and forwardings that reach out. */
   readonly remote: readonly RemoteTarget[];
@@ -26,6 +29,10 @@ export const maxExpansion = 10_000;
 export class Expansion {
   /** Of the first domain on the way, which is that of the address itself. */
   organisation: OrganisationId | null = null;
+  /** The first group on the way. */
+  list: MailList | null = null;
+  /** The list with fields whose members are being expanded, and the member at hand. */
+  via: Via | null = null;
   private readonly seen = new Set<string>();
   private readonly accounts = new Map<AccountId, Resolution['accounts'][number]>();
   private readonly outside = new Map<string, RemoteTarget>();
@@ -42,12 +49,12 @@ export class Expansion {
   }
 
   account(id: AccountId, address: string, detail: string | null): void {
-    if (!this.accounts.has(id)) this.accounts.set(id, { accountId: id, address, detail });
+    if (!this.accounts.has(id)) this.accounts.set(id, { accountId: id, address, detail, via: this.via });
     this.bound();
   }
 
   remote(address: string, through: string): void {
-    if (!this.outside.has(address)) this.outside.set(address, { address, through });
+    if (!this.outside.has(address)) this.outside.set(address, { address, through, via: this.via });
     this.bound();
   }
 

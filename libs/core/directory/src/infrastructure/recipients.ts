@@ -12,13 +12,28 @@ import {
 } from '#kernel';
 import { type Database, rowsOf } from '#platform/database';
 import { addressKey, withoutDetail } from '../domain/addressKey.js';
+import { leadsToOwners, type MailList, type Via } from '../domain/mailList.js';
 import type { SendMode } from './sendRights.js';
 import { Expansion, type Resolution } from './expansion.js';
-import { administratorFor, findAddress, groupMembers, ownAddresses, sendRight } from './statements.js';
+import {
+  administratorFor,
+  findAddress,
+  findList,
+  groupMembers,
+  ownAddresses,
+  ruleMembers,
+  sendRight,
+} from './statements.js';
 
 export type Lookup =
   /** `organisation`: whose domain it is; null where a postmaster answers for a name that is no domain here. */
-  | { readonly kind: 'local'; readonly resolution: Resolution; readonly organisation: OrganisationId | null }
+  | {
+      readonly kind: 'local';
+      readonly resolution: Resolution;
+      readonly organisation: OrganisationId | null;
+      /** The group that the address is, or leads to. */
+      readonly list: MailList | null;
+    }
   /** The domain is ours, the address is nobody's. */
   | { readonly kind: 'unknown'; readonly organisation: OrganisationId | null }
   /** The account exists but takes no mail. */
@@ -48,6 +63,11 @@ interface AddressRow {
   readonly targets: string[] | null;
   readonly disabled: boolean | null;
   readonly account_address: string | null;
+}
+
+interface ListRow extends Omit<MailList, 'archive'>, Record<string, unknown> {
+  readonly archive_account: number | null;
+  readonly archive_address: string | null;
 }
 
 /** Aliases and groups within one another: deeper is taken as a loop. */
@@ -109,16 +129,15 @@ export class Recipients {
   private async resolve(address: Address): Promise<Lookup> {
     const expansion = new Expansion();
     const found = await this.expand(address, expansion, 0);
-    const { organisation } = expansion;
-    if (found === 'found' && expansion.size > 0) return { kind: 'local', resolution: expansion.result(), organisation };
+    const { organisation, list } = expansion;
+    const local = (resolution: Resolution): Lookup => ({ kind: 'local', resolution, organisation, list });
+    if (found === 'found' && expansion.size > 0) return local(expansion.result());
     if (this.isPostmaster(address, found === 'remote')) {
       const resolution = await this.postmaster(address);
-      if (resolution) return { kind: 'local', resolution, organisation };
+      if (resolution) return local(resolution);
     }
     if (found === 'remote') return { kind: found };
-    return found === 'found'
-      ? { kind: 'local', resolution: expansion.result(), organisation }
-      : { kind: found, organisation };
+    return found === 'found' ? local(expansion.result()) : { kind: found, organisation };
   }
 
   /** RFC 5321 §4.5.1: a postmaster of each domain that mail is taken for, and of the server itself. */
@@ -160,9 +179,31 @@ export class Recipients {
       if (row.forward_keeps !== false || into.size === before) into.account(accountId(row.account_id), own, detail);
       return 'found';
     }
-    const next = row.group_id === null ? (row.targets ?? []) : await this.members(row.group_id);
-    await this.followAll(next, into, depth, addressKey(address));
+    if (row.group_id === null) await this.followAll(row.targets ?? [], into, depth, addressKey(address));
+    else await this.group(row.group_id, into, depth, detail);
     return 'found';
+  }
+
+  /** Everybody in a group; for some details of its address, who looks after it. */
+  private async group(id: number, into: Expansion, depth: number, detail: string | null): Promise<void> {
+    const list = await this.list(id);
+    if (list === null) return;
+    if (leadsToOwners(detail)) {
+      const owners = list.owners.length > 0 ? list.owners : [`postmaster@${list.address.replace(/^.*@/, '')}`];
+      return await this.followAll(owners, into, depth, list.address);
+    }
+    into.list ??= list;
+    const { via } = into;
+    const reachedAs = (member: string): Via | null => via ?? (list.fields ? { list, member } : null);
+    for (const member of await this.members(list)) {
+      into.via = reachedAs(member);
+      await this.follow(member, into, depth + 1, list.address);
+    }
+    if (list.archive) {
+      into.via = reachedAs(list.archive.address);
+      into.account(list.archive.accountId, list.archive.address, null);
+    }
+    into.via = via;
   }
 
   private async followAll(targets: readonly string[], into: Expansion, depth: number, through: string): Promise<void> {
@@ -194,9 +235,17 @@ export class Recipients {
     return row;
   }
 
-  private async members(groupId: number): Promise<readonly string[]> {
-    const rows = await rowsOf<{ member: string }>(this.database.pool, groupMembers, [groupId]);
-    return rows.map(({ member }) => member);
+  private async list(groupId: number): Promise<MailList | null> {
+    const [row] = await rowsOf<ListRow>(this.database.pool, findList, [groupId]);
+    if (row === undefined) return null;
+    const { archive_account: account, archive_address: address, ...list } = row;
+    return { ...list, archive: account === null ? null : { accountId: accountId(account), address: address ?? '' } };
+  }
+
+  private async members({ id, ruled }: MailList): Promise<Iterable<string>> {
+    const rows = await rowsOf<{ member: string }>(this.database.pool, groupMembers, [id]);
+    const named = ruled ? await rowsOf<{ member: string }>(this.database.pool, ruleMembers, [id]) : [];
+    return new Set([...rows, ...named].map(({ member }) => member));
   }
 }
 

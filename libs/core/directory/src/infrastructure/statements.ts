@@ -24,6 +24,25 @@ export const groupMembers = statement(
   'SELECT member FROM group_member WHERE group_id = $1 ORDER BY member',
 );
 
+/** People whom the rule of a group makes its members. */
+export const ruleMembers = statement(
+  'directory.rule-members',
+  `SELECT m.address AS member FROM (SELECT organisation_id, member_rule AS rule FROM mail_group WHERE id = $1 OFFSET 0) g
+   CROSS JOIN LATERAL (SELECT a.address FROM account a WHERE a.organisation_id = g.organisation_id
+     AND a.kind = 'person' AND NOT a.disabled
+     AND (g.rule->>'department' IS NULL OR a.department = g.rule->>'department')
+     AND (g.rule->>'title' IS NULL OR a.title = g.rule->>'title')
+     AND (g.rule->>'domain' IS NULL OR a.domain_id = (SELECT id FROM domain WHERE name = g.rule->>'domain')) OFFSET 0) m
+   ORDER BY m.address`,
+);
+
+/** A group by its number. */
+export const findList = statement(
+  'directory.find-list',
+  `SELECT g.id, g.address, g.name, g.post, g.owners, g.fields, g.member_rule IS NOT NULL AS ruled, g.archive_account, a.address AS archive_address
+   FROM mail_group g LEFT JOIN account a ON a.id = g.archive_account WHERE g.id = $1`,
+);
+
 /**
  * $1 address, $2 address of a stand-in: the credentials of the account of the one, or where there is none of the other, so
  * that the work is the same; `asked` tells which.

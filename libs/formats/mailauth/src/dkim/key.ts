@@ -62,8 +62,31 @@ function readKey(tags: ReadonlyMap<string, string>, asking: Asking, limits: Mail
     throw new KeyFault('permerror', 'the key is for another algorithm');
   checkUse(tags, hash, asking);
   if (tags.get('p') === '') throw new KeyFault('permerror', 'the key was revoked');
-  const key = publicKeyOf(base64Of(tags.get('p') ?? ''), kind);
-  return { key, bits: bitsOf(key, limits), testing: listOf(tags, 't').includes('y') };
+  const { key, size, exponent } = keyOf(tags.get('p') ?? '', kind);
+  return { key, bits: bitsOf(size, exponent, limits), testing: listOf(tags, 't').includes('y') };
+}
+
+interface ReadKey {
+  readonly key: KeyObject;
+  /** Bits; the public exponent of RSA, null for Ed25519. */
+  readonly size: number;
+  readonly exponent: bigint | null;
+}
+
+/** The keys that were read last: reading one takes longer than verifying by it, and few domains send most of the mail. */
+const lastRead = new Map<string, ReadKey>();
+const MAX_REMEMBERED = 500;
+
+function keyOf(text: string, kind: string): ReadKey {
+  const name = `${kind} ${text}`;
+  const known = lastRead.get(name);
+  if (known !== undefined) return known;
+  const key = publicKeyOf(base64Of(text), kind);
+  const { modulusLength: size = 256, publicExponent: exponent = null } = key.asymmetricKeyDetails ?? {};
+  const read = { key, size, exponent };
+  lastRead.set(name, read);
+  if (lastRead.size > MAX_REMEMBERED) lastRead.delete(lastRead.keys().next().value as string);
+  return read;
 }
 
 /** What the domain allows the key for. */
@@ -94,10 +117,9 @@ function publicKeyOf(octets: Buffer | null, kind: string): KeyObject {
 }
 
 /** RFC 8301 §3.2: what a short key signed is not valid. */
-function bitsOf(key: KeyObject, { rsaBitsMin, rsaBitsMax }: MailauthLimits): number {
-  if (key.asymmetricKeyType === 'ed25519') return 256;
-  const { modulusLength: bits = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
+function bitsOf(bits: number, exponent: bigint | null, { rsaBitsMin, rsaBitsMax }: MailauthLimits): number {
+  if (exponent === null) return bits;
   if (bits < rsaBitsMin) throw new KeyFault('policy', `the key has ${bits} bits only`);
-  if (bits > rsaBitsMax || publicExponent > MAX_EXPONENT) throw new KeyFault('policy', 'the key is too large');
+  if (bits > rsaBitsMax || exponent > MAX_EXPONENT) throw new KeyFault('policy', 'the key is too large');
   return bits;
 }

@@ -53,7 +53,7 @@ export class Channel {
 
   /** True when nothing more can be sent. */
   get dead(): boolean {
-    return this.gone;
+    return this.gone || this.ended;
   }
 
   /** True while a slow reader has not taken what was written. */
@@ -86,7 +86,8 @@ export class Channel {
   flush(taken?: () => void): void {
     const buffers = this.out.take();
     const last = buffers.pop();
-    if (this.gone || last === undefined) {
+    // behind BYE comes nothing, whatever was at work
+    if (this.dead || last === undefined) {
       taken?.();
       return;
     }
@@ -100,7 +101,7 @@ export class Channel {
   async pass(octets: Buffer): Promise<void> {
     this.out.octets(octets);
     await new Promise<void>((resolve) => this.flush(resolve));
-    if (this.gone) throw new ConnectionGone();
+    if (this.dead) throw new ConnectionGone();
   }
 
   /**
@@ -108,7 +109,7 @@ export class Channel {
    * @throws ConnectionGone
    */
   async relieve(): Promise<void> {
-    if (this.gone) throw new ConnectionGone();
+    if (this.dead) throw new ConnectionGone();
     if (this.out.size < OUTPUT_OCTETS) return;
     this.flush();
     await this.settle();

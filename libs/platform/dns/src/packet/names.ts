@@ -73,8 +73,12 @@ function printLabel(octets: Buffer): string {
   return text;
 }
 
+/** Names that are in their form already, as nearly all are. */
+const USUAL = /^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*$/;
+
 /** The one form of a name; null where it is none. */
 export function plainName(name: string): string | null {
+  if (name.length < MAX_NAME - 1 && USUAL.test(name)) return name;
   const labels = encodeName(name);
   return labels === null ? null : readName(new PacketReader(labels));
 }

@@ -10,8 +10,13 @@ const unhurried = 20;
  */
 export class BoundedResolver implements Resolver {
   private timer: NodeJS.Timeout | null = null;
-  private over: (() => void) | null = null;
-  private readonly end = new Promise<void>((resolve) => (this.over = resolve));
+  private stop: (() => void) | null = null;
+  private readonly end = new Promise<typeof tooLate>((resolve) => {
+    this.stop = () => {
+      this.isOver = true;
+      resolve(tooLate);
+    };
+  });
   private isOver = false;
   private asked = 0;
 
@@ -21,21 +26,16 @@ export class BoundedResolver implements Resolver {
   ) {}
 
   async lookup<T extends DnsType>(type: T, name: string): Promise<DnsAnswer<DnsRecords[T]>> {
-    this.timer ??= setTimeout(() => this.stop(), this.milliseconds);
+    this.timer ??= setTimeout(() => this.stop?.(), this.milliseconds);
     this.asked += 1;
     if (this.asked > unhurried) await setImmediate();
     if (this.isOver) return tooLate;
-    return await Promise.race([this.resolver.lookup(type, name), this.end.then(() => tooLate)]);
+    return await Promise.race([this.resolver.lookup(type, name), this.end]);
   }
 
   /** Nobody asks any more. */
   close(): void {
     if (this.timer) clearTimeout(this.timer);
-  }
-
-  private stop(): void {
-    this.isOver = true;
-    this.over?.();
   }
 }
 

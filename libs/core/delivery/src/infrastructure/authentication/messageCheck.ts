@@ -1,12 +1,14 @@
 import {
   authorDomain,
   type Authenticated,
+  type BimiVerdict,
   checkHost,
   checkIprev,
   type DmarcVerdict,
   type DkimVerdict,
   evaluateDmarc,
   type IprevVerdict,
+  lookUpBimi,
   MAILAUTH_LIMITS as limits,
   MessageScan,
   type ScannedMessage,
@@ -14,7 +16,7 @@ import {
   verifyDkim,
 } from '#formats/mailauth';
 import { canonicalDomain, type Clock, printAddress, type Resolver } from '#kernel';
-import { type Assessment, type Author, envelopeFinding, type SpfFinding } from '../../domain/assessment.js';
+import { type Assessment, type Author, envelopeFinding, type SpfFinding, voucherIn } from '../../domain/assessment.js';
 import type { DeliveryRequest } from '../../domain/transaction.js';
 import { BoundedResolver } from './boundedResolver.js';
 
@@ -24,6 +26,8 @@ export interface CheckParts {
   readonly hostname: string;
   /** From 0 to 1. */
   readonly random: () => number;
+  /** Domains whose seals are believed. */
+  readonly trustedSealers: ReadonlySet<string>;
 }
 
 /** Milliseconds for what a sender can make slow, and for all of it: DMARC's own question always has time left. */
@@ -71,7 +75,9 @@ export class MessageCheck {
         verifyArc(message, environment),
       ]);
       const dmarc = domain === null ? null : await this.dmarc(domain, spf, dkim);
-      return { remote: this.request.sender.address, iprev, spf, dkim, arc, author, dmarc };
+      const bimi = dmarc === null ? null : await this.bimi(message, dmarc, dkim);
+      const vouchedBy = voucherIn(arc, this.parts.trustedSealers);
+      return { remote: this.request.sender.address, iprev, spf, dkim, arc, author, dmarc, bimi, vouchedBy };
     } finally {
       this.close();
     }
@@ -102,6 +108,13 @@ export class MessageCheck {
       }),
     ]);
     return { spf, iprev };
+  }
+
+  private async bimi(message: ScannedMessage, dmarc: DmarcVerdict, dkim: readonly DkimVerdict[]): Promise<BimiVerdict> {
+    // What signs a part of the body alone is no pass.
+    const signedWhole = dkim.some(({ result }) => result === 'pass');
+    const environment = { resolver: this.last, limits, random: this.parts.random };
+    return await lookUpBimi(message.fields, dmarc, signedWhole, environment);
   }
 
   private async dmarc(author: string, spf: readonly SpfFinding[], dkim: readonly DkimVerdict[]): Promise<DmarcVerdict> {
