@@ -78,6 +78,28 @@ describe('a sender', () => {
     expect(modern.messages[0]?.recipients).toEqual(['RCPT TO:<y@modern.test> NOTIFY=SUCCESS']);
   });
 
+  it('hears of success in a mailbox here where that is asked for', async () => {
+    const bob = await world.person('bob@here.test');
+    const before = (await world.messages(ann)).length;
+    await submit(
+      ['<bob@here.test> NOTIFY=SUCCESS ORCPT=rfc822;rob@here.test', '<ann@here.test> NOTIFY=FAILURE'],
+      'here',
+      ' ENVID=e7',
+    );
+    await until(async () => (await world.messages(ann)).length === before + 2);
+    expect(await world.messages(bob)).toHaveLength(1);
+    const report = (await notices()).at(-1);
+    expect(report?.envelopeId).toBe('e7');
+    expect(report?.recipients).toHaveLength(1);
+    expect(report?.recipients[0]).toMatchObject({
+      action: 'delivered',
+      status: '2.1.5',
+      finalRecipient: { address: 'bob@here.test' },
+      originalRecipient: { address: 'rob@here.test' },
+    });
+    expect(await statuses()).toEqual([]);
+  });
+
   it('hears of a delay once, and of the end', async () => {
     const server = await serve('far.test');
     await server.stop();
