@@ -97,7 +97,7 @@ export async function testWorld({
     evaluations,
     reports,
   });
-  const notifier = new Notifier({ ...common, queue, flow });
+  const notifier = new Notifier({ ...common, flow });
   const services: SmtpService[] = [];
   const tls = makeSelfSigned({ names: ['localhost'], days: 1 });
   const serverSecret = randomBytes(32);

@@ -74,9 +74,9 @@ type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'listLinks' | 'qu
     { provide: TlsRules, inject: [Database], useFactory: (database: Database) => new TlsRules(database) },
     {
       provide: Notifier,
-      inject: [Queue, MailFlow, CLOCK, SETTINGS],
-      useFactory: (queue: Queue, flow: MailFlow, clock: Clock, settings: Settings) =>
-        new Notifier({ queue, flow, clock, hostname: settings.hostname }),
+      inject: [MailFlow, CLOCK, SETTINGS],
+      useFactory: (flow: MailFlow, clock: Clock, settings: Settings) =>
+        new Notifier({ flow, clock, hostname: settings.hostname }),
     },
     {
       provide: ReportSender,

@@ -11,6 +11,7 @@ import { maxHops, receivedField } from '../domain/trace.js';
 import { accepted, type Decision, type DeliveryRequest, refused } from '../domain/transaction.js';
 import { Distribution } from './distribution.js';
 import { originOf } from './origin.js';
+import type { LocalSuccess } from './localSuccess.js';
 import type { DeliveryParts } from './parts.js';
 import { isOurs, Provenance } from './provenance.js';
 import { ReportCopy } from './reports/reportCopy.js';
@@ -33,6 +34,7 @@ export class IncomingMail {
   constructor(
     private readonly request: DeliveryRequest,
     private readonly parts: DeliveryParts,
+    private readonly success: Pick<LocalSuccess, 'tell'>,
   ) {
     this.intake = parts.store.intake();
     this.provenance = new Provenance(request, parts);
@@ -156,6 +158,8 @@ export class IncomingMail {
       }),
     );
     const lookups = outcomes.flatMap(({ lookup }) => lookup ?? []);
+    const there = outcomes.map(({ lookup, decision }) => (decision.ok ? lookup : null));
+    this.success.tell(this.request, there, this.header.block());
     const events = outcomes.flatMap(({ decision, events: delivered }, index) => {
       const address = this.request.recipients[index]?.address;
       if (decision.ok) return delivered ?? [];
@@ -180,6 +184,7 @@ export class IncomingMail {
     const distribution = new Distribution(this.parts, message, verdict, this.sentFrom);
     const events = await distribution.store(this.request, lookups, steps);
     if (events === null) return this.refuseAll(refused('over-quota'));
+    this.success.tell(this.request, lookups, this.header.block());
     trace.tell(tracedMessage(this.request, this.now(), { message, lookups }), [...checked, ...events]);
     return this.request.recipients.map(() => accepted);
   }

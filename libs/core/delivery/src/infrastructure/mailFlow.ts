@@ -6,12 +6,19 @@ import { mayPost } from '../domain/listFields.js';
 import { isReportAddress } from '../domain/reportAddresses.js';
 import { accepted, type Decision, type DeliveryRequest, type OwnMessage, refused } from '../domain/transaction.js';
 import { IncomingMail } from './incoming.js';
+import { LocalSuccess } from './localSuccess.js';
+import { Notifier } from './notifier.js';
 import type { DeliveryParts } from './parts.js';
 import { refusalEvent, tracedMessage } from './telling.js';
 
 /** Decides what may come in and takes it: the one way for MX, submission and LMTP. */
 export class MailFlow {
-  constructor(private readonly parts: DeliveryParts) {}
+  private readonly success: LocalSuccess;
+
+  constructor(private readonly parts: DeliveryParts) {
+    const { clock, hostname } = parts;
+    this.success = new LocalSuccess(new Notifier({ flow: this, clock, hostname }), clock);
+  }
 
   /** May this envelope sender begin? There must be room (RFC 1870 §6.1), and submitters only use their own addresses. */
   async checkSender({ door, sender, declaredSize }: DeliveryRequest, address: Address | null): Promise<Decision> {
@@ -47,7 +54,7 @@ export class MailFlow {
 
   /** Begins to take a message. */
   open(request: DeliveryRequest): IncomingMail {
-    return new IncomingMail(request, this.parts);
+    return new IncomingMail(request, this.parts, this.success);
   }
 
   /**

@@ -10,20 +10,38 @@ import { type Clock, isAsciiAddress, parseMailboxAddress } from '#kernel';
 import type { Step } from '#platform/database';
 import { HeaderCollector } from '../domain/headerBlock.js';
 import { isWanted, type Notice } from '../domain/notices.js';
-import type { Decision } from '../domain/transaction.js';
-import type { MailFlow } from './mailFlow.js';
-import type { LeasedRecipient, Queue } from './queue.js';
+import type { Decision, OwnMessage } from '../domain/transaction.js';
+import type { Content, LeasedRecipient } from './queue.js';
+
+/** Delivers what the server itself has written. */
+export interface OwnDelivery {
+  deliverOwn(own: OwnMessage, alongside?: readonly Step[]): Promise<readonly Decision[]>;
+}
+
+/** A message and one of its recipients, as a notification tells of them. */
+export type NoticeSubject = Omit<
+  LeasedRecipient,
+  | 'message_id'
+  | 'ordinal'
+  | 'destination'
+  | 'attempts'
+  | 'token'
+  | 'down'
+  | 'due_at'
+  | 'account_id'
+  | 'body'
+  | 'trace_key'
+>;
 
 export interface NotifierParts {
-  readonly queue: Queue;
-  readonly flow: Pick<MailFlow, 'deliverOwn'>;
+  readonly flow: OwnDelivery;
   readonly clock: Clock;
   readonly hostname: string;
 }
 
 /** What there is to say about one recipient. */
 export interface RecipientNotice {
-  readonly recipient: LeasedRecipient;
+  readonly recipient: NoticeSubject;
   readonly notice: Notice;
   /** RFC 3463 §2. */
   readonly status: string;
@@ -47,9 +65,13 @@ export class Notifier {
 
   /**
    * Sends what is wanted of the notices about one message, together with `alongside`. When no notification goes out the
-   * steps are not done: `unwanted` and `dropped` leave them to the caller.
+   * steps are not done: `unwanted` and `dropped` leave them to the caller. `content` gives the message.
    */
-  async send(notices: readonly RecipientNotice[], alongside: readonly Step[]): Promise<NotifierOutcome> {
+  async send(
+    notices: readonly RecipientNotice[],
+    alongside: readonly Step[],
+    content: () => Promise<Content | null>,
+  ): Promise<NotifierOutcome> {
     const wanted = notices.filter(({ recipient, notice }) => isWanted(recipient.dsn_notify, notice));
     const [first] = wanted;
     if (!first) return 'unwanted';
@@ -67,15 +89,19 @@ export class Notifier {
         // RFC 8689 §5: what is told of it is no less secret.
         requireTls: message.require_tls,
         recipients: [{ address: sender, notify: 'never', originalRecipient: null }],
-        content: this.content(wanted, utf8),
+        content: this.content(wanted, utf8, content),
       },
       alongside,
     );
     return decisions.every((decision: Decision) => decision.ok) ? 'sent' : 'dropped';
   }
 
-  private async *content(wanted: readonly RecipientNotice[], utf8: boolean): AsyncIterable<Buffer> {
-    const { clock, hostname, queue } = this.parts;
+  private async *content(
+    wanted: readonly RecipientNotice[],
+    utf8: boolean,
+    contentOf: () => Promise<Content | null>,
+  ): AsyncIterable<Buffer> {
+    const { clock, hostname } = this.parts;
     const { recipient: message } = wanted[0] as RecipientNotice;
     const returned = returnedPart(wanted);
     const { head, tail } = printDsn({
@@ -92,7 +118,7 @@ export class Notifier {
       utf8,
     });
     yield head;
-    const content = await queue.content(message.message_id);
+    const content = await contentOf();
     if (content) yield* returned === 'full' ? content() : headerOf(content());
     yield tail;
   }

@@ -85,6 +85,9 @@ export interface BlockWait {
   readonly jitter: number;
 }
 
+/** Gives the octets of a message, from the beginning each time. */
+export type Content = () => AsyncIterable<Buffer>;
+
 const pieceOctets = 256 * 1024;
 
 /** Outgoing mail, durable in the database; several nodes work on it by leases. */
@@ -177,7 +180,7 @@ export class Queue {
   }
 
   /** The octets of a message in pieces; null when it is gone. */
-  async content(messageId: number): Promise<(() => AsyncIterable<Buffer>) | null> {
+  async content(messageId: number): Promise<Content | null> {
     const [row] = await rowsOf<BodyRow>(this.database.pool, statements.bodyOf, [messageId]);
     if (!row) return null;
     const { segments } = this;

@@ -63,7 +63,8 @@ export class Settler {
     if (!first) return;
     const { message_id, token } = first;
     const step = queue.settleStep(message_id, token, settlements);
-    const outcome = notices.length === 0 ? 'unwanted' : await notifier.send(notices, [step]);
+    const outcome =
+      notices.length === 0 ? 'unwanted' : await notifier.send(notices, [step], () => queue.content(message_id));
     if (outcome === 'sent') return await queue.forget(message_id);
     if (outcome === 'dropped') logger.warn({ queue: message_id }, 'a notification has nobody to go to and is dropped');
     await queue.settle(message_id, token, settlements);
