@@ -5,7 +5,8 @@ let cli: Bench;
 beforeAll(async () => {
   cli = await bench();
   await cli.run(['user', 'add', 'ann@box.test', '--password', 'long enough', '--create-domain']);
-  await cli.run(['group', 'add', 'team@box.test', '--name', 'チーム']);
+  await cli.run(['group', 'add', 'team@box.test', '--name', 'チーム', '--member', 'first@away.test']);
+  await cli.run(['group', 'leave', 'team@box.test', 'first@away.test']);
 });
 afterAll(() => cli.close());
 

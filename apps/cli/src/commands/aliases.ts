@@ -23,6 +23,6 @@ export function addDirectoryCommands(program: Command, add: AddCommand, terminal
     });
   })
     .option('--name <name>', 'name of the list')
-    .option('--member <address...>', 'members, as often as needed', []);
+    .requiredOption('--member <address...>', 'members, as often as needed');
   addListCommands(group, add, terminal);
 }
