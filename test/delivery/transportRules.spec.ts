@@ -180,9 +180,22 @@ describe('a journal', () => {
     );
     expect(copies[1]).toContain('\r\nX-Journal-Recipients: <hidden@far.test>\r\n');
     expect((await world.messages(ann)).at(-1)).not.toContain('X-Journal');
+    expect(await eventsOf('going')).toContainEqual(['ruled', { action: 'journal', target: 'archive@here.test' }]);
+    // another organisation's recipients are none of its business
+    await client.deliver('s@away.test', ['ann@here.test', 'zoe@other.test'], letter('beside'));
+    expect((await world.messages(archive)).at(-1)).toContain('\r\nX-Journal-Recipients: <ann@here.test>\r\n');
     await world.rules.put(own, { name: 'all', do: ['drop'] });
     await client.deliver('s@away.test', ['ann@here.test'], letter('dropped'));
     expect(await subjects(archive)).toContain('dropped');
+  });
+
+  it('gets what comes by LMTP, which rules let pass', async () => {
+    const lmtp = await SmtpClient.open(await world.listen('lmtp'), 'LHLO client.test');
+    await world.rules.put(own, { name: 'all', do: [{ reject: 'No' }] });
+    const replies = await lmtp.deliver('s@away.test', ['ann@here.test'], letter('by lmtp'));
+    lmtp.close();
+    expect(replies.at(-1)).toMatch(/^250 /);
+    expect(await subjects(archive)).toContain('by lmtp');
   });
 
   it('elsewhere has it by the queue, and a copy that comes back is not copied again', async () => {

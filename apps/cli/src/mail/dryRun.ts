@@ -4,8 +4,8 @@ import { decodeWords, fieldValue, scanFields } from '#formats/mime';
 import type { AccountId, OrganisationId } from '#kernel';
 import type { Context } from '../context.js';
 
-/** Messages that are in memory at a time. */
-const batch = 20;
+/** Messages whose headers are in memory at a time. */
+const batch = 50;
 const maxFields = 1000;
 
 /** A message that rules apply to, and why. */
@@ -33,25 +33,28 @@ export async function dryRun(
   for (let from = 0; from < entries.length; from += batch) {
     const some = entries.slice(from, from + batch);
     const ids = some.map((entry) => entry.id);
-    const [contents, renditions] = await Promise.all([
-      store.reader.contents(accountId, ids),
-      store.reader.renditions(accountId, ids),
-    ]);
-    for (const entry of some) {
-      const [content, rendition] = [contents.get(entry.id), renditions.get(entry.id)];
-      if (!content || !rendition) continue;
-      const stored = { content, structure: unpackStructure(rendition.structure) };
+    const renditions = await store.reader.renditions(accountId, ids);
+    const read = some.map(async (entry) => {
+      const rendition = renditions.get(entry.id);
+      if (!rendition) return null;
+      const { size, prefix } = rendition;
+      const structure = unpackStructure(rendition.structure);
+      const header = await store.reader.slice(accountId, entry.id, 0, prefix + structure.bodyStart);
+      return { uid: entry.uid, header, size, structure };
+    });
+    for (const stored of await Promise.all(read)) {
+      if (stored === null) continue;
       const facts = storedFacts(stored, { domains, authservId: settings.hostname });
       const looks = evaluate(rules, facts).filter(({ applies }) => applies);
       if (looks.length === 0) continue;
       const told = looks.map(({ rule, matched, actions }) => ({ rule, matched, actions }));
-      hits.push({ uid: entry.uid, subject: subjectOf(content), looks: told });
+      hits.push({ uid: stored.uid, subject: subjectOf(stored.header), looks: told });
     }
   }
   return { looked: entries.length, hits };
 }
 
-function subjectOf(content: Buffer): string {
-  const subject = scanFields(content, 0, maxFields).fields.find(({ name }) => name === 'subject');
-  return subject ? decodeWords(fieldValue(content, subject)) : '';
+function subjectOf(header: Buffer): string {
+  const subject = scanFields(header, 0, maxFields).fields.find(({ name }) => name === 'subject');
+  return subject ? decodeWords(fieldValue(header, subject)) : '';
 }

@@ -7,7 +7,7 @@ import { deliveryPrefix, forwardPrefix } from '../domain/trace.js';
 import type { DeliveryRequest } from '../domain/transaction.js';
 import { unjudged } from './authentication/judge.js';
 import type { DeliveryParts } from './parts.js';
-import { type JournalCopy, type JournalPlace, journalPlaces } from './rules/journal.js';
+import { type JournalCopy, journalEvents, type JournalPlace, journalPlaces } from './rules/journal.js';
 import type { Stop } from './stops.js';
 import { gatherTargets, type LocalTarget, type RemoteGroup } from './targets.js';
 import { deliveryEvents } from './telling.js';
@@ -40,7 +40,8 @@ export class Distribution {
     const queued = await Promise.all(targets.remote.map((group) => this.queued(request, local[0], group)));
     const posted = kept.remote.map(({ address, fields }) => this.journalPosted(request, address, fields));
     const waiting = targets.remote.flatMap(({ recipients }) => recipients);
-    const events = deliveryEvents(stops, this.parts.clock.now(), waiting);
+    const now = this.parts.clock.now();
+    const events = [...journalEvents(journal, now), ...deliveryEvents(stops, now, waiting)];
     const alongside = [...queued, ...posted, ...steps];
     const destinations = [...local, ...copies];
     // where a rule leaves nobody, there is nothing to keep

@@ -98,8 +98,15 @@ function isAmong(address: string, wanted: readonly string[]): boolean {
   return wanted.some((each) => each === address || each === domain);
 }
 
-/** Trailing dots and blanks are no extension to those who would open the file. */
+/** Dots and blanks at the end are no extension to those who would open the file. */
 function extensionOf(file: string): string {
-  const name = file.replace(/[. ]+$/, '').normalize('NFKC');
-  return name.includes('.') ? name.slice(name.lastIndexOf('.') + 1).toLowerCase() : '';
+  let end = file.length;
+  while (end > 0 && '. '.includes(file.charAt(end - 1))) end -= 1;
+  const dot = file.lastIndexOf('.', end - 1);
+  return dot < 0 || end === 0
+    ? ''
+    : file
+        .slice(dot + 1, end)
+        .normalize('NFKC')
+        .toLowerCase();
 }

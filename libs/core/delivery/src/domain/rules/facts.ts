@@ -1,11 +1,13 @@
 import { decodeWords, fieldValue, mailboxesOf, parseAddressList, scanFields } from '#formats/mime';
+import { addressKey } from '#core/directory';
 import type { StoredPart } from '#core/mailstore';
 import { foldText } from '#core/search';
+import { parseMailboxAddress } from '#kernel';
 import { maxFields } from '../submissionHeader.js';
 
-/** Authors and files that are looked at. */
 const maxAuthors = 100;
-const maxFiles = 1000;
+/** Characters of a file's name that are compared with texts; its extension is found at any length. */
+const maxFileName = 1000;
 /** Fields of one name that are looked at, and characters of each. */
 const maxSameFields = 50;
 const maxLooked = 10_000;
@@ -53,23 +55,31 @@ export function headerOf(block: Buffer): Facts['header'] {
   };
 }
 
-/** Addresses of the authors, in their comparison form as far as they can be read. */
+/** Addresses of the authors. */
 export function authorsOf(block: Buffer): readonly string[] {
   const { fields } = scanFields(block, 0, maxFields);
   return fields
     .filter(({ name }) => name === 'from')
     .flatMap((field) => mailboxesOf(parseAddressList(fieldValue(block, field), maxAuthors).items))
-    .map(({ local, domain }) => Buffer.from(`${local}@${domain}`, 'latin1').toString('utf8').toLowerCase())
+    .map(({ local, domain }) => keyOf(local, domain))
     .slice(0, maxAuthors);
 }
 
-/** The files in a message, and in the messages within it. */
+/** An address of a header field, whose text is one octet per character, in its comparison form as far as it can be read. */
+export function keyOf(local: string, domain: string): string {
+  const text = Buffer.from(`${local}@${domain}`, 'latin1').toString('utf8');
+  const address = parseMailboxAddress(text);
+  return address ? addressKey(address) : text.toLowerCase();
+}
+
+/** The files in a message, and in the messages within it; as many as the parser takes parts. */
 export function filesOf(root: StoredPart): readonly File[] {
   const files: File[] = [];
   const waiting: StoredPart[] = [root];
-  for (let part = waiting.pop(); part !== undefined && files.length < maxFiles; part = waiting.pop()) {
+  for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
     const name = part.filename ?? '';
-    if (name !== '' || part.disposition === 'attachment') files.push({ name, folded: foldText(name) });
+    if (name !== '' || part.disposition === 'attachment')
+      files.push({ name, folded: foldText(name.slice(0, maxFileName)) });
     waiting.push(...part.children.toReversed());
     if (part.message) waiting.push(part.message);
   }

@@ -59,6 +59,15 @@ describe('a condition', () => {
   });
 });
 
+it('the extension of a name is found in no time, however it is made', () => {
+  const names = [`${'.'.repeat(1_000_000)}x`, '...', '', 'plain', `a${' .'.repeat(500_000)}`, 'a.ＥＸＥ'];
+  const files = names.map((name) => ({ name, folded: '' }));
+  const begun = performance.now();
+  const looks = evaluate([rule({ when: [{ attachment: { extension: 'exe' } }] })], { ...facts, files });
+  expect(looks[0]?.matched).toEqual([{ condition: 'attachment', found: 'a.ＥＸＥ' }]);
+  expect(performance.now() - begun).toBeLessThan(1000);
+});
+
 describe('rules', () => {
   it('need all of their conditions and none of their exceptions, and say why', () => {
     const when = [{ sender: 'outside' }, { subject: 'せいきゅう' }];
@@ -134,21 +143,21 @@ describe('what is known of a message', () => {
     const text =
       'Return-Path: <s@away.test>\r\nDelivered-To: ann@here.test\r\n' +
       'Authentication-Results: mx.test; spf=none smtp.helo=x; spf=pass smtp.mailfrom=s@away.test; dkim=pass header.d=a;\r\n dkim=fail header.d=b; dmarc=fail\r\n' +
-      'From: b@here.test\r\nTo: other@far.test\r\nSubject: x\r\n\r\n';
+      'From: b@here.test\r\nTo: other@文箱.test\r\nSubject: x\r\n\r\n';
     const structure = unpackStructure(Buffer.from(JSON.stringify(['text', 'plain', ...Array(8).fill(null), [], null])));
     const known = { domains: new Set(['here.test']), authservId: 'MX.test' };
-    const read = storedFacts({ content: Buffer.from(text), structure }, known);
+    const read = storedFacts({ header: Buffer.from(text), size: 9, structure }, known);
     expect(read).toMatchObject({
       isSenderInside: false,
       results: { spf: 'pass', dkim: 'pass', dmarc: 'fail' },
       senders: [{ address: 's@away.test' }, { address: 'b@here.test', source: 'From' }],
       recipients: [
         { address: 'ann@here.test', inside: true },
-        { address: 'other@far.test', inside: false },
+        { address: 'other@xn--7dv660c.test', inside: false },
       ],
     });
     const own = Buffer.from('From: b@here.test\r\n\r\n');
-    expect(storedFacts({ content: own, structure }, known).isSenderInside).toBe(true);
+    expect(storedFacts({ header: own, size: 9, structure }, known).isSenderInside).toBe(true);
   });
 });
 

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { addressKey, type Lookup } from '#core/directory';
+import type { TraceEvent } from '#core/trace';
 import { fieldValue, foldHeader, scanFields } from '#formats/mime';
 import { type AccountId, type OrganisationId, parseMailboxAddress } from '#kernel';
 import { maxFields } from '../../domain/submissionHeader.js';
@@ -41,6 +42,14 @@ export function journalPlaces(copies: readonly JournalCopy[]): {
   return { local: [...local.values()], remote: [...remote.values()] };
 }
 
+/** What the story of a message says of its copies. */
+export const journalEvents = (copies: readonly JournalCopy[], at: number): readonly TraceEvent[] =>
+  copies.map(({ address, lookup }) => {
+    const isThere = lookup.kind === 'local' || lookup.kind === 'remote';
+    const detail = { action: 'journal', target: address, ...(isThere ? {} : { reason: 'address-unknown' }) };
+    return { at, recipient: null, kind: 'ruled', detail };
+  });
+
 const markField = 'X-Journal-Copy';
 const macOctets = 16;
 
@@ -63,33 +72,38 @@ export class Journal {
     stops: readonly Pick<Stop, 'recipient' | 'lookup'>[],
     header: Buffer,
   ): Promise<readonly JournalCopy[]> {
-    const addresses = await this.addresses(request, stops);
-    if (addresses.length === 0 || (await this.isCopy(header))) return [];
-    const fields = await this.fields(request, stops);
-    const copies = addresses.map(async (text): Promise<JournalCopy | null> => {
+    const journals = await this.journals(request, stops);
+    if (journals.size === 0 || (await this.isCopy(header))) return [];
+    const copies = [...journals].map(async ([text, organisation]): Promise<JournalCopy | null> => {
       const address = parseMailboxAddress(text);
-      return address && { address: text, lookup: await this.returnPaths.lookup(address), fields };
+      if (address === null) return null;
+      // who is written to beside its people is no business of an organisation that has not sent it
+      const isKnown = (stop: Pick<Stop, 'lookup'>): boolean =>
+        request.sender.principal?.organisationId === organisation || organisationOf(stop) === organisation;
+      const fields = await this.fields(request, stops.filter(isKnown));
+      return { address: text, lookup: await this.returnPaths.lookup(address), fields };
     });
     return (await Promise.all(copies)).filter((copy) => copy !== null);
   }
 
-  private async addresses(
+  /** Addresses of the journals that a message belongs in, and whose they are. */
+  private async journals(
     request: DeliveryRequest,
     stops: readonly Pick<Stop, 'recipient' | 'lookup'>[],
-  ): Promise<readonly string[]> {
+  ): Promise<ReadonlyMap<string, OrganisationId>> {
     const organisations = organisationsOf(
       request,
       stops.map(({ lookup }) => lookup),
     );
     const transports = await Promise.all(organisations.map((organisation) => this.rules.of(organisation)));
+    const journals = new Map<string, OrganisationId>();
     // most organisations have none, and their messages are not looked at
-    if (transports.every(({ journals }) => journals.size === 0)) return [];
-    const addresses = new Set<string>();
+    if (transports.every((transport) => transport.journals.size === 0)) return journals;
     for (const [domain, organisation] of partiesOf(request, stops)) {
       const address = (await this.rules.of(organisation)).journals.get(domain);
-      if (address !== undefined) addresses.add(address);
+      if (address !== undefined) journals.set(address, organisation);
     }
-    return [...addresses];
+    return journals;
   }
 
   private async isCopy(header: Buffer): Promise<boolean> {
