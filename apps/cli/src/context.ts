@@ -1,6 +1,14 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { DeliveryModule, DkimKeys, DomainPolicies, Queue, ReportSummaries, TlsRules } from '#core/delivery';
+import {
+  DeliveryModule,
+  DkimKeys,
+  DomainPolicies,
+  Queue,
+  ReportSummaries,
+  TlsRules,
+  TransportRules,
+} from '#core/delivery';
 import type { Resolver } from '#kernel';
 import { AccessTokens, Directory, DirectoryModule, Forwardings, MailLists } from '#core/directory';
 import { MailStore, MailstoreModule, SharedAccounts } from '#core/mailstore';
@@ -33,6 +41,7 @@ export interface Context {
   readonly summaries: ReportSummaries;
   readonly resolver: Resolver;
   readonly tlsRules: TlsRules;
+  readonly rules: TransportRules;
   readonly trace: TraceReader;
 }
 
@@ -60,6 +69,7 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         summaries: app.get(ReportSummaries),
         resolver: app.get(RESOLVER),
         tlsRules: app.get(TlsRules),
+        rules: app.get(TransportRules),
         trace: app.get(TraceReader),
       });
     } finally {

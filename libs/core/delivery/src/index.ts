@@ -33,6 +33,12 @@ export {
   type Settlement,
 } from './infrastructure/queue.js';
 export { ListLinks, type Membership } from './infrastructure/listLinks.js';
+export { evaluate, type Look } from './domain/rules/evaluate.js';
+export type { TransportRule } from './domain/rules/model.js';
+export { readRule } from './domain/rules/reading.js';
+export { storedFacts } from './domain/rules/stored.js';
+export { Journal } from './infrastructure/rules/journal.js';
+export { TransportRules } from './infrastructure/rules/transportRules.js';
 export { ReturnPaths } from './infrastructure/returnPaths.js';
 export { type KeptPolicy, type KnownTls, type TlsLevel, tlsLevels, TlsRules } from './infrastructure/tlsRules.js';
 export { DeliveryModule } from './delivery.module.js';

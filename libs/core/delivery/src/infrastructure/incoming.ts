@@ -1,7 +1,7 @@
 import { fieldValue, type HeaderField, scanFields } from '#formats/mime';
 import { type AccountId, FumibakoError, kindOf } from '#kernel';
 import { addressKey, type Lookup } from '#core/directory';
-import type { MessageIntake } from '#core/mailstore';
+import type { IncomingMessage, MessageIntake } from '#core/mailstore';
 import type { Step } from '#platform/database';
 import { hasBareLineEnd, HeaderCollector, maxHeaderOctets } from '../domain/headerBlock.js';
 import { completeHeader, maxFields, type SubmittedHeader } from '../domain/submissionHeader.js';
@@ -15,6 +15,8 @@ import type { LocalSuccess } from './localSuccess.js';
 import type { DeliveryParts } from './parts.js';
 import { isOurs, Provenance } from './provenance.js';
 import { ReportCopy } from './reports/reportCopy.js';
+import { applyRules, type Ruled } from './rules/applyRules.js';
+import { type Stop, stopsOf } from './stops.js';
 import { refusalEvent, tracedMessage } from './telling.js';
 
 /**
@@ -150,15 +152,17 @@ export class IncomingMail {
         try {
           const lookup = await this.parts.returnPaths.lookup(recipient.address);
           this.checkLists([lookup]);
-          const events = await distribution.store(own, [lookup]);
-          return { lookup, events, decision: events === null ? refused('over-quota') : accepted };
+          const stops = stopsOf(own, [lookup]);
+          const journal = await this.parts.journal.copies(own, stops, this.header.block());
+          const events = await distribution.store(own, stops, { journal });
+          return { lookup, stops, events, decision: events === null ? refused('over-quota') : accepted };
         } catch (error) {
-          return { lookup: null, events: null, decision: refused(kindOf(error) ?? 'unavailable') };
+          return { lookup: null, stops: [], events: null, decision: refused(kindOf(error) ?? 'unavailable') };
         }
       }),
     );
     const lookups = outcomes.flatMap(({ lookup }) => lookup ?? []);
-    const there = outcomes.map(({ lookup, decision }) => (decision.ok ? lookup : null));
+    const there = outcomes.flatMap(({ stops, decision }) => (decision.ok ? stops : []));
     this.success.tell(this.request, there, this.header.block());
     const events = outcomes.flatMap(({ decision, events: delivered }, index) => {
       const address = this.request.recipients[index]?.address;
@@ -181,12 +185,32 @@ export class IncomingMail {
       return this.request.recipients.map(() => accepted);
     }
     const message = await this.intake.finish();
+    const named = stopsOf(this.request, lookups).map((stop, index) =>
+      verdict.judgement?.isJunk[index] ? { ...stop, mark: { ...stop.mark, isJunk: true } } : stop,
+    );
+    const { refusal, stops, events: ruled } = await this.ruled(named, message);
+    const told = tracedMessage(this.request, this.now(), { message, lookups });
+    if (refusal !== null) {
+      const event = refusalEvent(this.now(), null, 'not-permitted', this.provenance.found);
+      trace.tellRefusal(told, ...checked, ...ruled, event);
+      return this.request.recipients.map(() => refused('not-permitted', refusal));
+    }
+    this.checkLists(stops.map(({ lookup }) => lookup));
+    const journal = await this.parts.journal.copies(this.request, [...named, ...stops], this.header.block());
     const distribution = new Distribution(this.parts, message, verdict, this.sentFrom);
-    const events = await distribution.store(this.request, lookups, steps);
+    const events = await distribution.store(this.request, stops, { steps, journal });
     if (events === null) return this.refuseAll(refused('over-quota'));
-    this.success.tell(this.request, lookups, this.header.block());
-    trace.tell(tracedMessage(this.request, this.now(), { message, lookups }), [...checked, ...events]);
+    this.success.tell(this.request, stops, this.header.block());
+    trace.tell(told, [...checked, ...ruled, ...events]);
     return this.request.recipients.map(() => accepted);
+  }
+
+  /** What the rules of those whom the message concerns say of it; of what the server writes itself they say nothing. */
+  private async ruled(stops: readonly Stop[], message: IncomingMessage): Promise<Ruled> {
+    if (this.request.door === 'own') return { refusal: null, stops, events: [] };
+    const results = this.provenance.found;
+    const passage = { request: this.request, stops, header: this.header.block(), message, results, now: this.now() };
+    return await applyRules(this.parts, passage);
   }
 
   /**
