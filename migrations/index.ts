@@ -25,6 +25,7 @@ import { SharedMailboxes1730000000050 } from './0050-shared-mailboxes.js';
 import { Trace1730000000051 } from './0051-trace.js';
 import { Forwarding1730000000052 } from './0052-forwarding.js';
 import { Lists1730000000053 } from './0053-lists.js';
+import { Routes1730000000061 } from './0061-routes.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
 export const migrations = [
@@ -55,4 +56,5 @@ export const migrations = [
   Trace1730000000051,
   Forwarding1730000000052,
   Lists1730000000053,
+  Routes1730000000061,
 ];

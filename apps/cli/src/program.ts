@@ -15,6 +15,7 @@ import { addMailboxCommands } from './commands/mailbox.js';
 import { addQueueCommands } from './commands/queue.js';
 import { addSharedCommands } from './commands/shared.js';
 import { addTraceCommands } from './commands/trace.js';
+import { addRouteCommands } from './commands/route.js';
 import { addSearchCommands } from './commands/search.js';
 import { addTlsCommands } from './commands/tls.js';
 import { addTokenCommands } from './commands/token.js';
@@ -70,6 +71,7 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
     addMailCommands,
     addMailboxCommands,
     addQueueCommands,
+    addRouteCommands,
     addTlsCommands,
     addSharedCommands,
     addTraceCommands,
