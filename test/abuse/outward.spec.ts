@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { Courier, Smarthost } from '#gateways/smtp';
+import { Courier, oneWay, Smarthost } from '#gateways/smtp';
 import { makeSelfSigned, ServerTls } from '#platform/net';
 import { falseEnds, SmtpClient, testClient, testPassword, testRunner, testWorld, type World } from '#testing';
 
@@ -80,7 +80,7 @@ class Sender {
   private readonly courier: Courier;
 
   constructor(url: string, time: number) {
-    this.courier = new Courier(new Smarthost(url, testClient({ opening: time, message: time })));
+    this.courier = new Courier(oneWay(new Smarthost(url, testClient({ opening: time, message: time }))), 10);
   }
 
   async send(body: Buffer, recipients: (typeof recipient)[]) {

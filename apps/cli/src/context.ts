@@ -6,6 +6,7 @@ import {
   DomainPolicies,
   Queue,
   ReportSummaries,
+  Routes,
   TlsRules,
   TransportRules,
 } from '#core/delivery';
@@ -42,6 +43,7 @@ export interface Context {
   readonly resolver: Resolver;
   readonly tlsRules: TlsRules;
   readonly rules: TransportRules;
+  readonly routes: Routes;
   readonly trace: TraceReader;
 }
 
@@ -70,6 +72,7 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         resolver: app.get(RESOLVER),
         tlsRules: app.get(TlsRules),
         rules: app.get(TransportRules),
+        routes: app.get(Routes),
         trace: app.get(TraceReader),
       });
     } finally {

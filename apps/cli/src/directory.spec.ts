@@ -222,6 +222,38 @@ describe('the queue', () => {
   });
 });
 
+describe('routes of outgoing mail', () => {
+  it('are listed in their order, without passwords, and removed', async () => {
+    expect((await cli.run(['route', 'list'])).out).toBe('There are no routes.\n');
+    const first = await cli.json<{ id: number }>('route', 'add', 'Far.test', 'smtp://u:secret@mail.test:587');
+    expect(first).toMatchObject({ recipient: 'far.test', sender: '*', target: 'smtp://u:***@mail.test:587' });
+    const add = ['route', 'add', '*', 'smtps://u@mail.test', '--sender', 'Ann@cli.test', '--password-stdin'];
+    const added = await cli.run([...add, '--position', '1'], { input: 'p@ss word\n' });
+    expect(added).toMatchObject({ status: 0, out: expect.stringContaining('smtps://u:***@mail.test') });
+    const { rows } = await cli.test.database.pool.query('SELECT target FROM route ORDER BY position');
+    expect(rows).toEqual([
+      { target: 'smtps://u:p%40ss%20word@mail.test' },
+      { target: 'smtp://u:secret@mail.test:587' },
+    ]);
+    const listed = await cli.json<{ sender: string; target: string }[]>('route', 'list');
+    expect(listed.map(({ sender }) => sender)).toEqual(['ann@cli.test', '*']);
+    expect(JSON.stringify(listed)).not.toContain('secret');
+    expect((await cli.run(['route', 'list'])).out).not.toContain('secret');
+    // the same recipients and senders: the same route
+    expect(await cli.json('route', 'add', 'far.test', 'mx')).toMatchObject({ id: first.id, target: 'mx' });
+    expect((await cli.run(['route', 'remove', String(first.id)])).status).toBe(0);
+    for (const wrong of [
+      ['remove', '999'],
+      ['add', 'a b', 'mx'],
+      ['add', '*', 'ftp://mail.test'],
+      ['add', '*', 'mx', '--sender', '@'],
+      ['add', '*', 'mx', '--position', 'x'],
+      ['add', '*', 'mx', '--password-stdin'],
+    ])
+      expect((await cli.run(['route', ...wrong])).status).toBe(1);
+  });
+});
+
 describe('TLS of outgoing mail', () => {
   it('is ruled by domain', async () => {
     expect((await cli.run(['tls', 'list'])).out).toBe('There are no rules.\n');

@@ -16,6 +16,7 @@ import { addQueueCommands } from './commands/queue.js';
 import { addRuleCommands } from './commands/rules.js';
 import { addSharedCommands } from './commands/shared.js';
 import { addTraceCommands } from './commands/trace.js';
+import { addRouteCommands } from './commands/route.js';
 import { addSearchCommands } from './commands/search.js';
 import { addTlsCommands } from './commands/tls.js';
 import { addTokenCommands } from './commands/token.js';
@@ -71,6 +72,7 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
     addMailCommands,
     addMailboxCommands,
     addQueueCommands,
+    addRouteCommands,
     addTlsCommands,
     addRuleCommands,
     addSharedCommands,

@@ -5,7 +5,9 @@ import {
   type ClientTimeouts,
   Courier,
   type NextHop,
+  oneWay,
   QueueRunner,
+  type Ways,
 } from '#gateways/smtp';
 import type { World } from './world.js';
 
@@ -18,10 +20,10 @@ export function testClient(timeouts: Partial<ClientTimeouts> = {}, ca?: readonly
 /** A runner for the queue of a world; it is not started. */
 export function testRunner(
   { queue, notifier, trace }: Pick<World, 'queue' | 'notifier' | 'trace'>,
-  hop: NextHop,
+  hop: NextHop | Ways,
   options: { turns?: number; perDestination?: number; expiry?: number; logger?: Logger } = {},
 ): QueueRunner {
   const { logger = pino({ level: 'silent' }), turns = 20, perDestination = 5, expiry = 5 * 86_400_000 } = options;
-  const courier = new Courier(hop);
+  const courier = new Courier('of' in hop ? hop : oneWay(hop), perDestination);
   return new QueueRunner({ queue, notifier, courier, trace, logger }, { turns, perDestination, expiry });
 }

@@ -67,7 +67,10 @@ export async function testWorld({
   const authentication = new Authentication(mail.database, systemClock);
   const changed = (): void => recipients.forget();
   const directory = new Directory(source, deriveTestScram, { defaultQuota: 0, changed });
-  const queue = new Queue(mail.database, mail.segments);
+  const trace = new TraceLog(mail.database, (error) => {
+    throw error;
+  });
+  const queue = new Queue(mail.database, mail.segments, trace);
   const common = { clock, hostname: 'mx.fumibako.test' };
   const authenticator = new MailAuthenticator(
     {
@@ -84,9 +87,6 @@ export async function testWorld({
     throw error;
   });
   const reports = new ReceivedReports(mail.database, clock);
-  const trace = new TraceLog(mail.database, (error) => {
-    throw error;
-  });
   const returnPaths = new ReturnPaths(recipients, () => authentication.secret('srs'), systemClock);
   const listLinks = new ListLinks(() => authentication.secret('lists'), 'https://mx.fumibako.test');
   const rules = new TransportRules(mail.database, systemClock, () => undefined);

@@ -20,6 +20,7 @@ import { TransportRules } from './infrastructure/rules/transportRules.js';
 import { ReceivedReports } from './infrastructure/reports/receivedReports.js';
 import { ReportSender } from './infrastructure/reports/reportSender.js';
 import { PROVENANCE_PARTS, ProvenanceModule } from './provenance.module.js';
+import { Routes } from './infrastructure/routes.js';
 import { TlsRules } from './infrastructure/tlsRules.js';
 
 /** Token of where recipients lead. */
@@ -32,9 +33,9 @@ type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'listLinks' | 'qu
   providers: [
     {
       provide: Queue,
-      inject: [Database, SegmentStore, ProcessBus],
-      useFactory: (database: Database, segments: SegmentStore, bus: ProcessBus) => {
-        const queue = new Queue(database, segments);
+      inject: [Database, SegmentStore, TraceLog, ProcessBus],
+      useFactory: (database: Database, segments: SegmentStore, trace: TraceLog, bus: ProcessBus) => {
+        const queue = new Queue(database, segments, trace);
         queue.listen(() => bus.queued());
         return queue;
       },
@@ -92,6 +93,7 @@ type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'listLinks' | 'qu
         { hostname }: Settings,
       ) => new MailFlow({ ...provenance, ...ways, store, trace, reports, hostname }),
     },
+    { provide: Routes, inject: [Database], useFactory: (database: Database) => new Routes(database) },
     { provide: TlsRules, inject: [Database], useFactory: (database: Database) => new TlsRules(database) },
     {
       provide: Notifier,
@@ -112,6 +114,6 @@ type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'listLinks' | 'qu
       ) => new ReportSender({ database, flow, directory, resolver, clock, hostname }),
     },
   ],
-  exports: [Queue, MailFlow, ListLinks, Notifier, ReportSender, TlsRules, TransportRules, ProvenanceModule],
+  exports: [Queue, MailFlow, ListLinks, Notifier, ReportSender, Routes, TlsRules, TransportRules, ProvenanceModule],
 })
 export class DeliveryModule {}

@@ -23,15 +23,15 @@ export {
   type NotifierParts,
   type RecipientNotice,
 } from './infrastructure/notifier.js';
-export {
-  type BlockWait,
-  type LeaseOrder,
-  type LeasedRecipient,
-  type OverdueRecipient,
-  Queue,
-  type QueuedRecipient,
-  type Settlement,
-} from './infrastructure/queue.js';
+export { Queue } from './infrastructure/queue.js';
+export type {
+  BlockWait,
+  LeaseOrder,
+  LeasedRecipient,
+  OverdueRecipient,
+  QueuedRecipient,
+  Settlement,
+} from './infrastructure/queued.js';
 export { ListLinks, type Membership } from './infrastructure/listLinks.js';
 export { evaluate, type Look } from './domain/rules/evaluate.js';
 export type { TransportRule } from './domain/rules/model.js';
@@ -39,6 +39,17 @@ export { readRule } from './domain/rules/reading.js';
 export { storedFacts } from './domain/rules/stored.js';
 export { Journal } from './infrastructure/rules/journal.js';
 export { TransportRules } from './infrastructure/rules/transportRules.js';
+export { Routes } from './infrastructure/routes.js';
+export {
+  chooseRoute,
+  printRouteTarget,
+  readRouteRecipient,
+  readRouteSender,
+  readRouteTarget,
+  type Route,
+  type RouteTarget,
+  shownRouteTarget,
+} from './domain/route.js';
 export { ReturnPaths } from './infrastructure/returnPaths.js';
 export { type KeptPolicy, type KnownTls, type TlsLevel, tlsLevels, TlsRules } from './infrastructure/tlsRules.js';
 export { DeliveryModule } from './delivery.module.js';

@@ -9,6 +9,7 @@ export type { ClientOptions } from './outgoing/client/connection.js';
 export { CLIENT_TIMEOUTS, type ClientTimeouts } from './outgoing/client/timeouts.js';
 export type { NextHop } from './outgoing/nextHop.js';
 export { MxHop } from './outgoing/mx/mxHop.js';
+export { oneWay, type Ways } from './outgoing/ways.js';
 export { QueueRunner } from './outgoing/runner.js';
 export { noPolicies } from './outgoing/tls/policies.js';
 export { Smarthost } from './outgoing/smarthost.js';

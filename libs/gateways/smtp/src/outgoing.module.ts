@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
-import { DeliveryModule, Notifier, Queue, TlsRules } from '#core/delivery';
+import { DeliveryModule, Notifier, Queue, Routes, TlsRules } from '#core/delivery';
 import { TraceLog, TraceModule } from '#core/trace';
 import type { Clock, Resolver } from '#kernel';
 import { isLoopback } from '#platform/net';
@@ -9,11 +9,12 @@ import { Metrics } from '#platform/telemetry';
 import { CLIENT_TIMEOUTS } from './outgoing/client/timeouts.js';
 import { Courier } from './outgoing/courier.js';
 import { MxHop } from './outgoing/mx/mxHop.js';
-import type { NextHop } from './outgoing/nextHop.js';
+import { RoutedWays } from './outgoing/routes/routedWays.js';
 import { QueueRunner } from './outgoing/runner.js';
 import { Smarthost } from './outgoing/smarthost.js';
 import { HttpsPolicyFetcher } from './outgoing/tls/fetchPolicy.js';
 import { PublishedPolicies } from './outgoing/tls/sts.js';
+import type { Ways } from './outgoing/ways.js';
 
 /** Destinations that a worker serves at a time. */
 const turns = 60;
@@ -22,12 +23,11 @@ const day = 86_400_000;
 const depthTime = 10_000;
 const smtpPort = 25;
 
-const NEXT_HOP = Symbol('next hop');
+const WAYS = Symbol('ways');
 
-function nextHop(settings: Settings, resolver: Resolver, clock: Clock, rules: TlsRules): NextHop {
+function waysOut(settings: Settings, resolver: Resolver, clock: Clock, rules: TlsRules, routes: Routes): Ways {
   const client = { hostname: settings.hostname, timeouts: CLIENT_TIMEOUTS, now: () => clock.now() };
-  if (settings.smarthost !== null) return new Smarthost(settings.smarthost, client);
-  return new MxHop({
+  const mx = new MxHop({
     resolver,
     client,
     port: settings.mxPort,
@@ -36,12 +36,14 @@ function nextHop(settings: Settings, resolver: Resolver, clock: Clock, rules: Tl
     policies: new PublishedPolicies({ resolver, clock, rules, fetcher: new HttpsPolicyFetcher({ resolver }) }),
     sources: settings.outgoingAddresses,
   });
+  const otherwise = settings.smarthost === null ? mx : new Smarthost(settings.smarthost, client);
+  return new RoutedWays({ routes, mx, otherwise, client });
 }
 
-/** Sends what is queued: to the hosts that the DNS names, or to the smarthost where one is set. */
+/** Sends what is queued: by the routes that are set, else to the smarthost, else to the hosts that the DNS names. */
 @Module({
   imports: [DeliveryModule, TraceModule],
-  providers: [{ provide: NEXT_HOP, inject: [SETTINGS, RESOLVER, CLOCK, TlsRules], useFactory: nextHop }],
+  providers: [{ provide: WAYS, inject: [SETTINGS, RESOLVER, CLOCK, TlsRules, Routes], useFactory: waysOut }],
 })
 export class OutgoingModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private runner: QueueRunner | null = null;
@@ -52,19 +54,19 @@ export class OutgoingModule implements OnApplicationBootstrap, BeforeApplication
     @Inject(Queue) private readonly queue: Queue,
     @Inject(Notifier) private readonly notifier: Notifier,
     @Inject(TraceLog) private readonly trace: TraceLog,
-    @Inject(NEXT_HOP) private readonly hop: NextHop,
+    @Inject(WAYS) private readonly ways: Ways,
     @Inject(Metrics) private readonly metrics: Metrics,
     @Inject(LISTENING) private readonly around: Listening,
   ) {}
 
   onApplicationBootstrap(): void {
-    const { queue, notifier, trace, hop, metrics } = this;
+    const { queue, notifier, trace, ways, metrics } = this;
     const { settings, bus, logger } = this.around;
     const perDestination = Math.max(1, Math.ceil(settings.outgoingConnections / settings.workers));
-    const courier = new Courier(hop);
+    const courier = new Courier(ways, perDestination);
     const parts = { queue, notifier, courier, trace, logger: logger.child({ part: 'outgoing' }) };
     const runner = new QueueRunner(parts, {
-      turns: hop.shared ? perDestination : turns,
+      turns,
       perDestination,
       expiry: settings.outgoingExpiryDays * day,
       attempted: (outcome) => metrics.outgoing.inc({ outcome }),

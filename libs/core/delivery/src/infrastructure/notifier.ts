@@ -11,7 +11,7 @@ import type { Step } from '#platform/database';
 import { HeaderCollector } from '../domain/headerBlock.js';
 import { isWanted, type Notice } from '../domain/notices.js';
 import type { Decision, OwnMessage } from '../domain/transaction.js';
-import type { Content, LeasedRecipient } from './queue.js';
+import type { Content, LeasedRecipient } from './queued.js';
 
 /** Delivers what the server itself has written. */
 export interface OwnDelivery {

@@ -1,92 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { printAddress } from '#kernel';
 import type { IncomingMessage } from '#core/mailstore';
+import type { TraceLog } from '#core/trace';
 import type { SegmentStore } from '#platform/blobs';
 import { type Database, rowsOf, type Step } from '#platform/database';
 import type { DeliveryRequest } from '../domain/transaction.js';
 import { Finisher } from './finisher.js';
+import type {
+  BlockWait,
+  Content,
+  LeasedRecipient,
+  LeaseOrder,
+  OverdueRecipient,
+  QueuedRecipient,
+  Settlement,
+} from './queued.js';
 import * as statements from './queueStatements.js';
-
-/** A recipient that a worker holds for an attempt. */
-export interface LeasedRecipient {
-  readonly message_id: number;
-  readonly ordinal: number;
-  readonly address: string;
-  readonly destination: string;
-  /** This one included. */
-  readonly attempts: number;
-  readonly token: string;
-  /** Its destination could not be reached when it was looked at last. */
-  readonly down: boolean;
-  /** When it was due. */
-  readonly due_at: Date;
-  /** Of the submitter; null for what came from elsewhere. */
-  readonly account_id: number | null;
-  readonly reverse_path: string;
-  readonly smtputf8: boolean;
-  readonly body_type: '7bit' | '8bitmime' | 'binarymime';
-  readonly require_tls: boolean;
-  readonly dsn_notify: string | null;
-  readonly dsn_orcpt: string | null;
-  readonly dsn_ret: 'full' | 'hdrs' | null;
-  readonly dsn_envid: string | null;
-  readonly size: number;
-  readonly received_at: Date;
-  /** The octets, where they are few; null: ask for the content. */
-  readonly body?: Buffer | null;
-  /** Under which its story is told; null for what was queued before there were stories. */
-  readonly trace_key: string | null;
-}
-
-/** A recipient of whom too long nothing good was heard; `last_reply` is the last that was. */
-export interface OverdueRecipient extends LeasedRecipient {
-  readonly last_reply: string | null;
-}
-
-/** One line of `queue list`. */
-export interface QueuedRecipient {
-  readonly message_id: number;
-  readonly ordinal: number;
-  readonly reverse_path: string;
-  readonly address: string;
-  readonly status: 'waiting' | 'delivered' | 'failed' | 'cancelled';
-  readonly attempts: number;
-  readonly next_attempt_at: Date;
-  readonly last_reply: string | null;
-  readonly size: number;
-  readonly received_at: Date;
-}
-
-/** What to take from the queue. */
-export interface LeaseOrder {
-  readonly destinations: number;
-  /** Recipients of each destination. */
-  readonly recipients: number;
-  readonly seconds: number;
-  /** Destinations of which nothing is wanted now. */
-  readonly except: readonly string[];
-}
-
-/** What an attempt came to. */
-export interface Settlement {
-  readonly ordinal: number;
-  readonly status: 'waiting' | 'delivered' | 'failed';
-  readonly reply: string;
-  /** Until the next attempt, for `waiting`. */
-  readonly retrySeconds: number;
-  /** When the sender is to hear of it next, in milliseconds since 1970; null: as before. */
-  readonly noticeAt?: number | null;
-}
-
-/** How long a destination that is down is left alone: the first wait, the longest, and a factor that keeps nodes apart. */
-export interface BlockWait {
-  readonly first: number;
-  readonly longest: number;
-  readonly jitter: number;
-}
-
-/** Gives the octets of a message, from the beginning each time. */
-export type Content = () => AsyncIterable<Buffer>;
 
 const pieceOctets = 256 * 1024;
 
@@ -98,6 +27,7 @@ export class Queue {
   constructor(
     private readonly database: Database,
     private readonly segments: SegmentStore,
+    private readonly trace: Pick<TraceLog, 'add'>,
   ) {
     this.finisher = new Finisher(database);
   }
@@ -265,9 +195,15 @@ export class Queue {
 
   /** Cancels what has not been delivered; returns the number of recipients. */
   async cancel(messageId: number): Promise<number> {
-    const { rowCount } = await this.database.pool.query(statements.cancel.text, [messageId]);
+    const cancelled = await rowsOf<Row<Pick<LeasedRecipient, 'address' | 'trace_key'>>>(
+      this.database.pool,
+      statements.cancel,
+      [messageId],
+    );
+    for (const { address, trace_key: key } of cancelled)
+      if (key !== null) this.trace.add(key, { at: Date.now(), recipient: address, kind: 'cancelled', detail: {} });
     await this.forget(messageId);
-    return rowCount ?? 0;
+    return cancelled.length;
   }
 
   async depth(): Promise<number> {

@@ -168,8 +168,10 @@ SELECT count(*) AS recipients FROM again`,
 
 export const cancel = statement(
   'queue.cancel',
-  `UPDATE queue_recipient SET status = 'cancelled' WHERE message_id = $1 AND status IN ('waiting', 'failed')
-     AND (lease_until IS NULL OR lease_until < now())`,
+  `UPDATE queue_recipient r SET status = 'cancelled' FROM queue_message m
+   WHERE m.id = $1 AND r.message_id = m.id AND r.status IN ('waiting', 'failed')
+     AND (r.lease_until IS NULL OR r.lease_until < now())
+   RETURNING r.address, m.trace_key`,
 );
 
 /** Forgets what nobody waits for and what failed, or was given up, a week ago. */

@@ -1,7 +1,8 @@
 import type { SmtpConnection } from './client/connection.js';
 import type { Attempt, OutgoingMessage } from './client/types.js';
-import type { NextHop } from './nextHop.js';
-import type { TlsUse } from './tls/demand.js';
+import { Slots } from './slots.js';
+import type { UsedTls } from './tls/demand.js';
+import type { Way, Ways } from './ways.js';
 
 /** What came of one message. */
 export interface Handed {
@@ -9,8 +10,11 @@ export interface Handed {
   readonly attempts: readonly Attempt[];
   /** The destination cannot be reached; nothing was tried. */
   readonly down: boolean;
+  /** The server has as many connections from here as it gets; nothing was tried. */
+  readonly busy?: true;
   readonly host: string | null;
-  readonly tls: TlsUse | null;
+  /** Null where there was no connection. */
+  readonly tls: UsedTls | null;
 }
 
 /** Messages on one connection; some servers count. */
@@ -27,20 +31,40 @@ interface Idle {
 export class Courier {
   private readonly idle = new Map<string, Idle[]>();
 
-  constructor(readonly hop: NextHop) {}
+  private readonly slots: Slots;
+
+  /** @param limit connections to one server that many destinations are behind */
+  constructor(
+    readonly ways: Ways,
+    limit: number,
+  ) {
+    this.slots = new Slots(limit);
+  }
 
   /** Hands a message over, on a connection that is there or on a new one. */
   async hand(destination: string, message: OutgoingMessage): Promise<Handed> {
-    const key = `${this.hop.shared ? '' : destination} ${message.requireTls}`;
+    const way = await this.ways.of(destination, message.reversePath);
+    if (!way.hop.shared) return await this.along(way, destination, message);
+    if (!(await this.slots.enter(way.name))) return { attempts: [], down: false, busy: true, host: null, tls: null };
+    try {
+      return await this.along(way, destination, message);
+    } finally {
+      this.slots.leave(way.name);
+    }
+  }
+
+  private async along({ hop, name, whole }: Way, destination: string, message: OutgoingMessage): Promise<Handed> {
+    const key = `${hop.shared ? '' : destination} ${message.requireTls} ${name}`;
     for (;;) {
       const kept = this.take(key);
       const opened = kept
         ? { kind: 'open' as const, connection: kept }
-        : await this.hop.open(destination, message.requireTls);
+        : await hop.open(destination, message.requireTls);
       if (opened.kind === 'closed') {
         const { attempt } = opened;
-        // What is too little for a message that must stay under TLS may be enough for all others.
-        const down = opened.down && !message.requireTls;
+        // What is too little for a message that must stay under TLS may be enough for all others, and those of other
+        // senders may go another way.
+        const down = opened.down && !message.requireTls && whole;
         return { attempts: message.recipients.map(() => attempt), down, host: attempt.remote, tls: null };
       }
       const { connection } = opened;
@@ -48,7 +72,7 @@ export class Courier {
       // A connection that ended while nobody used it says nothing about the message.
       if (lostEarly && kept) continue;
       this.keep(key, connection);
-      return { attempts, down: false, host: connection.target.host, tls: connection.tls };
+      return { attempts, down: false, host: connection.target.host, tls: connection.tls ?? 'none' };
     }
   }
 

@@ -15,6 +15,7 @@ import { MxHop } from './mx/mxHop.js';
 import type { QueueRunner } from './runner.js';
 import { FakeServer, type FakeServerOptions } from './testing.js';
 import { noPolicies } from './tls/policies.js';
+import type { Ways } from './ways.js';
 
 /** A world with ann in it, servers of others, and runners, for the tests of one file. */
 export let world: World;
@@ -60,6 +61,14 @@ export function run(options: Parameters<typeof testRunner>[2] = {}): QueueRunner
   const client = testClient({ greeting: 2000, command: 2000, end: 2000, connect: 500 });
   const hop = new MxHop({ resolver, port, client, loopback: true, policies: noPolicies, sources: [] });
   const runner = testRunner(world, hop, options);
+  runners.push(runner);
+  runner.start();
+  return runner;
+}
+
+/** Begins to send by these ways, with two connections to a server. */
+export function runWays(ways: Ways): QueueRunner {
+  const runner = testRunner(world, ways, { perDestination: 2 });
   runners.push(runner);
   runner.start();
   return runner;

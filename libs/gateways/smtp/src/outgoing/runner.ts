@@ -10,7 +10,7 @@ import { Settler } from './settler.js';
 import { Turn, type TurnEnd } from './turn.js';
 
 export interface RunnerOptions {
-  /** Destinations that are served at a time. */
+  /** Destinations that are served at a time; where all mail goes to one server, `perDestination`. */
   readonly turns: number;
   /** Connections to one destination. */
   readonly perDestination: number;
@@ -34,6 +34,8 @@ const batch = 25;
 const idleTime = 1000;
 /** Milliseconds between two looks while there is work: what comes in between is taken together. */
 const busyTime = 20;
+/** Milliseconds for which a destination is left alone whose server has as many connections as it gets. */
+const restTime = 300;
 /** Milliseconds for which a stop waits for messages under way. */
 const stopTime = 4000;
 
@@ -53,6 +55,8 @@ export class QueueRunner {
   private readonly leases: Leases;
   private readonly settler: Settler;
   private readonly overdue: Overdue;
+  /** Until when destinations are left alone. */
+  private readonly rests = new Map<string, number>();
   /** Of a server that all mail goes through: until when it is left alone, and how often it was down in a row. */
   private hopDown = { until: 0, failures: 0 };
 
@@ -128,9 +132,11 @@ export class QueueRunner {
 
   /** Begins as many turns as there is room and mail for; gives their number. */
   private async fill(): Promise<number> {
-    const room = this.options.turns - this.turns.size;
-    if (room <= 0 || performance.now() < this.hopDown.until) return 0;
-    const order = { destinations: room, recipients: batch, seconds: this.leases.seconds, except: this.lanes.full() };
+    const shared = await this.parts.courier.ways.shared();
+    const room = (shared ? this.options.perDestination : this.options.turns) - this.turns.size;
+    if (room <= 0 || (shared && performance.now() < this.hopDown.until)) return 0;
+    const except = [...this.lanes.full(), ...this.resting()];
+    const order = { destinations: room, recipients: batch, seconds: this.leases.seconds, except };
     const taken = await this.parts.queue.lease(order);
     const groups = Map.groupBy(taken, ({ destination }) => destination);
     for (const [destination, recipients] of groups) this.begin(destination, recipients);
@@ -161,13 +167,25 @@ export class QueueRunner {
     if (end.down !== null) {
       this.lanes.narrow(destination);
       logger.info({ destination, reply: end.down }, 'a destination is down');
-      if (courier.hop.shared) this.hopIsDown();
+      if (await courier.ways.shared()) this.hopIsDown();
       else await queue.block(destination, end.down, { ...downWait, jitter: spread() });
     } else if (end.reached) {
       this.hopDown = { until: 0, failures: 0 };
       if (recipients.some(({ down }) => down)) await queue.unblock(destination);
     }
+    if (end.busy) this.rest(destination);
     if (end.left.length > 0) await queue.release(end.left);
+  }
+
+  private rest(destination: string): void {
+    this.rests.set(destination, performance.now() + restTime);
+    setTimeout(() => this.wakeUp(), restTime).unref();
+  }
+
+  /** Destinations behind a server that has enough to do for a moment. */
+  private resting(): readonly string[] {
+    for (const [destination, until] of this.rests) if (performance.now() >= until) this.rests.delete(destination);
+    return [...this.rests.keys()];
   }
 
   private hopIsDown(): void {

@@ -3,6 +3,7 @@ import type { TraceKind, TraceLog } from '#core/trace';
 import type { Logger } from '#platform/telemetry';
 import type { Attempt } from './client/types.js';
 import { retryAfter } from './schedule.js';
+import { tlsDetail, type UsedTls } from './tls/demand.js';
 
 export interface SettlerParts {
   readonly queue: Queue;
@@ -23,8 +24,12 @@ export class Settler {
     private readonly options: { readonly attempted?: (outcome: Attempt['status']) => void },
   ) {}
 
-  /** Recipients of one message and one lease, with an attempt for each. */
-  async settle(recipients: readonly LeasedRecipient[], attempts: readonly Attempt[]): Promise<void> {
+  /** Recipients of one message and one lease, with an attempt for each; `tls` is what the connection had, where there was one. */
+  async settle(
+    recipients: readonly LeasedRecipient[],
+    attempts: readonly Attempt[],
+    tls: UsedTls | null,
+  ): Promise<void> {
     const settlements: Settlement[] = [];
     const notices: RecipientNotice[] = [];
     for (const [index, recipient] of recipients.entries()) {
@@ -32,7 +37,7 @@ export class Settler {
       if (attempt === undefined) continue;
       const { status, reply, enhanced, remote } = attempt;
       this.options.attempted?.(status);
-      this.tell(recipient, attempt);
+      this.tell(recipient, attempt, tls);
       settlements.push({ ordinal: recipient.ordinal, status, reply, retrySeconds: retryAfter(recipient.attempts) });
       const common = { recipient, status: enhanced, reply, remote, retryUntil: null };
       if (status === 'failed') notices.push({ ...common, notice: 'failed' });
@@ -46,9 +51,15 @@ export class Settler {
   tell(
     { trace_key: key, address, attempts }: Pick<LeasedRecipient, 'trace_key' | 'address' | 'attempts'>,
     { status, reply, remote }: Pick<Attempt, 'status' | 'reply' | 'remote'>,
+    tls: UsedTls | null = null,
   ): void {
     if (key === null) return;
-    const detail = { attempt: attempts, reply, ...(remote === null ? {} : { server: remote }) };
+    const detail = {
+      attempt: attempts,
+      reply,
+      ...(remote === null ? {} : { server: remote }),
+      ...(tls === null ? {} : tlsDetail(tls)),
+    };
     this.parts.trace.add(key, { at: Date.now(), recipient: address, kind: kinds[status], detail });
   }
 

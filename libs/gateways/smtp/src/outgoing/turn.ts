@@ -11,6 +11,8 @@ export interface TurnEnd {
   readonly left: readonly LeasedRecipient[];
   /** Why the destination cannot be reached; null when it can, or was not looked for. */
   readonly down: string | null;
+  /** The server has as many connections as it gets: what is left may be tried in a moment. */
+  readonly busy: boolean;
   /** Something was said about a message, by the destination or about it. */
   readonly reached: boolean;
 }
@@ -23,6 +25,8 @@ export interface TurnParts {
   readonly leases: Leases;
   readonly delivered: () => void;
 }
+
+type Obstacle = Pick<TurnEnd, 'down' | 'busy'>;
 
 /** Milliseconds after which a turn begins no more messages, so that other destinations come to theirs. */
 const turnTime = 60_000;
@@ -39,24 +43,25 @@ export class Turn {
     let reached = false;
     for (const [index, group] of groups.entries()) {
       const rest = (): LeasedRecipient[] => groups.slice(index).flat();
-      if (stopped() || performance.now() > end) return { left: rest(), down: null, reached };
+      if (stopped() || performance.now() > end) return { left: rest(), down: null, busy: false, reached };
       // Somebody else has it by now, or may have before this is done.
       if (!this.parts.leases.areHeld(group)) continue;
-      const down = await this.message(destination, group);
-      if (down !== null) return { left: rest(), down, reached };
+      const obstacle = await this.message(destination, group);
+      if (obstacle !== null) return { left: rest(), ...obstacle, reached };
       reached = true;
     }
-    return { left: [], down: null, reached };
+    return { left: [], down: null, busy: false, reached };
   }
 
-  /** Hands one message over; says why the destination is down when it is. */
-  private async message(destination: string, recipients: readonly LeasedRecipient[]): Promise<string | null> {
+  /** Hands one message over; says what keeps it and all others from being tried. */
+  private async message(destination: string, recipients: readonly LeasedRecipient[]): Promise<Obstacle | null> {
     const { queue, courier, settler, logger, delivered } = this.parts;
     const [first] = recipients as [LeasedRecipient];
     const content = first.body ? whole(first.body) : await queue.content(first.message_id);
     if (content === null) return null;
     const handed = await courier.hand(destination, messageOf(recipients, content));
-    if (handed.down) return handed.attempts[0]?.reply ?? 'not reached';
+    if (handed.busy) return { down: null, busy: true };
+    if (handed.down) return { down: handed.attempts[0]?.reply ?? 'not reached', busy: false };
     for (const [index, { message_id, attempts }] of recipients.entries()) {
       const attempt = handed.attempts[index];
       logger.info(
@@ -73,7 +78,7 @@ export class Turn {
       );
       if (attempt?.status === 'delivered') delivered();
     }
-    await settler.settle(recipients, handed.attempts);
+    await settler.settle(recipients, handed.attempts, handed.tls);
     return null;
   }
 }

@@ -7,7 +7,7 @@ import { type Attempt, ownAttempt } from '../client/types.js';
 import type { NextHop, Opened } from '../nextHop.js';
 import { tlsDemand } from '../tls/decide.js';
 import { cleartext, mayFallBack, type TlsDemand } from '../tls/demand.js';
-import type { DomainTls, TlsPolicies } from '../tls/policies.js';
+import { type DomainTls, noPolicy, type TlsPolicies } from '../tls/policies.js';
 import { hostAddresses, mayConnect } from './addresses.js';
 import { type Chance, type MailHosts, mailHosts } from './hosts.js';
 import { MX_LIMITS } from './limits.js';
@@ -38,6 +38,30 @@ export class MxHop implements NextHop {
     const found = await mailHosts(resolver, domain, client.hostname, chance);
     if (found.kind !== 'hosts') return closed(ownAttempt(found.kind, found.enhanced, found.text));
     return await new Search(this.options, domain, found, await policies.of(domain), requireTls).run();
+  }
+
+  /** The way through a host of ours or of a friend, which may be this machine; null is the port of all hosts. */
+  through(host: string, port: number | null): NextHop {
+    return new ThroughHost({ ...this.options, port: port ?? this.options.port, loopback: true }, host);
+  }
+}
+
+/** One host that takes mail for every domain, as if the DNS named it. */
+class ThroughHost implements NextHop {
+  readonly shared = true;
+
+  constructor(
+    private readonly options: MxHopOptions,
+    private readonly host: string,
+  ) {}
+
+  /** Every domain gets the same: what TLS there has to be is asked of the host, so that a connection serves them all. */
+  async open(_domain: string, requireTls: boolean): Promise<Opened> {
+    const { host, options } = this;
+    const policy = isIP(host) === 0 ? await options.policies.of(host) : noPolicy;
+    // That the host is right is said by us, and by no record: of a policy our own rule alone is left.
+    const found = { kind: 'hosts', names: [host], secure: true, listed: true, domain: host } as const;
+    return await new Search(options, host, found, policy.final ? policy : noPolicy, requireTls).run();
   }
 }
 

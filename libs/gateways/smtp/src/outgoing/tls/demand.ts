@@ -33,6 +33,15 @@ export function mayFallBack({ required, proof }: TlsDemand): boolean {
   return !required && proof.kind === 'none';
 }
 
+/** What a connection has: TLS, or nothing. */
+export type UsedTls = TlsUse | 'none';
+
+/** The TLS of a connection as the trace tells of it: `verified` is what the certificate was held against, and on whose behalf. */
+export function tlsDetail(used: UsedTls): Readonly<Record<string, string>> {
+  if (used === 'none') return { tls: 'none' };
+  return { tls: `${used.version} ${used.cipher}`, verified: used.proof === 'none' ? 'none' : used.source };
+}
+
 /** What was used. */
 export interface TlsUse {
   readonly version: string;
