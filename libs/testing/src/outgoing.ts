@@ -21,9 +21,15 @@ export function testClient(timeouts: Partial<ClientTimeouts> = {}, ca?: readonly
 export function testRunner(
   { queue, notifier, trace }: Pick<World, 'queue' | 'notifier' | 'trace'>,
   hop: NextHop | Ways,
-  options: { turns?: number; perDestination?: number; expiry?: number; logger?: Logger } = {},
+  options: { turns?: number; perDestination?: number; expiry?: number; idleTime?: number; logger?: Logger } = {},
 ): QueueRunner {
-  const { logger = pino({ level: 'silent' }), turns = 20, perDestination = 5, expiry = 5 * 86_400_000 } = options;
+  const {
+    logger = pino({ level: 'silent' }),
+    turns = 20,
+    perDestination = 5,
+    expiry = 5 * 86_400_000,
+    idleTime = 1000,
+  } = options;
   const courier = new Courier('of' in hop ? hop : oneWay(hop), perDestination);
-  return new QueueRunner({ queue, notifier, courier, trace, logger }, { turns, perDestination, expiry });
+  return new QueueRunner({ queue, notifier, courier, trace, logger }, { turns, perDestination, expiry, idleTime });
 }

@@ -19,13 +19,11 @@ useQueueWorld();
 describe('the queue', () => {
   it('sends at once what is queued, and forgets it', async () => {
     const server = await serve('far.test');
-    run();
+    // without the signal nobody would look in time
+    run({ idleTime: 600_000 });
     await new Promise((done) => setTimeout(done, 300));
     await submit(['x@far.test']);
-    const begun = performance.now();
     await until(() => server.messages.length === 1);
-    // Without the signal it would be up to a second.
-    expect(performance.now() - begun).toBeLessThan(600);
     await until(empty);
   });
 

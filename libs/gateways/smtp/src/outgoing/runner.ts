@@ -16,6 +16,8 @@ export interface RunnerOptions {
   readonly perDestination: number;
   /** Milliseconds after which mail is given up (RFC 5321 §4.5.4.1: at least four to five days). */
   readonly expiry: number;
+  /** Milliseconds after which the queue is looked at though nobody has said anything. */
+  readonly idleTime?: number;
   /** Told of each attempt's outcome. */
   readonly attempted?: (outcome: 'delivered' | 'waiting' | 'failed') => void;
 }
@@ -121,7 +123,7 @@ export class QueueRunner {
   private async pause(): Promise<void> {
     if (this.woken) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, idleTime);
+      const timer = setTimeout(resolve, this.options.idleTime ?? idleTime);
       this.wake = () => {
         clearTimeout(timer);
         resolve();
