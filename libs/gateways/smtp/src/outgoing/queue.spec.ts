@@ -25,6 +25,7 @@ describe('the queue', () => {
     await submit(['x@far.test']);
     await until(() => server.messages.length === 1);
     await until(empty);
+    expect(subjects(server)).toEqual(['letter']);
   });
 
   it('asks again whoever asks for patience, and refuses nothing for it', async () => {
@@ -72,7 +73,7 @@ describe('the queue', () => {
     await submit(['x@quick.test']);
     const begun = performance.now();
     await until(() => quick.messages.length === 1);
-    expect(performance.now() - begun).toBeLessThan(1000);
+    expect(performance.now() - begun).toBeLessThan(1900);
   });
 
   it('has no more connections to a destination than it may', async () => {
