@@ -26,6 +26,7 @@ import { Trace1730000000051 } from './0051-trace.js';
 import { Forwarding1730000000052 } from './0052-forwarding.js';
 import { Lists1730000000053 } from './0053-lists.js';
 import { Routes1730000000061 } from './0061-routes.js';
+import { HeldMessages1730000000062 } from './0062-held-messages.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
 export const migrations = [
@@ -57,4 +58,5 @@ export const migrations = [
   Forwarding1730000000052,
   Lists1730000000053,
   Routes1730000000061,
+  HeldMessages1730000000062,
 ];

@@ -8,6 +8,7 @@ import { deliveryPrefix, forwardPrefix } from '../domain/trace.js';
 import type { DeliveryRequest } from '../domain/transaction.js';
 import { unjudged } from './authentication/judge.js';
 import type { DeliveryParts } from './parts.js';
+import type { Alongside, Beside } from './queued.js';
 import { gatherTargets, type LocalTarget, type RemoteGroup } from './targets.js';
 import { deliveryEvents } from './telling.js';
 
@@ -27,20 +28,36 @@ export class Distribution {
   async store(
     request: DeliveryRequest,
     lookups: readonly Lookup[],
-    steps: readonly Step[] = [],
+    steps: readonly Alongside[] = [],
   ): Promise<readonly TraceEvent[] | null> {
     const isJunk = this.verdict.judgement?.isJunk ?? [];
     const targets = gatherTargets(request, lookups, isJunk);
     const local = await Promise.all(targets.local.map((target) => this.destination(request, target)));
     const copies = await Promise.all(this.sentFrom.map((account) => this.sentCopy(account)));
-    const queued = await Promise.all(targets.remote.map((group) => this.queued(request, local[0], group)));
+    const beside = this.beside(local[0] ?? copies[0]);
+    const queued = await Promise.all(targets.remote.map((group) => this.queued(request, beside, group)));
     const actor = { via: vias[request.door], address: request.sender.principal?.address ?? null } as const;
-    const together = { whole: true, alongside: [...queued, ...steps] };
+    const others = steps.map((step) => (typeof step === 'function' ? step(beside) : step));
+    const together = { whole: true, alongside: [...queued, ...others] };
     const stored = await this.parts.store.store(this.message, [...local, ...copies], actor, together);
     if (stored.some((entry) => entry === null)) return null;
     if (queued.length > 0) this.parts.queue.announce();
     const waiting = targets.remote.flatMap(({ recipients }) => recipients);
     return deliveryEvents(request, this.parts.clock.now(), { lookups, isJunk, queued: waiting });
+  }
+
+  /** Nobody yet: keeps the message for all its recipients until a time. false where it has no room. */
+  async hold(request: DeliveryRequest, until: number): Promise<boolean> {
+    const copies = await Promise.all(this.sentFrom.map((account) => this.sentCopy(account)));
+    const actor = { via: vias[request.door], address: request.sender.principal?.address ?? null } as const;
+    const alongside = [this.parts.queue.holdStep(this.message, request, until, this.beside(copies[0]))];
+    const stored = await this.parts.store.store(this.message, copies, actor, { whole: true, alongside });
+    return stored.every((entry) => entry !== null);
+  }
+
+  /** Names a local delivery for what must not happen without it. */
+  private beside(local: Destination | undefined): Beside | null {
+    return local ? { accountId: local.accountId, hash: this.parts.store.hashOf(this.message, local) } : null;
   }
 
   private async destination(request: DeliveryRequest, target: LocalTarget): Promise<Destination> {
@@ -59,14 +76,13 @@ export class Distribution {
   /** The step that queues the message for recipients elsewhere, beside the copy of a recipient here if there is one. */
   private async queued(
     request: DeliveryRequest,
-    local: Destination | undefined,
+    beside: Beside | null,
     { through, via, recipients }: RemoteGroup,
   ): Promise<Step> {
-    const { queue, store, returnPaths, listLinks } = this.parts;
+    const { queue, returnPaths, listLinks } = this.parts;
     const { prefix } = this.verdict;
     // RFC 8617 §5.1: what we found out, for whom it is sent on to.
     const sealed = Buffer.concat([this.verdict.seal, prefix]);
-    const beside = local ? { accountId: local.accountId, hash: store.hashOf(this.message, local) } : null;
     if (through === null) return queue.enqueueStep(this.message, request, recipients, beside, prefix);
     if (via !== null) {
       const link = recipients.length === 1 ? await listLinks.linkFor(via) : null;

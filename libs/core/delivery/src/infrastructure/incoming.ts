@@ -2,17 +2,19 @@ import { fieldValue, type HeaderField, scanFields } from '#formats/mime';
 import { type AccountId, FumibakoError, kindOf } from '#kernel';
 import { addressKey, type Lookup } from '#core/directory';
 import type { MessageIntake } from '#core/mailstore';
-import type { Step } from '#platform/database';
+import type { TraceEvent } from '#core/trace';
 import { hasBareLineEnd, HeaderCollector, maxHeaderOctets } from '../domain/headerBlock.js';
 import { completeHeader, maxFields, type SubmittedHeader } from '../domain/submissionHeader.js';
 import { listId } from '../domain/listFields.js';
 import { withoutForeignResults } from '../domain/foreignResults.js';
 import { maxHops, receivedField } from '../domain/trace.js';
 import { accepted, type Decision, type DeliveryRequest, refused } from '../domain/transaction.js';
+import { unjudged } from './authentication/judge.js';
 import { Distribution } from './distribution.js';
 import { originOf } from './origin.js';
 import type { LocalSuccess } from './localSuccess.js';
 import type { DeliveryParts } from './parts.js';
+import type { Alongside } from './queued.js';
 import { isOurs, Provenance } from './provenance.js';
 import { ReportCopy } from './reports/reportCopy.js';
 import { refusalEvent, tracedMessage } from './telling.js';
@@ -58,7 +60,7 @@ export class IncomingMail {
   }
 
   /** One decision for each recipient, after the commit. `alongside`: steps of the same transaction. */
-  async commit(alongside: readonly Step[] = []): Promise<readonly Decision[]> {
+  async commit(alongside: readonly Alongside[] = []): Promise<readonly Decision[]> {
     try {
       if (!this.refusal && !this.header.complete) await this.guarded(this.beginBody(Buffer.alloc(0)));
       if (this.refusal) return this.refuseAll(this.refusal);
@@ -170,10 +172,12 @@ export class IncomingMail {
   }
 
   /** Everybody in one commit, or nobody: there is one reply for all. */
-  private async commitAll(steps: readonly Step[]): Promise<readonly Decision[]> {
+  private async commitAll(steps: readonly Alongside[]): Promise<readonly Decision[]> {
     const { returnPaths, trace } = this.parts;
     const lookups = await Promise.all(this.request.recipients.map(({ address }) => returnPaths.lookup(address)));
     this.checkLists(lookups);
+    // Reports are taken in, not delivered.
+    if (this.request.heldUntil && !this.report) return await this.hold(this.request.heldUntil, lookups);
     const { checked, ...verdict } = await this.provenance.verdict();
     if (this.report && (await this.onlyReports(this.report, lookups))) {
       await this.intake.abort();
@@ -185,7 +189,19 @@ export class IncomingMail {
     const events = await distribution.store(this.request, lookups, steps);
     if (events === null) return this.refuseAll(refused('over-quota'));
     this.success.tell(this.request, lookups, this.header.block());
-    trace.tell(tracedMessage(this.request, this.now(), { message, lookups }), [...checked, ...events]);
+    if (this.request.wasHeld) for (const event of events) trace.add(this.request.id, event);
+    else trace.tell(tracedMessage(this.request, this.now(), { message, lookups }), [...checked, ...events]);
+    return this.request.recipients.map(() => accepted);
+  }
+
+  /** Keeps the message until its time: it is signed, and goes to whom its addresses lead, then. */
+  private async hold(until: number, lookups: readonly Lookup[]): Promise<readonly Decision[]> {
+    const message = await this.intake.finish();
+    const distribution = new Distribution(this.parts, message, unjudged, this.sentFrom);
+    if (!(await distribution.hold(this.request, until))) return this.refuseAll(refused('over-quota'));
+    const detail = { until: new Date(until).toISOString() };
+    const held: TraceEvent = { at: this.now(), recipient: null, kind: 'held', detail };
+    this.parts.trace.tell(tracedMessage(this.request, this.now(), { message, lookups }), [held]);
     return this.request.recipients.map(() => accepted);
   }
 
@@ -220,7 +236,7 @@ export class IncomingMail {
   }
 
   private refuseAll(decision: Decision): readonly Decision[] {
-    if (!decision.ok) {
+    if (!decision.ok && !this.request.wasHeld) {
       const message = tracedMessage(this.request, this.now(), {});
       this.parts.trace.tellRefusal(message, refusalEvent(this.now(), null, decision.kind, this.provenance.found));
     }
