@@ -7,7 +7,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 export class HeldMessages1730000000062 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      ALTER TABLE queue_message ADD COLUMN held_for jsonb, ADD COLUMN held_until timestamptz;
+      ALTER TABLE queue_message ADD COLUMN held_for jsonb, ADD COLUMN held_by jsonb, ADD COLUMN held_until timestamptz;
       DROP INDEX queue_recipient_due;
       ALTER TABLE queue_recipient DROP COLUMN destination, ADD COLUMN held boolean NOT NULL DEFAULT false;
       ALTER TABLE queue_recipient ADD COLUMN destination text
@@ -26,7 +26,7 @@ export class HeldMessages1730000000062 implements MigrationInterface {
         GENERATED ALWAYS AS (lower(regexp_replace(address, '^.*@', ''))) STORED;
       CREATE INDEX queue_recipient_due ON queue_recipient (destination, next_attempt_at, message_id, ordinal)
         WHERE status = 'waiting';
-      ALTER TABLE queue_message DROP COLUMN held_for, DROP COLUMN held_until;
+      ALTER TABLE queue_message DROP COLUMN held_for, DROP COLUMN held_by, DROP COLUMN held_until;
     `);
   }
 }

@@ -25,6 +25,7 @@ import { SharedMailboxes1730000000050 } from './0050-shared-mailboxes.js';
 import { Trace1730000000051 } from './0051-trace.js';
 import { Forwarding1730000000052 } from './0052-forwarding.js';
 import { Lists1730000000053 } from './0053-lists.js';
+import { TransportRules1730000000060 } from './0060-transport-rules.js';
 import { Routes1730000000061 } from './0061-routes.js';
 import { HeldMessages1730000000062 } from './0062-held-messages.js';
 
@@ -57,6 +58,7 @@ export const migrations = [
   Trace1730000000051,
   Forwarding1730000000052,
   Lists1730000000053,
+  TransportRules1730000000060,
   Routes1730000000061,
   HeldMessages1730000000062,
 ];

@@ -212,3 +212,16 @@ describe('mail from other servers', () => {
     await expect(world.policies.show('elsewhere.test')).rejects.toMatchObject({ kind: 'domain-unknown' });
   });
 });
+
+it('what was found is what transport rules see', async () => {
+  const organisation = await world.rules.organisation('default');
+  await world.rules.put(organisation, {
+    name: 'forged',
+    when: [{ from: '@none.test' }, { dmarc: 'none' }, { spf: 'none' }],
+    do: [{ prepend: { name: 'X-Forged', value: 'yes' } }],
+  });
+  expect(await deliver('s@elsewhere.test', letter('s@none.test'))).toMatch(/^250 /);
+  const { message } = await newest();
+  await world.rules.remove(organisation, 'forged');
+  expect(message).toMatch(/^Return-Path: .*\r\nDelivered-To: .*\r\nX-Forged: yes\r\nAuthentication-Results: /);
+});

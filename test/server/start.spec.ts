@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { request } from 'node:http';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -64,6 +65,26 @@ describe('the server', () => {
     for (let count = 0; count < 13 && statuses.at(-1) !== 429; count++) statuses.push(await guess());
     expect(statuses.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 404));
     expect(statuses.at(-1)).toBe(429);
+  });
+
+  it('serves the TLS policy of its domains, and of no others', async () => {
+    const get = async (host: string): Promise<[number, string]> =>
+      await new Promise((resolve, reject) => {
+        const asked = request(`http://127.0.0.1:${server.ports.HTTP}/.well-known/mta-sts.txt`, { headers: { host } });
+        asked.on('error', reject).on('response', async (answer) => {
+          let text = '';
+          for await (const piece of answer) text += String(piece);
+          resolve([answer.statusCode ?? 0, text]);
+        });
+        asked.end();
+      });
+    const domain = 'mx.fumibako.test';
+    expect(await get(`mta-sts.${domain}`)).toEqual([
+      200,
+      expect.stringContaining('version: STSv1\r\nmode: testing\r\nmx: '),
+    ]);
+    expect((await get(`mta-sts.else.test:80`))[0]).toBe(404);
+    expect((await get(domain))[0]).toBe(404);
   });
 
   it('has a page for links of lists, which nobody can make up', async () => {

@@ -1,6 +1,15 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { DeliveryModule, DkimKeys, DomainPolicies, Queue, ReportSummaries, Routes, TlsRules } from '#core/delivery';
+import {
+  DeliveryModule,
+  DkimKeys,
+  DomainPolicies,
+  Queue,
+  ReportSummaries,
+  Routes,
+  TlsRules,
+  TransportRules,
+} from '#core/delivery';
 import type { Resolver } from '#kernel';
 import { AccessTokens, Directory, DirectoryModule, Forwardings, MailLists } from '#core/directory';
 import { MailStore, MailstoreModule, SharedAccounts } from '#core/mailstore';
@@ -33,6 +42,7 @@ export interface Context {
   readonly summaries: ReportSummaries;
   readonly resolver: Resolver;
   readonly tlsRules: TlsRules;
+  readonly rules: TransportRules;
   readonly routes: Routes;
   readonly trace: TraceReader;
 }
@@ -61,6 +71,7 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         summaries: app.get(ReportSummaries),
         resolver: app.get(RESOLVER),
         tlsRules: app.get(TlsRules),
+        rules: app.get(TransportRules),
         routes: app.get(Routes),
         trace: app.get(TraceReader),
       });

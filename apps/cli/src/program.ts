@@ -13,6 +13,7 @@ import { addLaterCommands } from './commands/later.js';
 import { addMailCommands } from './commands/mail.js';
 import { addMailboxCommands } from './commands/mailbox.js';
 import { addQueueCommands } from './commands/queue.js';
+import { addRuleCommands } from './commands/rules.js';
 import { addSharedCommands } from './commands/shared.js';
 import { addTraceCommands } from './commands/trace.js';
 import { addRouteCommands } from './commands/route.js';
@@ -73,6 +74,7 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
     addQueueCommands,
     addRouteCommands,
     addTlsCommands,
+    addRuleCommands,
     addSharedCommands,
     addTraceCommands,
     addSearchCommands,

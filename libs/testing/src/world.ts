@@ -6,6 +6,7 @@ import {
   DkimKeys,
   DomainPolicies,
   Evaluations,
+  Journal,
   ListLinks,
   MailAuthenticator,
   MailFlow,
@@ -13,6 +14,7 @@ import {
   Queue,
   ReceivedReports,
   ReturnPaths,
+  TransportRules,
 } from '#core/delivery';
 import { TraceLog } from '#core/trace';
 import { DirectoryAuthenticator, FlowReception, SmtpService, type SmtpServiceOptions } from '#gateways/smtp';
@@ -35,6 +37,7 @@ export interface World extends TestMailStore {
   readonly policies: DomainPolicies;
   readonly dkim: DkimKeys;
   readonly evaluations: Evaluations;
+  readonly rules: TransportRules;
   /** Adds a person with mailboxes; the password is `correct horse`. */
   person(address: string, more?: Partial<NewPerson>): Promise<AccountId>;
   /** Opens a listener; gives its port. */
@@ -86,7 +89,9 @@ export async function testWorld({
   const reports = new ReceivedReports(mail.database, clock);
   const returnPaths = new ReturnPaths(recipients, () => authentication.secret('srs'), systemClock);
   const listLinks = new ListLinks(() => authentication.secret('lists'), 'https://mx.fumibako.test');
-  const ways = { recipients, returnPaths, listLinks, queue, trace };
+  const rules = new TransportRules(mail.database, systemClock, () => undefined);
+  const journal = new Journal(rules, returnPaths, () => authentication.secret('journal'));
+  const ways = { recipients, returnPaths, listLinks, queue, trace, rules, journal };
   const flow = new MailFlow({
     ...common,
     ...ways,
@@ -113,6 +118,7 @@ export async function testWorld({
     policies,
     dkim,
     evaluations,
+    rules,
     person: async (address, more = {}) => {
       const [account] = await directory.addPeople([{ address, password: testPassword, ...more }], {
         createDomains: true,

@@ -28,6 +28,17 @@ export function addDomainMailCommands(program: Command, add: AddCommand, termina
       ).choices(dmarcChoices),
     )
     .addOption(new Option('--spf <choice>', 'nothing but the field, Junk, or a refusal').choices(spfChoices));
+  add(
+    domain,
+    'journal <name>',
+    'show or change the address that gets a copy of all mail to and from a domain',
+    async ([name = '', to]) =>
+      withContext(terminal, async ({ rules }) => {
+        const journal =
+          to === undefined ? await rules.journal(name) : await rules.setJournal(name, to === 'off' ? null : to);
+        return { data: { name, journal }, text: `Journal of ${name}: ${journal ?? 'off'}` };
+      }),
+  ).addArgument(new Argument('[address]', 'an address here or elsewhere, or off'));
   const verb = new Argument('[verb]', 'what to do').choices(['list', 'rotate', 'sign']).default('list');
   add(domain, 'dkim <name>', 'list the keys that sign mail, make the next ones, or begin to use them', async (args) => {
     const [name = '', todo = 'list'] = args;

@@ -15,6 +15,8 @@ import { ReturnPaths } from './infrastructure/returnPaths.js';
 import type { ProvenanceParts } from './infrastructure/provenance.js';
 import type { DeliveryParts } from './infrastructure/parts.js';
 import { Queue } from './infrastructure/queue.js';
+import { Journal } from './infrastructure/rules/journal.js';
+import { TransportRules } from './infrastructure/rules/transportRules.js';
 import { ReceivedReports } from './infrastructure/reports/receivedReports.js';
 import { ReportSender } from './infrastructure/reports/reportSender.js';
 import { PROVENANCE_PARTS, ProvenanceModule } from './provenance.module.js';
@@ -24,7 +26,7 @@ import { TlsRules } from './infrastructure/tlsRules.js';
 
 /** Token of where recipients lead. */
 const WAYS = Symbol('ways');
-type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'listLinks' | 'queue'>;
+type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'listLinks' | 'queue' | 'rules' | 'journal'>;
 
 /** The way of a message from a door to mailboxes and to the queue. */
 @Module({
@@ -52,14 +54,33 @@ type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'listLinks' | 'qu
         new ListLinks(() => authentication.secret('lists'), publicUrl),
     },
     {
+      provide: TransportRules,
+      inject: [Database, CLOCK, ProcessBus],
+      useFactory: (database: Database, clock: Clock, bus: ProcessBus) => {
+        const rules = new TransportRules(database, clock, () => bus.directoryChanged([]));
+        bus.listen(({ kind }) => {
+          if (kind === 'directory' || kind === 'resynchronise') rules.forget();
+        });
+        return rules;
+      },
+    },
+    {
+      provide: Journal,
+      inject: [TransportRules, ReturnPaths, Authentication],
+      useFactory: (rules: TransportRules, returnPaths: ReturnPaths, authentication: Authentication) =>
+        new Journal(rules, returnPaths, () => authentication.secret('journal')),
+    },
+    {
       provide: WAYS,
-      inject: [Recipients, ReturnPaths, ListLinks, Queue],
-      useFactory: (recipients: Recipients, returnPaths: ReturnPaths, listLinks: ListLinks, queue: Queue): Ways => ({
-        recipients,
-        returnPaths,
-        listLinks,
-        queue,
-      }),
+      inject: [Recipients, ReturnPaths, ListLinks, Queue, TransportRules, Journal],
+      useFactory: (
+        recipients: Recipients,
+        returnPaths: ReturnPaths,
+        listLinks: ListLinks,
+        queue: Queue,
+        rules: TransportRules,
+        journal: Journal,
+      ): Ways => ({ recipients, returnPaths, listLinks, queue, rules, journal }),
     },
     {
       provide: MailFlow,
@@ -100,6 +121,17 @@ type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'listLinks' | 'qu
       ) => new ReportSender({ database, flow, directory, resolver, clock, hostname }),
     },
   ],
-  exports: [Queue, MailFlow, ListLinks, Notifier, Releaser, ReportSender, Routes, TlsRules, ProvenanceModule],
+  exports: [
+    Queue,
+    MailFlow,
+    ListLinks,
+    Notifier,
+    Releaser,
+    ReportSender,
+    Routes,
+    TlsRules,
+    TransportRules,
+    ProvenanceModule,
+  ],
 })
 export class DeliveryModule {}

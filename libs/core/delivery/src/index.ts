@@ -35,6 +35,12 @@ export type {
   Settlement,
 } from './infrastructure/queued.js';
 export { ListLinks, type Membership } from './infrastructure/listLinks.js';
+export { evaluate, type Look } from './domain/rules/evaluate.js';
+export type { TransportRule } from './domain/rules/model.js';
+export { readRule } from './domain/rules/reading.js';
+export { storedFacts } from './domain/rules/stored.js';
+export { Journal } from './infrastructure/rules/journal.js';
+export { TransportRules } from './infrastructure/rules/transportRules.js';
 export { Routes } from './infrastructure/routes.js';
 export {
   chooseRoute,

@@ -6,11 +6,12 @@ import { HealthController } from './health.controller.js';
 import { ListsController } from './lists.controller.js';
 import { PasswordController } from './password.controller.js';
 import { Readiness } from './readiness.js';
+import { StsPolicyController } from './stsPolicy.controller.js';
 
 /** What the server says over HTTP. */
 @Module({
   imports: [DirectoryModule, DeliveryModule, MailstoreModule],
-  controllers: [HealthController, ListsController, PasswordController],
+  controllers: [HealthController, ListsController, PasswordController, StsPolicyController],
   providers: [Readiness],
   exports: [Readiness],
 })

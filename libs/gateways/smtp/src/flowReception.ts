@@ -41,7 +41,9 @@ export class FlowReception implements Reception {
   }
 
   private verdict(decision: Decision): Verdict {
-    return decision.ok ? { accepted: true } : refusalOf(decision.kind, this.options.permanentOverQuota);
+    if (decision.ok) return { accepted: true };
+    const refusal = refusalOf(decision.kind, this.options.permanentOverQuota);
+    return decision.text === undefined ? refusal : { ...refusal, text: decision.text };
   }
 }
 

@@ -51,10 +51,14 @@ export interface OwnMessage
 }
 
 /** A message that was held back and is to go now. */
-export type ReleasedMessage = OwnMessage & Pick<DeliveryRequest, 'id' | 'ret' | 'envid' | 'wasHeld'>;
+export type ReleasedMessage = OwnMessage & Pick<DeliveryRequest, 'id' | 'sender' | 'ret' | 'envid' | 'wasHeld'>;
 
 /** What became of one recipient, or of a question about one. */
-export type Decision = { readonly ok: true } | { readonly ok: false; readonly kind: ErrorKind };
+export type Decision =
+  | { readonly ok: true }
+  /** `text`: what an administrator wants to be told instead of the usual words. */
+  | { readonly ok: false; readonly kind: ErrorKind; readonly text?: string };
 
 export const accepted: Decision = { ok: true };
-export const refused = (kind: ErrorKind): Decision => ({ ok: false, kind });
+export const refused = (kind: ErrorKind, text?: string): Decision =>
+  text === undefined ? { ok: false, kind } : { ok: false, kind, text };

@@ -1,5 +1,4 @@
 import type { AccountId, MailboxId } from '#kernel';
-import type { Lookup } from '#core/directory';
 import { type Destination, type IncomingMessage, type MailStore, seen } from '#core/mailstore';
 import type { TraceEvent } from '#core/trace';
 import type { Step } from '#platform/database';
@@ -9,6 +8,8 @@ import type { DeliveryRequest } from '../domain/transaction.js';
 import { unjudged } from './authentication/judge.js';
 import type { DeliveryParts } from './parts.js';
 import type { Alongside, Beside } from './queued.js';
+import { type JournalCopy, journalEvents, type JournalPlace, journalPlaces } from './rules/journal.js';
+import type { Stop } from './stops.js';
 import { gatherTargets, type LocalTarget, type RemoteGroup } from './targets.js';
 import { deliveryEvents } from './telling.js';
 
@@ -27,23 +28,35 @@ export class Distribution {
   /** Everybody in one commit: gives what became of the message, or null where somebody has no room and nobody got it. */
   async store(
     request: DeliveryRequest,
-    lookups: readonly Lookup[],
-    steps: readonly Alongside[] = [],
+    stops: readonly Stop[],
+    {
+      steps = [],
+      journal = [],
+    }: { readonly steps?: readonly Alongside[]; readonly journal?: readonly JournalCopy[] } = {},
   ): Promise<readonly TraceEvent[] | null> {
-    const isJunk = this.verdict.judgement?.isJunk ?? [];
-    const targets = gatherTargets(request, lookups, isJunk);
+    const targets = gatherTargets(stops);
     const local = await Promise.all(targets.local.map((target) => this.destination(request, target)));
-    const copies = await Promise.all(this.sentFrom.map((account) => this.sentCopy(account)));
+    const kept = journalPlaces(journal);
+    const copies = await Promise.all([
+      ...this.sentFrom.map((account) => this.sentCopy(account)),
+      ...kept.local.map((place) => this.journalCopy(request, place)),
+    ]);
     const beside = this.beside(local[0] ?? copies[0]);
     const queued = await Promise.all(targets.remote.map((group) => this.queued(request, beside, group)));
-    const actor = { via: vias[request.door], address: request.sender.principal?.address ?? null } as const;
+    const posted = kept.remote.map(({ address, fields }) => this.journalPosted(request, address, fields));
     const others = steps.map((step) => (typeof step === 'function' ? step(beside) : step));
-    const together = { whole: true, alongside: [...queued, ...others] };
-    const stored = await this.parts.store.store(this.message, [...local, ...copies], actor, together);
-    if (stored.some((entry) => entry === null)) return null;
-    if (queued.length > 0) this.parts.queue.announce();
     const waiting = targets.remote.flatMap(({ recipients }) => recipients);
-    return deliveryEvents(request, this.parts.clock.now(), { lookups, isJunk, queued: waiting });
+    const now = this.parts.clock.now();
+    const events = [...journalEvents(journal, now), ...deliveryEvents(stops, now, waiting)];
+    const alongside = [...queued, ...posted, ...others];
+    const destinations = [...local, ...copies];
+    // where a rule leaves nobody, there is nothing to keep
+    if (destinations.length + alongside.length === 0) return events;
+    const actor = { via: vias[request.door], address: request.sender.principal?.address ?? null } as const;
+    const stored = await this.parts.store.store(this.message, destinations, actor, { whole: true, alongside });
+    if (stored.some((entry) => entry === null)) return null;
+    if (queued.length + posted.length > 0) this.parts.queue.announce();
+    return events;
   }
 
   /** Nobody yet: keeps the message for all its recipients until a time. false where it has no room. */
@@ -62,11 +75,11 @@ export class Distribution {
 
   private async destination(request: DeliveryRequest, target: LocalTarget): Promise<Destination> {
     const { store, listLinks } = this.parts;
-    const { accountId, address, detail, isJunk, via } = target;
-    const mailboxId = isJunk
+    const { accountId, address, detail, mark, via } = target;
+    const mailboxId = mark.isJunk
       ? await mailboxFor(store, accountId, 'junk')
       : await mailboxOfDetail(store, accountId, detail);
-    const { prefix } = this.verdict;
+    const prefix = Buffer.concat([mark.fields, this.verdict.prefix]);
     if (via === null) return { accountId, mailboxId, prefix: deliveryPrefix(request, address, prefix) };
     const fields = listFields(via, await listLinks.linkFor(via));
     const returned = { ...request, reversePath: listReturnPath(via) };
@@ -77,10 +90,10 @@ export class Distribution {
   private async queued(
     request: DeliveryRequest,
     beside: Beside | null,
-    { through, via, recipients }: RemoteGroup,
+    { through, via, recipients, fields: own }: RemoteGroup,
   ): Promise<Step> {
     const { queue, returnPaths, listLinks } = this.parts;
-    const { prefix } = this.verdict;
+    const prefix = Buffer.concat([own, this.verdict.prefix]);
     // RFC 8617 §5.1: what we found out, for whom it is sent on to.
     const sealed = Buffer.concat([this.verdict.seal, prefix]);
     if (through === null) return queue.enqueueStep(this.message, request, recipients, beside, prefix);
@@ -100,6 +113,22 @@ export class Distribution {
   private async sentCopy(accountId: AccountId): Promise<Destination> {
     const mailboxId = await mailboxFor(this.parts.store, accountId, 'sent');
     return { accountId, mailboxId, flags: seen, prefix: this.verdict.prefix };
+  }
+
+  private async journalCopy(
+    request: DeliveryRequest,
+    { accountId, address, fields }: JournalPlace,
+  ): Promise<Destination> {
+    const mailboxId = await this.parts.store.mailboxes.inboxId(accountId);
+    const above = Buffer.concat([fields, this.verdict.prefix]);
+    return { accountId, mailboxId, prefix: deliveryPrefix({ ...request, reversePath: null }, address, above) };
+  }
+
+  /** A journal elsewhere: nobody hears of it when it is not taken. */
+  private journalPosted(request: DeliveryRequest, address: string, fields: Buffer): Step {
+    const prefix = Buffer.concat([fields, this.verdict.prefix]);
+    const recipients = [{ address, notify: 'NEVER', orcpt: null }];
+    return this.parts.queue.enqueueStep(this.message, { ...request, reversePath: null }, recipients, null, prefix);
   }
 }
 

@@ -1,7 +1,7 @@
 import { fieldValue, type HeaderField, scanFields } from '#formats/mime';
 import { type AccountId, FumibakoError, kindOf } from '#kernel';
 import { addressKey, type Lookup } from '#core/directory';
-import type { MessageIntake } from '#core/mailstore';
+import type { IncomingMessage, MessageIntake } from '#core/mailstore';
 import type { TraceEvent } from '#core/trace';
 import { hasBareLineEnd, HeaderCollector, maxHeaderOctets } from '../domain/headerBlock.js';
 import { completeHeader, maxFields, type SubmittedHeader } from '../domain/submissionHeader.js';
@@ -17,6 +17,8 @@ import type { DeliveryParts } from './parts.js';
 import type { Alongside } from './queued.js';
 import { isOurs, Provenance } from './provenance.js';
 import { ReportCopy } from './reports/reportCopy.js';
+import { applyRules, type Ruled } from './rules/applyRules.js';
+import { type Stop, stopsOf } from './stops.js';
 import { refusalEvent, tracedMessage } from './telling.js';
 
 /**
@@ -152,15 +154,17 @@ export class IncomingMail {
         try {
           const lookup = await this.parts.returnPaths.lookup(recipient.address);
           this.checkLists([lookup]);
-          const events = await distribution.store(own, [lookup]);
-          return { lookup, events, decision: events === null ? refused('over-quota') : accepted };
+          const stops = stopsOf(own, [lookup]);
+          const journal = await this.parts.journal.copies(own, stops, this.header.block());
+          const events = await distribution.store(own, stops, { journal });
+          return { lookup, stops, events, decision: events === null ? refused('over-quota') : accepted };
         } catch (error) {
-          return { lookup: null, events: null, decision: refused(kindOf(error) ?? 'unavailable') };
+          return { lookup: null, stops: [], events: null, decision: refused(kindOf(error) ?? 'unavailable') };
         }
       }),
     );
     const lookups = outcomes.flatMap(({ lookup }) => lookup ?? []);
-    const there = outcomes.map(({ lookup, decision }) => (decision.ok ? lookup : null));
+    const there = outcomes.flatMap(({ stops, decision }) => (decision.ok ? stops : []));
     this.success.tell(this.request, there, this.header.block());
     const events = outcomes.flatMap(({ decision, events: delivered }, index) => {
       const address = this.request.recipients[index]?.address;
@@ -185,16 +189,35 @@ export class IncomingMail {
       return this.request.recipients.map(() => accepted);
     }
     const message = await this.intake.finish();
+    const named = stopsOf(this.request, lookups).map((stop, index) =>
+      verdict.judgement?.isJunk[index] ? { ...stop, mark: { ...stop.mark, isJunk: true } } : stop,
+    );
+    const { refusal, stops, events: ruled } = await this.ruled(named, message);
+    const told = tracedMessage(this.request, this.now(), { message, lookups });
+    if (refusal !== null) {
+      const event = refusalEvent(this.now(), null, 'not-permitted', this.provenance.found);
+      if (this.request.wasHeld) this.addToStory(ruled);
+      else trace.tellRefusal(told, ...checked, ...ruled, event);
+      return this.request.recipients.map(() => refused('not-permitted', refusal));
+    }
+    this.checkLists(stops.map(({ lookup }) => lookup));
+    const journal = await this.parts.journal.copies(this.request, [...named, ...stops], this.header.block());
     const distribution = new Distribution(this.parts, message, verdict, this.sentFrom);
-    const events = await distribution.store(this.request, lookups, steps);
+    const events = await distribution.store(this.request, stops, { steps, journal });
     if (events === null) return this.refuseAll(refused('over-quota'));
-    this.success.tell(this.request, lookups, this.header.block());
-    if (this.request.wasHeld) for (const event of events) trace.add(this.request.id, event);
-    else trace.tell(tracedMessage(this.request, this.now(), { message, lookups }), [...checked, ...events]);
+    this.success.tell(this.request, stops, this.header.block());
+    const story = [...checked, ...ruled, ...events];
+    if (this.request.wasHeld) this.addToStory(story);
+    else trace.tell(told, story);
     return this.request.recipients.map(() => accepted);
   }
 
-  /** Keeps the message until its time: it is signed, and goes to whom its addresses lead, then. */
+  /** What became of a message that was held, whose story has begun already. */
+  private addToStory(events: readonly TraceEvent[]): void {
+    for (const event of events) this.parts.trace.add(this.request.id, event);
+  }
+
+  /** Keeps the message until its time: it is signed, rules look at it, and it goes to whom its addresses lead, then. */
   private async hold(until: number, lookups: readonly Lookup[]): Promise<readonly Decision[]> {
     const message = await this.intake.finish();
     const distribution = new Distribution(this.parts, message, unjudged, this.sentFrom);
@@ -203,6 +226,14 @@ export class IncomingMail {
     const held: TraceEvent = { at: this.now(), recipient: null, kind: 'held', detail };
     this.parts.trace.tell(tracedMessage(this.request, this.now(), { message, lookups }), [held]);
     return this.request.recipients.map(() => accepted);
+  }
+
+  /** What the rules of those whom the message concerns say of it; of what the server writes itself they say nothing. */
+  private async ruled(stops: readonly Stop[], message: IncomingMessage): Promise<Ruled> {
+    if (this.request.door === 'own' && !this.request.wasHeld) return { refusal: null, stops, events: [] };
+    const results = this.provenance.found;
+    const passage = { request: this.request, stops, header: this.header.block(), message, results, now: this.now() };
+    return await applyRules(this.parts, passage);
   }
 
   /**

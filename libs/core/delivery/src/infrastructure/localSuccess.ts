@@ -1,6 +1,6 @@
 import { type Clock, printAddress } from '#kernel';
-import type { Lookup } from '#core/directory';
 import type { DeliveryRecipient, DeliveryRequest } from '../domain/transaction.js';
+import type { Stop } from './stops.js';
 import type { Notifier, RecipientNotice } from './notifier.js';
 
 /** Tells senders who asked for it that their mail lies in a mailbox here (RFC 3461 §4.1). */
@@ -11,12 +11,11 @@ export class LocalSuccess {
   ) {}
 
   /** After the commit; `header` comes back to the sender. What goes wrong here is no fault of the delivery. */
-  tell(request: DeliveryRequest, lookups: readonly (Lookup | null)[], header: Buffer): void {
+  tell(request: DeliveryRequest, stops: readonly Stop[], header: Buffer): void {
     const { reversePath } = request;
     if (reversePath === null) return;
-    const notices = request.recipients.flatMap((recipient, index): RecipientNotice[] => {
-      const lookup = lookups[index];
-      const isHere = lookup?.kind === 'local' && lookup.resolution.accounts.length > 0;
+    const notices = stops.flatMap(({ recipient, lookup }): RecipientNotice[] => {
+      const isHere = lookup.kind === 'local' && lookup.resolution.accounts.length > 0;
       if (!isHere || recipient.notify?.toLowerCase().split(',').includes('success') !== true) return [];
       return [this.notice(request, printAddress(reversePath), recipient)];
     });

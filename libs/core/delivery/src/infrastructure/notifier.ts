@@ -31,6 +31,7 @@ export type NoticeSubject = Omit<
   | 'body'
   | 'trace_key'
   | 'held_for'
+  | 'held_by'
   | 'held_until'
 >;
 

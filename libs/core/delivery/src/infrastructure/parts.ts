@@ -6,6 +6,8 @@ import type { ListLinks } from './listLinks.js';
 import type { Queue } from './queue.js';
 import type { ReceivedReports } from './reports/receivedReports.js';
 import type { ReturnPaths } from './returnPaths.js';
+import type { Journal } from './rules/journal.js';
+import type { TransportRules } from './rules/transportRules.js';
 
 /** What the way of a message is made of. */
 export interface DeliveryParts extends ProvenanceParts {
@@ -15,6 +17,8 @@ export interface DeliveryParts extends ProvenanceParts {
   readonly trace: TraceLog;
   readonly returnPaths: ReturnPaths;
   readonly listLinks: ListLinks;
+  readonly rules: Pick<TransportRules, 'of'>;
+  readonly journal: Pick<Journal, 'copies'>;
   readonly hostname: string;
   readonly reports: Pick<ReceivedReports, 'take'>;
 }

@@ -93,6 +93,7 @@ export class Queue {
         addresses.join(', '),
         beside?.accountId ?? null,
         beside?.hash ?? null,
+        JSON.stringify(request.sender),
       ],
     };
   }

@@ -25,8 +25,9 @@ export const hold = statement(
   `
 WITH message AS (
   INSERT INTO queue_message (account_id, reverse_path, body_type, smtputf8, dsn_ret, dsn_envid, size, body, segment,
-    segment_offset, segment_length, held_for, held_until, trace_key, require_tls)
-  SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, to_timestamp($13::float8 / 1000), $14, $15
+    segment_offset, segment_length, held_for, held_until, trace_key, require_tls,
+    held_by)
+  SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, to_timestamp($13::float8 / 1000), $14, $15, $19::jsonb
   WHERE $17::bigint IS NULL OR EXISTS (SELECT 1 FROM blob WHERE account_id = $17 AND hash = $18)
   RETURNING id, held_until
 )
@@ -54,7 +55,7 @@ SELECT CASE WHEN done THEN 1 / ((SELECT count(*) FROM kept) + (SELECT count(*) F
 );
 
 const facts = `m.account_id, m.reverse_path, m.smtputf8, m.body_type, m.dsn_ret, m.dsn_envid, m.require_tls, m.size,
-  m.received_at, m.trace_key, m.held_for, m.held_until`;
+  m.received_at, m.trace_key, m.held_for, m.held_by, m.held_until`;
 
 /**
  * Takes up to $2 recipients of each of up to $1 destinations, for $3 seconds, those that have waited longest first; none of

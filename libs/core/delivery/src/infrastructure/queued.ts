@@ -1,4 +1,5 @@
 import type { Step } from '#platform/database';
+import type { Sender } from '../domain/transaction.js';
 
 /** A local delivery of the same transaction: where it is refused, what is beside it must not happen. */
 export interface Beside {
@@ -48,6 +49,8 @@ export interface LeasedRecipient {
   readonly body?: Buffer | null;
   /** Of a message that was held back: whom it goes to; null for what simply goes out. */
   readonly held_for: readonly HeldRecipient[] | null;
+  /** Who handed it over. */
+  readonly held_by: Sender | null;
   readonly held_until: Date | null;
   /** Under which its story is told; null for what was queued before there were stories. */
   readonly trace_key: string | null;

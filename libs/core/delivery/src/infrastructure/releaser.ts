@@ -24,7 +24,11 @@ export interface ReleaseOrder {
 /** Failures that time may mend. */
 const temporary: ReadonlySet<ErrorKind> = new Set<ErrorKind>(['over-quota', 'unavailable', 'storage-full']);
 /** RFC 3463 §3.2, §3.3 */
-const codes: Partial<Record<ErrorKind, string>> = { 'address-unknown': '5.1.1', 'over-quota': '5.2.2' };
+const codes: Partial<Record<ErrorKind, string>> = {
+  'address-unknown': '5.1.1',
+  'over-quota': '5.2.2',
+  'not-permitted': '5.7.1',
+};
 
 interface Refused {
   readonly recipient: HeldRecipient;
@@ -80,7 +84,9 @@ export class Releaser {
   ): Promise<Decision> {
     const decisions = await this.parts.flow.deliverOwn(
       {
-        ...(held.trace_key === null ? {} : { id: held.trace_key, wasHeld: true }),
+        ...(held.trace_key === null ? {} : { id: held.trace_key }),
+        ...(held.held_by === null ? {} : { sender: held.held_by }),
+        wasHeld: true,
         reversePath: parseMailboxAddress(held.reverse_path),
         body: held.body_type,
         smtputf8: held.smtputf8,

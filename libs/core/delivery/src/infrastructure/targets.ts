@@ -1,7 +1,7 @@
 import { type AccountId, FumibakoError, printAddress } from '#kernel';
-import type { Lookup, RemoteTarget, Resolution, Via } from '#core/directory';
+import type { RemoteTarget, Resolution, Via } from '#core/directory';
 import { isReportAddress } from '../domain/reportAddresses.js';
-import type { DeliveryRequest } from '../domain/transaction.js';
+import type { Mark, Stop } from './stops.js';
 
 /** An account that gets a copy. */
 export interface LocalTarget {
@@ -9,7 +9,7 @@ export interface LocalTarget {
   readonly address: string;
   readonly detail: string | null;
   readonly via: Via | null;
-  readonly isJunk: boolean;
+  readonly mark: Mark;
 }
 
 export interface RemoteRecipient {
@@ -23,6 +23,8 @@ export interface RemoteGroup {
   /** What leads to them: an alias, a group, an account; null for those whom the sender named. */
   readonly through: string | null;
   readonly via: Via | null;
+  /** Above the copies, below what says who forwards them. */
+  readonly fields: Buffer;
   readonly recipients: readonly RemoteRecipient[];
 }
 
@@ -34,55 +36,53 @@ export interface Targets {
 /** Members of a list elsewhere who get copies of their own, from which they leave it with one click; of more, all get the same. */
 export const maxPersonalCopies = 1000;
 
-type RemoteEntry = RemoteRecipient & Pick<RemoteGroup, 'through' | 'via'>;
+type RemoteEntry = RemoteRecipient & Pick<RemoteGroup, 'through' | 'via' | 'fields'>;
 
 /** Everybody whom a message goes to, each once. */
-export function gatherTargets(
-  { recipients }: DeliveryRequest,
-  lookups: readonly Lookup[],
-  isJunk: readonly boolean[],
-): Targets {
+export function gatherTargets(stops: readonly Stop[]): Targets {
   const accounts = new Map<AccountId, LocalTarget>();
   const remote = new Map<string, RemoteEntry>();
-  lookups.forEach((lookup, index) => {
-    const recipient = recipients[index];
-    if (lookup.kind === 'local') addLocal(lookup.resolution, isJunk[index] ?? false, { accounts, remote });
-    else if (lookup.kind === 'remote' && recipient) {
+  for (const { recipient, lookup, mark } of stops) {
+    if (lookup.kind === 'local') addLocal(lookup.resolution, mark, { accounts, remote });
+    else if (lookup.kind === 'remote') {
       const address = printAddress(recipient.address);
       const asked = { notify: recipient.notify, orcpt: recipient.originalRecipient };
-      remote.set(address, { address, ...asked, through: null, via: null });
-    } else if (lookup.kind !== 'unknown' || !recipient || !isReportAddress(recipient.address))
+      // whom the sender named gets it as the sender asked
+      if (!mark.quiet || !remote.has(address))
+        remote.set(address, { address, ...asked, through: null, via: null, fields: mark.fields });
+    } else if (lookup.kind !== 'unknown' || !isReportAddress(recipient.address))
       throw new FumibakoError('address-unknown', 'a recipient is gone');
-  });
+  }
   return { local: [...accounts.values()], remote: grouped([...remote.values()]) };
 }
 
 function addLocal(
   resolution: Resolution,
-  isJunk: boolean,
+  mark: Mark,
   into: { readonly accounts: Map<AccountId, LocalTarget>; readonly remote: Map<string, RemoteEntry> },
 ): void {
   for (const account of resolution.accounts)
-    if (!into.accounts.has(account.accountId)) into.accounts.set(account.accountId, { ...account, isJunk });
+    if (!into.accounts.has(account.accountId)) into.accounts.set(account.accountId, { ...account, mark });
   // whom the sender named as well gets it as the sender asked
   for (const target of resolution.remote)
-    if (!into.remote.has(target.address)) into.remote.set(target.address, entryOf(target));
+    if (!into.remote.has(target.address)) into.remote.set(target.address, entryOf(target, mark));
 }
 
-const entryOf = ({ address, through, via }: RemoteTarget): RemoteEntry => ({
+const entryOf = ({ address, through, via }: RemoteTarget, { quiet, fields }: Mark): RemoteEntry => ({
   address,
-  notify: null,
+  notify: quiet ? 'NEVER' : null,
   orcpt: null,
   through: through === '' ? null : through,
   via,
+  fields,
 });
 
 function grouped(entries: readonly RemoteEntry[]): readonly RemoteGroup[] {
   const personal = entries.filter(({ via }) => via !== null).length <= maxPersonalCopies;
-  const keyOf = ({ through, via }: RemoteEntry): string =>
-    `${through ?? ''}\n${via === null ? '' : via.list.id}\n${personal && via !== null ? via.member : ''}`;
+  const keyOf = ({ through, via, fields }: RemoteEntry): string =>
+    `${through ?? ''}\n${via === null ? '' : via.list.id}\n${personal && via !== null ? via.member : ''}\n${fields.toString('latin1')}`;
   return [...Map.groupBy(entries, keyOf).values()].map((recipients) => {
-    const [{ through, via }] = recipients as [RemoteEntry];
-    return { through, via, recipients };
+    const [{ through, via, fields }] = recipients as [RemoteEntry];
+    return { through, via, fields, recipients };
   });
 }

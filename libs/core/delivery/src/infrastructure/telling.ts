@@ -4,6 +4,7 @@ import type { TraceDetail, TracedMessage, TraceEvent } from '#core/trace';
 import { type ErrorKind, type OrganisationId } from '#kernel';
 import { type Assessment, summaryOf } from '../domain/assessment.js';
 import type { DeliveryRequest } from '../domain/transaction.js';
+import type { Stop } from './stops.js';
 
 /** A message as its story begins; `lookups` in the order of the recipients, where they are known. */
 export function tracedMessage(
@@ -40,26 +41,21 @@ function organisationsOf({ sender }: DeliveryRequest, lookups: readonly Lookup[]
 
 /** What became of each recipient: where it led to here, and who waits in the queue. */
 export function deliveryEvents(
-  { recipients }: DeliveryRequest,
+  stops: readonly Stop[],
   at: number,
-  outcome: {
-    readonly lookups: readonly Lookup[];
-    readonly isJunk: readonly boolean[];
-    readonly queued: readonly { readonly address: string }[];
-  },
+  queued: readonly { readonly address: string }[],
 ): readonly TraceEvent[] {
   const events: TraceEvent[] = [];
-  outcome.lookups.forEach((lookup, index) => {
-    const address = recipients[index]?.address;
-    if (lookup.kind !== 'local' || !address) return;
-    const recipient = addressKey(address);
-    const use = outcome.isJunk[index] ? 'junk' : 'inbox';
+  for (const { recipient: named, lookup, mark } of stops) {
+    if (lookup.kind !== 'local') continue;
+    const recipient = addressKey(named.address);
+    const use = mark.isJunk ? 'junk' : 'inbox';
     for (const account of lookup.resolution.accounts)
       events.push({ at, recipient, kind: 'delivered', detail: { account: account.address, mailbox: use } });
     for (const { address: target } of lookup.resolution.remote)
       events.push({ at, recipient, kind: 'expanded', detail: { target } });
-  });
-  for (const { address } of outcome.queued) events.push({ at, recipient: address, kind: 'queued', detail: {} });
+  }
+  for (const { address } of queued) events.push({ at, recipient: address, kind: 'queued', detail: {} });
   return events;
 }
 

@@ -6,6 +6,8 @@ export type TraceKind =
   | 'refused'
   /** What authentication and filters found. */
   | 'checked'
+  /** A transport rule, or the journal, did something. */
+  | 'ruled'
   /** A list or an alias led to other recipients. */
   | 'expanded'
   /** In a mailbox here. */

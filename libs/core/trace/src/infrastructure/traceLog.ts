@@ -50,11 +50,11 @@ export class TraceLog {
   }
 
   /** A message that was refused; where there are many of them, not each is told. */
-  tellRefusal(message: TracedMessage, event: TraceEvent): void {
+  tellRefusal(message: TracedMessage, ...events: readonly TraceEvent[]): void {
     const second = Math.floor(message.at / 1000);
     if (this.refusals.second !== second) this.refusals = { second, count: 0 };
     this.refusals.count += 1;
-    if (this.refusals.count <= refusalsPerSecond) this.tell(message, [event]);
+    if (this.refusals.count <= refusalsPerSecond) this.tell(message, events);
   }
 
   /** What became later of a message that has been told. */

@@ -111,6 +111,22 @@ describe('a message that is to be sent later', () => {
     expect(subjects(far)).toEqual(['full']);
   });
 
+  it('passes the rules of its sender when its time has come', async () => {
+    const far = await serve('far.test');
+    run();
+    const own = await world.rules.organisation('default');
+    await world.rules.put(own, { name: 'no', when: [{ from: 'ann@here.test' }], do: [{ reject: 'No letters' }] });
+    await submit(['x@far.test'], 'ruled', ' HOLDFOR=3600');
+    const before = (await notices()).length;
+    await itsTimeComes();
+    await until(async () => (await notices()).length > before);
+    await until(empty);
+    await world.rules.remove(own, 'no');
+    expect((await notices()).at(-1)?.recipients).toMatchObject([{ action: 'failed', status: '5.7.1' }]);
+    expect(far.messages).toEqual([]);
+    expect((await storyOf('ruled')).map(({ kind }) => kind)).toEqual(['held', 'ruled']);
+  });
+
   it('comes back for whom there is nobody any more', async () => {
     run();
     await world.person('gone@here.test');

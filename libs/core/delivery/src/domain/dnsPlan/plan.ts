@@ -95,7 +95,7 @@ export function planRecords(facts: DnsFacts): readonly PlannedRecord[] {
 }
 
 /** The policy that is to be served at https://mta-sts.DOMAIN/.well-known/mta-sts.txt (RFC 8461 §3.2). */
-export function stsPolicy({ hostname, isTrusted }: DnsFacts): string {
+export function stsPolicy({ hostname, isTrusted }: Pick<DnsFacts, 'hostname' | 'isTrusted'>): string {
   // A certificate that nobody trusts would keep mail away.
   const mode = isTrusted ? 'enforce' : 'testing';
   return `version: STSv1\r\nmode: ${mode}\r\nmx: ${hostname}\r\nmax_age: ${stsAge}\r\n`;
