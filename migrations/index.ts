@@ -27,6 +27,7 @@ import { Forwarding1730000000052 } from './0052-forwarding.js';
 import { Lists1730000000053 } from './0053-lists.js';
 import { TransportRules1730000000060 } from './0060-transport-rules.js';
 import { Routes1730000000061 } from './0061-routes.js';
+import { HeldMessages1730000000062 } from './0062-held-messages.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
 export const migrations = [
@@ -59,4 +60,5 @@ export const migrations = [
   Lists1730000000053,
   TransportRules1730000000060,
   Routes1730000000061,
+  HeldMessages1730000000062,
 ];

@@ -5,7 +5,7 @@ import type { AccountId } from '#kernel';
 import { directoryEntities, SendRights } from '#core/directory';
 import { SharedAccounts, seen } from '#core/mailstore';
 import { ormOptions } from '#platform/database';
-import { testPassword, testWorld, type World } from '#testing';
+import { SmtpClient, testPassword, testWorld, type World } from '#testing';
 
 const actor = { via: 'cli', address: null } as const;
 const info = 'info@here.test';
@@ -59,6 +59,29 @@ describe('a shared mailbox', () => {
     const { view, close } = await world.store.open(account, id);
     expect(view.flagsAt(0)).toBe(seen);
     close();
+  });
+
+  it('keeps at once what is to be sent from it later; where it has no room, nothing is held', async () => {
+    const client = await SmtpClient.open(await world.listen('submission', { longestHold: 3600 }));
+    await client.send(`AUTH PLAIN ${Buffer.from(`\0ann@here.test\0${testPassword}`).toString('base64')}`);
+    const later = async (subject: string): Promise<string> => {
+      await client.send(`MAIL FROM:<${info}> HOLDFOR=60`);
+      await client.send('RCPT TO:<bob@here.test>');
+      return (await client.data(`From: ${info}\r\nSubject: ${subject}\r\n\r\nhi`)).at(-1) ?? '';
+    };
+    expect(await later('later')).toMatch(/^250 /);
+    expect(await newest(account, 'Sent')).toContain('Subject: later');
+    expect((await world.queue.list(9)).map(({ status, address }) => [status, address])).toEqual([
+      ['held', 'bob@here.test'],
+    ]);
+    const [row] = await world.queue.list(1);
+    await world.queue.cancel(row?.message_id ?? 0);
+    const quota = 'UPDATE mail_account SET quota_octets = $1 WHERE account_id = $2';
+    await world.database.pool.query(quota, [1, account]);
+    expect(await later('full')).toMatch(/^452 /);
+    expect(await world.queue.list(9)).toEqual([]);
+    await world.database.pool.query(quota, [0, account]);
+    client.close();
   });
 
   it('is written on behalf of by the members of a group, who are named', async () => {

@@ -9,6 +9,8 @@ import {
   QueueRunner,
   type Ways,
 } from '#gateways/smtp';
+import { Releaser } from '#core/delivery';
+import { systemClock } from '#kernel';
 import type { World } from './world.js';
 
 /** What an SMTP client of a test is. */
@@ -19,7 +21,7 @@ export function testClient(timeouts: Partial<ClientTimeouts> = {}, ca?: readonly
 
 /** A runner for the queue of a world; it is not started. */
 export function testRunner(
-  { queue, notifier, trace }: Pick<World, 'queue' | 'notifier' | 'trace'>,
+  { queue, notifier, trace, flow }: Pick<World, 'queue' | 'notifier' | 'trace' | 'flow'>,
   hop: NextHop | Ways,
   options: { turns?: number; perDestination?: number; expiry?: number; idleTime?: number; logger?: Logger } = {},
 ): QueueRunner {
@@ -31,5 +33,9 @@ export function testRunner(
     idleTime = 1000,
   } = options;
   const courier = new Courier('of' in hop ? hop : oneWay(hop), perDestination);
-  return new QueueRunner({ queue, notifier, courier, trace, logger }, { turns, perDestination, expiry, idleTime });
+  const releaser = new Releaser({ queue, flow, notifier, clock: systemClock });
+  return new QueueRunner(
+    { queue, notifier, courier, releaser, trace, logger },
+    { turns, perDestination, expiry, idleTime },
+  );
 }

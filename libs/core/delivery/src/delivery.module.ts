@@ -20,6 +20,7 @@ import { TransportRules } from './infrastructure/rules/transportRules.js';
 import { ReceivedReports } from './infrastructure/reports/receivedReports.js';
 import { ReportSender } from './infrastructure/reports/reportSender.js';
 import { PROVENANCE_PARTS, ProvenanceModule } from './provenance.module.js';
+import { Releaser } from './infrastructure/releaser.js';
 import { Routes } from './infrastructure/routes.js';
 import { TlsRules } from './infrastructure/tlsRules.js';
 
@@ -102,6 +103,12 @@ type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'listLinks' | 'qu
         new Notifier({ flow, clock, hostname: settings.hostname }),
     },
     {
+      provide: Releaser,
+      inject: [Queue, MailFlow, Notifier, CLOCK],
+      useFactory: (queue: Queue, flow: MailFlow, notifier: Notifier, clock: Clock) =>
+        new Releaser({ queue, flow, notifier, clock }),
+    },
+    {
       provide: ReportSender,
       inject: [Database, MailFlow, Directory, RESOLVER, CLOCK, SETTINGS],
       useFactory: (
@@ -114,6 +121,17 @@ type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'listLinks' | 'qu
       ) => new ReportSender({ database, flow, directory, resolver, clock, hostname }),
     },
   ],
-  exports: [Queue, MailFlow, ListLinks, Notifier, ReportSender, Routes, TlsRules, TransportRules, ProvenanceModule],
+  exports: [
+    Queue,
+    MailFlow,
+    ListLinks,
+    Notifier,
+    Releaser,
+    ReportSender,
+    Routes,
+    TlsRules,
+    TransportRules,
+    ProvenanceModule,
+  ],
 })
 export class DeliveryModule {}

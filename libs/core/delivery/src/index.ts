@@ -23,7 +23,9 @@ export {
   type NotifierParts,
   type RecipientNotice,
 } from './infrastructure/notifier.js';
+export { Releaser } from './infrastructure/releaser.js';
 export { Queue } from './infrastructure/queue.js';
+export { heldDestination } from './infrastructure/queued.js';
 export type {
   BlockWait,
   LeaseOrder,

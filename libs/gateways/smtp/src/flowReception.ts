@@ -52,6 +52,7 @@ function requestOf(transaction: Transaction): DeliveryRequest {
   const principal = client.authenticated as DirectoryPrincipal | null;
   return {
     id: transaction.id,
+    heldUntil: transaction.heldUntil,
     door: transaction.service,
     sender: {
       address: client.address,

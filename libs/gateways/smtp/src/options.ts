@@ -86,6 +86,8 @@ export interface SmtpServiceOptions {
   readonly requireAuthentication?: boolean;
   /** Whether AUTH is offered without TLS: to nobody, to clients on this machine, to all. */
   readonly cleartextAuthentication?: CleartextPolicy;
+  /** Seconds for which submitters may have a message held back (RFC 4865); 0: none is. */
+  readonly longestHold?: number;
   /** Announces BINARYMIME: only when whatever stands behind `reception` keeps every octet. */
   readonly binaryMime?: boolean;
   /** Refuses messages that hold NUL octets, which no mailbox protocol can show (RFC 9051 §4.3.1); default true. */
@@ -118,6 +120,7 @@ export function resolveOptions(options: SmtpServiceOptions): ResolvedOptions {
     implicitTls: false,
     requireAuthentication: options.service === 'submission',
     cleartextAuthentication: 'never',
+    longestHold: 0,
     binaryMime: false,
     refuseNul: true,
     proxyNetworks: [],

@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
-import { DeliveryModule, Notifier, Queue, Routes, TlsRules } from '#core/delivery';
+import { DeliveryModule, Notifier, Queue, Releaser, Routes, TlsRules } from '#core/delivery';
 import { TraceLog, TraceModule } from '#core/trace';
 import type { Clock, Resolver } from '#kernel';
 import { isLoopback } from '#platform/net';
@@ -53,6 +53,7 @@ export class OutgoingModule implements OnApplicationBootstrap, BeforeApplication
   constructor(
     @Inject(Queue) private readonly queue: Queue,
     @Inject(Notifier) private readonly notifier: Notifier,
+    @Inject(Releaser) private readonly releaser: Releaser,
     @Inject(TraceLog) private readonly trace: TraceLog,
     @Inject(WAYS) private readonly ways: Ways,
     @Inject(Metrics) private readonly metrics: Metrics,
@@ -60,11 +61,11 @@ export class OutgoingModule implements OnApplicationBootstrap, BeforeApplication
   ) {}
 
   onApplicationBootstrap(): void {
-    const { queue, notifier, trace, ways, metrics } = this;
+    const { queue, notifier, releaser, trace, ways, metrics } = this;
     const { settings, bus, logger } = this.around;
     const perDestination = Math.max(1, Math.ceil(settings.outgoingConnections / settings.workers));
     const courier = new Courier(ways, perDestination);
-    const parts = { queue, notifier, courier, trace, logger: logger.child({ part: 'outgoing' }) };
+    const parts = { queue, notifier, courier, releaser, trace, logger: logger.child({ part: 'outgoing' }) };
     const runner = new QueueRunner(parts, {
       turns,
       perDestination,

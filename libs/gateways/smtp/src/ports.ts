@@ -53,6 +53,8 @@ export interface Transaction {
     readonly envid: string | null;
     readonly requireTls: boolean;
   };
+  /** Milliseconds since 1970 until which it is held back; null: it goes at once. */
+  readonly heldUntil: number | null;
   /** Those accepted so far. */
   readonly recipients: readonly EnvelopeRecipient[];
 }

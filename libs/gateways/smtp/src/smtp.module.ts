@@ -14,6 +14,7 @@ import type { ServiceKind } from './ports.js';
 import { SmtpService } from './service.js';
 
 const closeGrace = 5000;
+const daySeconds = 86_400;
 const scramIterations = 10_000;
 
 interface Listener {
@@ -85,6 +86,7 @@ export class SmtpModule implements OnApplicationBootstrap, BeforeApplicationShut
       tls: this.certificates.current,
       implicitTls,
       cleartextAuthentication: settings.cleartextAuth,
+      longestHold: settings.sendLaterDays * daySeconds,
       proxyNetworks: settings.proxyNetworks,
       exemptFromConnectionLimit: isLoopback,
       bus: service === 'mx' ? this.bus : null,

@@ -82,6 +82,10 @@ export const catalogue = {
   outgoingExpiryDays: integer('outgoingExpiryDays', { min: 1, max: 30 }, 5, {
     prose: 'Days after which mail that no server has taken goes back to its sender.',
   }),
+  sendLaterDays: integer('sendLaterDays', { min: 0, max: 3650 }, 30, {
+    prose:
+      'Days for which people may have a message held back when they submit it (FUTURERELEASE, "send later"); 0: FUTURERELEASE is not offered.',
+  }),
   outgoingAddresses: list('outgoingAddresses', [], {
     defaultText: "the system's choice",
     prose:

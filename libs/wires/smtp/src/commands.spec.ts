@@ -99,6 +99,7 @@ describe('parameters of MAIL', () => {
       ret: 'hdrs',
       envid: 'QQ+1',
       requireTls: true,
+      hold: null,
     });
     expect(read([['BODY', 'BINARYMIME']], true)).toMatchObject({ body: 'binarymime' });
   });
@@ -120,6 +121,28 @@ describe('parameters of MAIL', () => {
     ['WHAT', 'x', 555],
   ])('refuses %s=%s', (name, value, code) => {
     expect(read([[name, value]])).toMatchObject({ code });
+  });
+
+  it('reads for how long a message is to be held, one way or the other', () => {
+    const held = (...entries: [string, string | null][]) =>
+      readMailParameters(new Map(entries), {
+        maxSize: 1000,
+        binaryMime: false,
+        auth: true,
+        tls: true,
+        futureRelease: true,
+      });
+    expect(held(['HOLDFOR', '3600'])).toMatchObject({ hold: { seconds: 3600 } });
+    const until = Date.UTC(2030, 0, 2, 3, 4, 5);
+    expect(held(['HOLDUNTIL', '2030-01-02T03:04:05Z'])).toMatchObject({ hold: { until } });
+    expect(held(['HOLDUNTIL', '2030-01-02t12:04:05.0+09:00'])).toMatchObject({ hold: { until } });
+    for (const wrong of ['0', '01', '1234567890', '-1', 'x', null])
+      expect(held(['HOLDFOR', wrong])).toMatchObject({ code: 501 });
+    for (const wrong of ['2030-01-02', '2030-13-02T03:04:05Z', '2030-01-02T03:04:05', 'tomorrow', null])
+      expect(held(['HOLDUNTIL', wrong])).toMatchObject({ code: 501 });
+    expect(held(['HOLDFOR', '1'], ['HOLDUNTIL', '2030-01-02T03:04:05Z'])).toMatchObject({ code: 501 });
+    expect(read([['HOLDFOR', '1']])).toMatchObject({ code: 555 });
+    expect(read([['HOLDUNTIL', '2030-01-02T03:04:05Z']])).toMatchObject({ code: 555 });
   });
 
   it('knows AUTH and REQUIRETLS only where they are offered', () => {

@@ -1,6 +1,9 @@
 import { type Reply, reply } from './reply.js';
 import { decodeXtext } from './xtext.js';
 
+/** For how long, or until when, a message is to be held back (RFC 4865 §3); a time is in milliseconds since 1970. */
+export type Hold = { readonly seconds: number } | { readonly until: number };
+
 export type BodyType = '7bit' | '8bitmime' | 'binarymime';
 
 /** The parameters of MAIL. `size` in octets as the client declares it, null when it does not. */
@@ -14,6 +17,7 @@ export interface MailParameters {
   readonly envid: string | null;
   /** The message must not leave TLS (RFC 8689 §2). */
   readonly requireTls: boolean;
+  readonly hold: Hold | null;
 }
 
 /** Which parameters the server understands besides those it always does. */
@@ -25,6 +29,8 @@ export interface MailExtensions {
   readonly auth: boolean;
   /** TLS is active, so REQUIRETLS is offered. */
   readonly tls: boolean;
+  /** FUTURERELEASE is offered. */
+  readonly futureRelease?: boolean;
 }
 
 type Writable = { -readonly [K in keyof MailParameters]: MailParameters[K] };
@@ -86,6 +92,25 @@ const readRequireTls: Reader = (value, into, extensions) => {
   return null;
 };
 
+/** `future-release-integer = %x31-39 *8DIGIT` (RFC 4865 §3): seconds. */
+const readHoldFor: Reader = (value, into, extensions) => {
+  if (!extensions.futureRelease) return unknown('HOLDFOR');
+  if (into.hold !== null || value === null || !/^[1-9]\d{0,8}$/.test(value)) return syntax('HOLDFOR');
+  into.hold = { seconds: Number(value) };
+  return null;
+};
+
+const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/i;
+
+/** `future-release-date-time = date-time` of RFC 3339 (RFC 4865 §3, as its errata have it); only one of both may come. */
+const readHoldUntil: Reader = (value, into, extensions) => {
+  if (!extensions.futureRelease) return unknown('HOLDUNTIL');
+  const until = value !== null && dateTime.test(value) ? Date.parse(value.toUpperCase()) : Number.NaN;
+  if (into.hold !== null || Number.isNaN(until)) return syntax('HOLDUNTIL');
+  into.hold = { until };
+  return null;
+};
+
 function unknown(name: string): Reply {
   return reply(555, '5.5.4', `Unknown parameter ${name.slice(0, 40)}`);
 }
@@ -98,6 +123,8 @@ const readers = new Map<string, Reader>([
   ['ENVID', readEnvid],
   ['AUTH', readAuth],
   ['REQUIRETLS', readRequireTls],
+  ['HOLDFOR', readHoldFor],
+  ['HOLDUNTIL', readHoldUntil],
 ]);
 
 /** Reads the parameters of MAIL, or gives the refusal to send. */
@@ -105,7 +132,15 @@ export function readMailParameters(
   parameters: ReadonlyMap<string, string | null>,
   extensions: MailExtensions,
 ): MailParameters | Reply {
-  const read: Writable = { size: null, body: '7bit', smtputf8: false, ret: null, envid: null, requireTls: false };
+  const read: Writable = {
+    size: null,
+    body: '7bit',
+    smtputf8: false,
+    ret: null,
+    envid: null,
+    requireTls: false,
+    hold: null,
+  };
   for (const [name, value] of parameters) {
     const refusal = (readers.get(name) ?? (() => unknown(name)))(value, read, extensions);
     if (refusal !== null) return refusal;

@@ -37,6 +37,10 @@ export interface DeliveryRequest {
   readonly envid: string | null;
   /** It must not go where TLS is not sure (RFC 8689 §2). */
   readonly requireTls?: boolean;
+  /** Milliseconds since 1970 until which it is held back; it goes at once without. */
+  readonly heldUntil?: number | null;
+  /** It was held back: its story is told already, up to here. */
+  readonly wasHeld?: boolean;
   readonly recipients: readonly DeliveryRecipient[];
 }
 
@@ -45,6 +49,9 @@ export interface OwnMessage
   extends Pick<DeliveryRequest, 'reversePath' | 'body' | 'smtputf8' | 'requireTls' | 'recipients'> {
   readonly content: Iterable<Buffer> | AsyncIterable<Buffer>;
 }
+
+/** A message that was held back and is to go now. */
+export type ReleasedMessage = OwnMessage & Pick<DeliveryRequest, 'id' | 'sender' | 'ret' | 'envid' | 'wasHeld'>;
 
 /** What became of one recipient, or of a question about one. */
 export type Decision =

@@ -7,6 +7,7 @@ import { deliveryPrefix, forwardPrefix } from '../domain/trace.js';
 import type { DeliveryRequest } from '../domain/transaction.js';
 import { unjudged } from './authentication/judge.js';
 import type { DeliveryParts } from './parts.js';
+import type { Alongside, Beside } from './queued.js';
 import { type JournalCopy, journalEvents, type JournalPlace, journalPlaces } from './rules/journal.js';
 import type { Stop } from './stops.js';
 import { gatherTargets, type LocalTarget, type RemoteGroup } from './targets.js';
@@ -28,7 +29,10 @@ export class Distribution {
   async store(
     request: DeliveryRequest,
     stops: readonly Stop[],
-    { steps = [], journal = [] }: { readonly steps?: readonly Step[]; readonly journal?: readonly JournalCopy[] } = {},
+    {
+      steps = [],
+      journal = [],
+    }: { readonly steps?: readonly Alongside[]; readonly journal?: readonly JournalCopy[] } = {},
   ): Promise<readonly TraceEvent[] | null> {
     const targets = gatherTargets(stops);
     const local = await Promise.all(targets.local.map((target) => this.destination(request, target)));
@@ -37,12 +41,14 @@ export class Distribution {
       ...this.sentFrom.map((account) => this.sentCopy(account)),
       ...kept.local.map((place) => this.journalCopy(request, place)),
     ]);
-    const queued = await Promise.all(targets.remote.map((group) => this.queued(request, local[0], group)));
+    const beside = this.beside(local[0] ?? copies[0]);
+    const queued = await Promise.all(targets.remote.map((group) => this.queued(request, beside, group)));
     const posted = kept.remote.map(({ address, fields }) => this.journalPosted(request, address, fields));
+    const others = steps.map((step) => (typeof step === 'function' ? step(beside) : step));
     const waiting = targets.remote.flatMap(({ recipients }) => recipients);
     const now = this.parts.clock.now();
     const events = [...journalEvents(journal, now), ...deliveryEvents(stops, now, waiting)];
-    const alongside = [...queued, ...posted, ...steps];
+    const alongside = [...queued, ...posted, ...others];
     const destinations = [...local, ...copies];
     // where a rule leaves nobody, there is nothing to keep
     if (destinations.length + alongside.length === 0) return events;
@@ -51,6 +57,20 @@ export class Distribution {
     if (stored.some((entry) => entry === null)) return null;
     if (queued.length + posted.length > 0) this.parts.queue.announce();
     return events;
+  }
+
+  /** Nobody yet: keeps the message for all its recipients until a time. false where it has no room. */
+  async hold(request: DeliveryRequest, until: number): Promise<boolean> {
+    const copies = await Promise.all(this.sentFrom.map((account) => this.sentCopy(account)));
+    const actor = { via: vias[request.door], address: request.sender.principal?.address ?? null } as const;
+    const alongside = [this.parts.queue.holdStep(this.message, request, until, this.beside(copies[0]))];
+    const stored = await this.parts.store.store(this.message, copies, actor, { whole: true, alongside });
+    return stored.every((entry) => entry !== null);
+  }
+
+  /** Names a local delivery for what must not happen without it. */
+  private beside(local: Destination | undefined): Beside | null {
+    return local ? { accountId: local.accountId, hash: this.parts.store.hashOf(this.message, local) } : null;
   }
 
   private async destination(request: DeliveryRequest, target: LocalTarget): Promise<Destination> {
@@ -69,14 +89,13 @@ export class Distribution {
   /** The step that queues the message for recipients elsewhere, beside the copy of a recipient here if there is one. */
   private async queued(
     request: DeliveryRequest,
-    local: Destination | undefined,
+    beside: Beside | null,
     { through, via, recipients, fields: own }: RemoteGroup,
   ): Promise<Step> {
-    const { queue, store, returnPaths, listLinks } = this.parts;
+    const { queue, returnPaths, listLinks } = this.parts;
     const prefix = Buffer.concat([own, this.verdict.prefix]);
     // RFC 8617 §5.1: what we found out, for whom it is sent on to.
     const sealed = Buffer.concat([this.verdict.seal, prefix]);
-    const beside = local ? { accountId: local.accountId, hash: store.hashOf(this.message, local) } : null;
     if (through === null) return queue.enqueueStep(this.message, request, recipients, beside, prefix);
     if (via !== null) {
       const link = recipients.length === 1 ? await listLinks.linkFor(via) : null;

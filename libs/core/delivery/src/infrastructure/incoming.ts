@@ -2,17 +2,19 @@ import { fieldValue, type HeaderField, scanFields } from '#formats/mime';
 import { type AccountId, FumibakoError, kindOf } from '#kernel';
 import { addressKey, type Lookup } from '#core/directory';
 import type { IncomingMessage, MessageIntake } from '#core/mailstore';
-import type { Step } from '#platform/database';
+import type { TraceEvent } from '#core/trace';
 import { hasBareLineEnd, HeaderCollector, maxHeaderOctets } from '../domain/headerBlock.js';
 import { completeHeader, maxFields, type SubmittedHeader } from '../domain/submissionHeader.js';
 import { listId } from '../domain/listFields.js';
 import { withoutForeignResults } from '../domain/foreignResults.js';
 import { maxHops, receivedField } from '../domain/trace.js';
 import { accepted, type Decision, type DeliveryRequest, refused } from '../domain/transaction.js';
+import { unjudged } from './authentication/judge.js';
 import { Distribution } from './distribution.js';
 import { originOf } from './origin.js';
 import type { LocalSuccess } from './localSuccess.js';
 import type { DeliveryParts } from './parts.js';
+import type { Alongside } from './queued.js';
 import { isOurs, Provenance } from './provenance.js';
 import { ReportCopy } from './reports/reportCopy.js';
 import { applyRules, type Ruled } from './rules/applyRules.js';
@@ -60,7 +62,7 @@ export class IncomingMail {
   }
 
   /** One decision for each recipient, after the commit. `alongside`: steps of the same transaction. */
-  async commit(alongside: readonly Step[] = []): Promise<readonly Decision[]> {
+  async commit(alongside: readonly Alongside[] = []): Promise<readonly Decision[]> {
     try {
       if (!this.refusal && !this.header.complete) await this.guarded(this.beginBody(Buffer.alloc(0)));
       if (this.refusal) return this.refuseAll(this.refusal);
@@ -174,10 +176,12 @@ export class IncomingMail {
   }
 
   /** Everybody in one commit, or nobody: there is one reply for all. */
-  private async commitAll(steps: readonly Step[]): Promise<readonly Decision[]> {
+  private async commitAll(steps: readonly Alongside[]): Promise<readonly Decision[]> {
     const { returnPaths, trace } = this.parts;
     const lookups = await Promise.all(this.request.recipients.map(({ address }) => returnPaths.lookup(address)));
     this.checkLists(lookups);
+    // Reports are taken in, not delivered.
+    if (this.request.heldUntil && !this.report) return await this.hold(this.request.heldUntil, lookups);
     const { checked, ...verdict } = await this.provenance.verdict();
     if (this.report && (await this.onlyReports(this.report, lookups))) {
       await this.intake.abort();
@@ -192,7 +196,8 @@ export class IncomingMail {
     const told = tracedMessage(this.request, this.now(), { message, lookups });
     if (refusal !== null) {
       const event = refusalEvent(this.now(), null, 'not-permitted', this.provenance.found);
-      trace.tellRefusal(told, ...checked, ...ruled, event);
+      if (this.request.wasHeld) this.addToStory(ruled);
+      else trace.tellRefusal(told, ...checked, ...ruled, event);
       return this.request.recipients.map(() => refused('not-permitted', refusal));
     }
     this.checkLists(stops.map(({ lookup }) => lookup));
@@ -201,13 +206,31 @@ export class IncomingMail {
     const events = await distribution.store(this.request, stops, { steps, journal });
     if (events === null) return this.refuseAll(refused('over-quota'));
     this.success.tell(this.request, stops, this.header.block());
-    trace.tell(told, [...checked, ...ruled, ...events]);
+    const story = [...checked, ...ruled, ...events];
+    if (this.request.wasHeld) this.addToStory(story);
+    else trace.tell(told, story);
+    return this.request.recipients.map(() => accepted);
+  }
+
+  /** What became of a message that was held, whose story has begun already. */
+  private addToStory(events: readonly TraceEvent[]): void {
+    for (const event of events) this.parts.trace.add(this.request.id, event);
+  }
+
+  /** Keeps the message until its time: it is signed, rules look at it, and it goes to whom its addresses lead, then. */
+  private async hold(until: number, lookups: readonly Lookup[]): Promise<readonly Decision[]> {
+    const message = await this.intake.finish();
+    const distribution = new Distribution(this.parts, message, unjudged, this.sentFrom);
+    if (!(await distribution.hold(this.request, until))) return this.refuseAll(refused('over-quota'));
+    const detail = { until: new Date(until).toISOString() };
+    const held: TraceEvent = { at: this.now(), recipient: null, kind: 'held', detail };
+    this.parts.trace.tell(tracedMessage(this.request, this.now(), { message, lookups }), [held]);
     return this.request.recipients.map(() => accepted);
   }
 
   /** What the rules of those whom the message concerns say of it; of what the server writes itself they say nothing. */
   private async ruled(stops: readonly Stop[], message: IncomingMessage): Promise<Ruled> {
-    if (this.request.door === 'own') return { refusal: null, stops, events: [] };
+    if (this.request.door === 'own' && !this.request.wasHeld) return { refusal: null, stops, events: [] };
     const results = this.provenance.found;
     const passage = { request: this.request, stops, header: this.header.block(), message, results, now: this.now() };
     return await applyRules(this.parts, passage);
@@ -244,7 +267,7 @@ export class IncomingMail {
   }
 
   private refuseAll(decision: Decision): readonly Decision[] {
-    if (!decision.ok) {
+    if (!decision.ok && !this.request.wasHeld) {
       const message = tracedMessage(this.request, this.now(), {});
       this.parts.trace.tellRefusal(message, refusalEvent(this.now(), null, decision.kind, this.provenance.found));
     }

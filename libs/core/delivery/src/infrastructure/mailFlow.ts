@@ -1,14 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { type Address, type ErrorKind, kindOf } from '#kernel';
 import { addressKey, type Lookup } from '#core/directory';
-import type { Step } from '#platform/database';
 import { mayPost } from '../domain/listFields.js';
 import { isReportAddress } from '../domain/reportAddresses.js';
-import { accepted, type Decision, type DeliveryRequest, type OwnMessage, refused } from '../domain/transaction.js';
+import {
+  accepted,
+  type Decision,
+  type DeliveryRequest,
+  type OwnMessage,
+  refused,
+  type ReleasedMessage,
+} from '../domain/transaction.js';
 import { IncomingMail } from './incoming.js';
 import { LocalSuccess } from './localSuccess.js';
 import { Notifier } from './notifier.js';
 import type { DeliveryParts } from './parts.js';
+import type { Alongside } from './queued.js';
 import { refusalEvent, tracedMessage } from './telling.js';
 
 /** Decides what may come in and takes it: the one way for MX, submission and LMTP. */
@@ -61,7 +68,10 @@ export class MailFlow {
    * Delivers a message that the server itself made, to mailboxes here and through the queue elsewhere: completed, and signed
    * where its author is of a domain of ours. `alongside` are steps of the same transaction. One decision for each recipient.
    */
-  async deliverOwn(own: OwnMessage, alongside: readonly Step[] = []): Promise<readonly Decision[]> {
+  async deliverOwn(
+    own: OwnMessage | ReleasedMessage,
+    alongside: readonly Alongside[] = [],
+  ): Promise<readonly Decision[]> {
     const { hostname } = this.parts;
     const sender = { address: '127.0.0.1', helo: hostname, protocol: 'ESMTP', tls: null, principal: null };
     const mail = this.open({

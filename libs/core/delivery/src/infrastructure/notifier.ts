@@ -7,15 +7,14 @@ import {
   type TypedAddress,
 } from '#formats/dsn';
 import { type Clock, isAsciiAddress, parseMailboxAddress } from '#kernel';
-import type { Step } from '#platform/database';
 import { HeaderCollector } from '../domain/headerBlock.js';
 import { isWanted, type Notice } from '../domain/notices.js';
 import type { Decision, OwnMessage } from '../domain/transaction.js';
-import type { Content, LeasedRecipient } from './queued.js';
+import type { Alongside, Content, LeasedRecipient } from './queued.js';
 
 /** Delivers what the server itself has written. */
 export interface OwnDelivery {
-  deliverOwn(own: OwnMessage, alongside?: readonly Step[]): Promise<readonly Decision[]>;
+  deliverOwn(own: OwnMessage, alongside?: readonly Alongside[]): Promise<readonly Decision[]>;
 }
 
 /** A message and one of its recipients, as a notification tells of them. */
@@ -31,6 +30,9 @@ export type NoticeSubject = Omit<
   | 'account_id'
   | 'body'
   | 'trace_key'
+  | 'held_for'
+  | 'held_by'
+  | 'held_until'
 >;
 
 export interface NotifierParts {
@@ -69,7 +71,7 @@ export class Notifier {
    */
   async send(
     notices: readonly RecipientNotice[],
-    alongside: readonly Step[],
+    alongside: readonly Alongside[],
     content: () => Promise<Content | null>,
   ): Promise<NotifierOutcome> {
     const wanted = notices.filter(({ recipient, notice }) => isWanted(recipient.dsn_notify, notice));

@@ -7,8 +7,10 @@ import { type Database, rowsOf, type Step } from '#platform/database';
 import type { DeliveryRequest } from '../domain/transaction.js';
 import { Finisher } from './finisher.js';
 import type {
+  Beside,
   BlockWait,
   Content,
+  HeldRecipient,
   LeasedRecipient,
   LeaseOrder,
   OverdueRecipient,
@@ -40,7 +42,7 @@ export class Queue {
       'id' | 'sender' | 'reversePath' | 'body' | 'smtputf8' | 'ret' | 'envid' | 'requireTls'
     >,
     recipients: readonly { readonly address: string; readonly notify: string | null; readonly orcpt: string | null }[],
-    beside: { readonly accountId: number; readonly hash: Buffer } | null,
+    beside: Beside | null,
     prefix: Buffer = Buffer.alloc(0),
   ): Step {
     const origin = [
@@ -66,6 +68,49 @@ export class Queue {
         request.requireTls ?? false,
       ],
     };
+  }
+
+  /** The step that keeps a message until a time (milliseconds since 1970) for all its recipients. */
+  holdStep(message: IncomingMessage, request: DeliveryRequest, until: number, beside: Beside | null): Step {
+    const addresses = request.recipients.map(({ address }) => printAddress(address));
+    const recipients = request.recipients.map(({ notify, originalRecipient: orcpt }, index): HeldRecipient => {
+      return { address: addresses[index] ?? '', notify, orcpt };
+    });
+    return {
+      statement: statements.hold,
+      values: [
+        request.sender.principal?.accountId ?? null,
+        request.reversePath ? printAddress(request.reversePath) : '',
+        request.body,
+        request.smtputf8,
+        request.ret,
+        request.envid,
+        ...placeOf(message, Buffer.alloc(0)),
+        JSON.stringify(recipients),
+        until,
+        request.id,
+        request.requireTls ?? false,
+        addresses.join(', '),
+        beside?.accountId ?? null,
+        beside?.hash ?? null,
+        JSON.stringify(request.sender),
+      ],
+    };
+  }
+
+  /**
+   * The step that writes that a message which was held has gone to all but `left`: nothing where the delivery beside it was
+   * refused, and a failure where that was written before.
+   */
+  releasedStep({ message_id, held_for }: LeasedRecipient, left: readonly HeldRecipient[], beside: Beside | null): Step {
+    const place = [beside?.accountId ?? null, beside?.hash ?? null];
+    const values = [message_id, JSON.stringify(held_for), JSON.stringify(left), ...place];
+    return { statement: statements.released, values };
+  }
+
+  /** Does a step by itself. */
+  async write({ statement, values }: Step): Promise<void> {
+    await rowsOf(this.database.pool, statement, values as unknown[]);
   }
 
   /** Hears, in this process, that something was queued. */
@@ -148,11 +193,9 @@ export class Queue {
 
   /** Writes what an attempt at a message came to; a message that is delivered to everybody is forgotten. */
   async settle(messageId: number, token: string, settlements: readonly Settlement[]): Promise<void> {
-    const { pool } = this.database;
     const delivered = settlements.every(({ status }) => status === 'delivered');
     if (delivered && (await this.finisher.finish(messageId, token))) return;
-    const { statement, values } = this.settleStep(messageId, token, settlements);
-    await rowsOf(pool, statement, values as unknown[]);
+    await this.write(this.settleStep(messageId, token, settlements));
     await this.forget(messageId);
   }
 
@@ -195,7 +238,7 @@ export class Queue {
 
   /** Cancels what has not been delivered; returns the number of recipients. */
   async cancel(messageId: number): Promise<number> {
-    const cancelled = await rowsOf<Row<Pick<LeasedRecipient, 'address' | 'trace_key'>>>(
+    const cancelled = await rowsOf<Row<{ readonly address: string | null; readonly trace_key: string | null }>>(
       this.database.pool,
       statements.cancel,
       [messageId],

@@ -19,8 +19,43 @@ SELECT m.id, r.ordinal, r.address, r.notify, r.orcpt
 FROM message m, unnest($14::text[], $15::text[], $16::text[]) WITH ORDINALITY AS r(address, notify, orcpt, ordinal)`,
 );
 
+/** Keeps a message until $13 for all of $12, whom $16 shows; not when the local delivery that $17/$18 name was refused. */
+export const hold = statement(
+  'queue.hold',
+  `
+WITH message AS (
+  INSERT INTO queue_message (account_id, reverse_path, body_type, smtputf8, dsn_ret, dsn_envid, size, body, segment,
+    segment_offset, segment_length, held_for, held_until, trace_key, require_tls,
+    held_by)
+  SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, to_timestamp($13::float8 / 1000), $14, $15, $19::jsonb
+  WHERE $17::bigint IS NULL OR EXISTS (SELECT 1 FROM blob WHERE account_id = $17 AND hash = $18)
+  RETURNING id, held_until
+)
+INSERT INTO queue_recipient (message_id, ordinal, address, held, next_attempt_at, notice_at)
+SELECT id, 1, $16, true, held_until, 'infinity' FROM message`,
+);
+
+/**
+ * Takes from a message that was held for $2 those whom it has gone to: it is held for $3 still, or gone. Nothing when the
+ * local delivery that $4/$5 name was refused; an error, which undoes the delivery, when it has gone to them before.
+ */
+export const released = statement(
+  'queue.released',
+  `
+WITH done AS (
+  SELECT $4::bigint IS NULL OR EXISTS (SELECT 1 FROM blob WHERE account_id = $4 AND hash = $5) AS done
+), kept AS (
+  UPDATE queue_message SET held_for = $3::jsonb FROM done
+  WHERE id = $1 AND held_for = $2::jsonb AND $3::jsonb <> '[]' AND done RETURNING id
+), gone AS (
+  DELETE FROM queue_message USING done
+  WHERE id = $1 AND held_for = $2::jsonb AND $3::jsonb = '[]' AND done RETURNING id
+)
+SELECT CASE WHEN done THEN 1 / ((SELECT count(*) FROM kept) + (SELECT count(*) FROM gone)) END FROM done`,
+);
+
 const facts = `m.account_id, m.reverse_path, m.smtputf8, m.body_type, m.dsn_ret, m.dsn_envid, m.require_tls, m.size,
-  m.received_at, m.trace_key`;
+  m.received_at, m.trace_key, m.held_for, m.held_by, m.held_until`;
 
 /**
  * Takes up to $2 recipients of each of up to $1 destinations, for $3 seconds, those that have waited longest first; none of
@@ -143,7 +178,8 @@ export const bodyOf = statement(
 
 export const list = statement(
   'queue.list',
-  `SELECT r.message_id, r.ordinal, m.reverse_path, r.address, r.status, r.attempts,
+  `SELECT r.message_id, r.ordinal, m.reverse_path, r.address,
+     CASE WHEN r.held AND r.status = 'waiting' THEN 'held' ELSE r.status END AS status, r.attempts,
      greatest(r.next_attempt_at, q.blocked_until) AS next_attempt_at, coalesce(r.last_reply, q.last_reply) AS last_reply, m.size,
      m.received_at
    FROM queue_recipient r JOIN queue_message m ON m.id = r.message_id
@@ -171,7 +207,7 @@ export const cancel = statement(
   `UPDATE queue_recipient r SET status = 'cancelled' FROM queue_message m
    WHERE m.id = $1 AND r.message_id = m.id AND r.status IN ('waiting', 'failed')
      AND (r.lease_until IS NULL OR r.lease_until < now())
-   RETURNING r.address, m.trace_key`,
+   RETURNING CASE WHEN r.held THEN NULL ELSE r.address END AS address, m.trace_key`,
 );
 
 /** Forgets what nobody waits for and what failed, or was given up, a week ago. */

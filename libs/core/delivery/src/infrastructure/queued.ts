@@ -1,3 +1,25 @@
+import type { Step } from '#platform/database';
+import type { Sender } from '../domain/transaction.js';
+
+/** A local delivery of the same transaction: where it is refused, what is beside it must not happen. */
+export interface Beside {
+  readonly accountId: number;
+  readonly hash: Buffer;
+}
+
+/** A step of the transaction of a delivery; one that depends on the delivery is made when it is known. */
+export type Alongside = Step | ((beside: Beside | null) => Step);
+
+/** A recipient of a message that is held back, as its sender named them. */
+export interface HeldRecipient {
+  readonly address: string;
+  readonly notify: string | null;
+  readonly orcpt: string | null;
+}
+
+/** The destination of messages that are held back: they go by way of this server. */
+export const heldDestination = '';
+
 /** A recipient that a worker holds for an attempt. */
 export interface LeasedRecipient {
   readonly message_id: number;
@@ -25,6 +47,11 @@ export interface LeasedRecipient {
   readonly received_at: Date;
   /** The octets, where they are few; null: ask for the content. */
   readonly body?: Buffer | null;
+  /** Of a message that was held back: whom it goes to; null for what simply goes out. */
+  readonly held_for: readonly HeldRecipient[] | null;
+  /** Who handed it over. */
+  readonly held_by: Sender | null;
+  readonly held_until: Date | null;
   /** Under which its story is told; null for what was queued before there were stories. */
   readonly trace_key: string | null;
 }
@@ -40,7 +67,7 @@ export interface QueuedRecipient {
   readonly ordinal: number;
   readonly reverse_path: string;
   readonly address: string;
-  readonly status: 'waiting' | 'delivered' | 'failed' | 'cancelled';
+  readonly status: 'waiting' | 'held' | 'delivered' | 'failed' | 'cancelled';
   readonly attempts: number;
   readonly next_attempt_at: Date;
   readonly last_reply: string | null;

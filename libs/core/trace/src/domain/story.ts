@@ -13,6 +13,8 @@ export type TraceKind =
   /** In a mailbox here. */
   | 'delivered'
   | 'queued'
+  /** Kept until the time that its sender has named. */
+  | 'held'
   /** An attempt that will be repeated. */
   | 'deferred'
   /** Another server has taken it. */

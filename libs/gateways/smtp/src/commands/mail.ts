@@ -1,5 +1,5 @@
 import { isAsciiAddress } from '#kernel';
-import { parsePathArgument, type PathArgument, protocolName, readMailParameters } from '#wires/smtp';
+import { type Hold, parsePathArgument, type PathArgument, protocolName, readMailParameters } from '#wires/smtp';
 import type { Command } from '../command.js';
 import type { Client } from '../ports.js';
 import type { OpenTransaction, Session } from '../session.js';
@@ -26,6 +26,7 @@ function begin(session: Session, read: PathArgument): OpenTransaction | null {
     binaryMime: options.binaryMime,
     auth,
     tls: session.tls !== null,
+    futureRelease: longestHold(session) > 0,
   });
   if ('code' in parameters) {
     session.reply(parameters.code, parameters.enhanced, parameters.text);
@@ -42,12 +43,21 @@ function begin(session: Session, read: PathArgument): OpenTransaction | null {
     session.reply(553, '5.6.7', 'Address needs SMTPUTF8');
     return null;
   }
+  const now = options.clock.now();
+  const heldUntil = parameters.hold === null ? null : timeOf(parameters.hold, now);
+  // RFC 4865 §3: no longer than was announced.
+  if (heldUntil !== null && heldUntil > now + longestHold(session) * 1000) {
+    session.reply(501, '5.5.4', `Messages are held for ${longestHold(session)} seconds at most`);
+    return null;
+  }
   return {
     id: session.newTransactionId(),
     service: options.service,
     client: describeClient(session, parameters.smtputf8),
     reversePath,
     mailParameters: parameters,
+    // What should have gone already goes now.
+    heldUntil: heldUntil !== null && heldUntil > now ? heldUntil : null,
     recipients: [],
     recipientTried: false,
     receiver: null,
@@ -56,19 +66,33 @@ function begin(session: Session, read: PathArgument): OpenTransaction | null {
   };
 }
 
+/** Seconds for which a message may be held; 0 where none is. */
+const longestHold = ({ options }: Session): number => (options.service === 'submission' ? options.longestHold : 0);
+
+const timeOf = (hold: Hold, now: number): number => ('until' in hold ? hold.until : now + hold.seconds * 1000);
+
+/** `FUTURERELEASE` with the longest interval in seconds and the latest time (RFC 4865 §3). */
+function futureRelease(session: Session): readonly string[] {
+  const seconds = longestHold(session);
+  if (seconds === 0) return [];
+  const latest = new Date(session.options.clock.now() + seconds * 1000).toISOString();
+  return [`FUTURERELEASE ${seconds} ${latest.replace(/\.\d+/, '')}`];
+}
+
 export const mail: Command = {
   name: 'MAIL',
   source: 'RFC 5321 §4.1.1.2',
   mail: true,
   // RFC 1870 §3, RFC 6152 §2, RFC 6531 §3.1, RFC 3461 §3.
-  keywords: ({ options, tls }) => [
-    `SIZE ${options.limits.message}`,
+  keywords: (session) => [
+    `SIZE ${session.options.limits.message}`,
     '8BITMIME',
     'SMTPUTF8',
     'DSN',
-    ...(options.binaryMime ? ['BINARYMIME'] : []),
+    ...(session.options.binaryMime ? ['BINARYMIME'] : []),
     // RFC 8689 §2: where TLS is active.
-    ...(tls === null ? [] : ['REQUIRETLS']),
+    ...(session.tls === null ? [] : ['REQUIRETLS']),
+    ...futureRelease(session),
   ],
   handle: async (session, argument) => {
     if (session.conversation.transaction !== null) return session.reply(503, '5.5.1', 'A transaction is open already');

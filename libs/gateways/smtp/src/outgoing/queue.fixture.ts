@@ -20,7 +20,7 @@ import type { Ways } from './ways.js';
 /** A world with ann in it, servers of others, and runners, for the tests of one file. */
 export let world: World;
 export let ann: AccountId;
-let submission = 0;
+export let submission = 0;
 let port = 0;
 export const resolver = new FakeResolver({});
 export const runners: QueueRunner[] = [];
@@ -31,7 +31,7 @@ export function useQueueWorld(): void {
   beforeAll(async () => {
     world = await testWorld();
     ann = await world.person('ann@here.test');
-    submission = await world.listen('submission');
+    submission = await world.listen('submission', { longestHold: 86_400 });
   });
   beforeEach(async () => {
     port = 0;

@@ -1,10 +1,11 @@
-import type { LeasedRecipient, Notifier, Queue } from '#core/delivery';
+import { heldDestination, type LeasedRecipient, type Notifier, type Queue, type Releaser } from '#core/delivery';
 import type { TraceLog } from '#core/trace';
 import type { Logger } from '#platform/telemetry';
 import type { Courier } from './courier.js';
 import { Lanes } from './lanes.js';
 import { Leases } from './leases.js';
 import { Overdue } from './overdue.js';
+import { ReleaseTurn } from './releaseTurn.js';
 import { downWait, spread } from './schedule.js';
 import { Settler } from './settler.js';
 import { Turn, type TurnEnd } from './turn.js';
@@ -26,6 +27,7 @@ export interface RunnerParts {
   readonly queue: Queue;
   readonly notifier: Notifier;
   readonly courier: Courier;
+  readonly releaser: Releaser;
   readonly trace: TraceLog;
   readonly logger: Logger;
 }
@@ -148,11 +150,8 @@ export class QueueRunner {
   private begin(destination: string, recipients: readonly LeasedRecipient[]): void {
     this.leases.hold(recipients);
     this.lanes.enter(destination);
-    const { courier, queue, logger } = this.parts;
-    const delivered = (): void => this.lanes.widen(destination);
-    const turn = new Turn({ courier, queue, logger, settler: this.settler, leases: this.leases, delivered });
-    const run = turn
-      .run(destination, recipients, () => this.stopped)
+    const { logger } = this.parts;
+    const run = this.turn(destination, recipients)
       .then((end) => this.after(destination, recipients, end))
       .catch((error: Error) => logger.warn({ err: error, destination }, 'a turn of the queue broke off'))
       .finally(() => {
@@ -162,6 +161,17 @@ export class QueueRunner {
         this.wakeUp();
       });
     this.turns.add(run);
+  }
+
+  private async turn(destination: string, recipients: readonly LeasedRecipient[]): Promise<TurnEnd> {
+    const { courier, queue, releaser, logger } = this.parts;
+    const { leases, settler } = this;
+    const stopped = (): boolean => this.stopped;
+    if (destination === heldDestination)
+      return await new ReleaseTurn({ releaser, leases, logger }, this.options.expiry).run(recipients, stopped);
+    const delivered = (): void => this.lanes.widen(destination);
+    const turn = new Turn({ courier, queue, logger, settler, leases, delivered });
+    return await turn.run(destination, recipients, stopped);
   }
 
   private async after(destination: string, recipients: readonly LeasedRecipient[], end: TurnEnd): Promise<void> {
