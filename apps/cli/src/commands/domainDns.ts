@@ -97,8 +97,8 @@ function compared(states: readonly RecordState[], host: HostState): Outcome {
     { purpose: 'host', name: host.name, type: 'A', value: null, ...without(host), found: host.addresses },
   ];
   const lines = data.map(({ state, name, type }) => [state, `${name}.`, type]);
-  const todo = data.flatMap(({ name, type, advice }) => (advice ? [`${name}. ${type}: ${advice}`] : []));
-  const text = [table([['STATE', 'NAME', 'TYPE'], ...lines]), ...todo].join('\n');
+  const steps = data.flatMap(({ name, type, advice }) => (advice ? [`${name}. ${type}: ${advice}`] : []));
+  const text = [table([['STATE', 'NAME', 'TYPE'], ...lines]), ...steps].join('\n');
   const bad = data.filter(({ state }) => state !== 'ok').length;
   return bad === 0
     ? { data, text }

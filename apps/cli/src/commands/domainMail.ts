@@ -41,16 +41,16 @@ export function addDomainMailCommands(program: Command, add: AddCommand, termina
   ).addArgument(new Argument('[address]', 'an address here or elsewhere, or off'));
   const verb = new Argument('[verb]', 'what to do').choices(['list', 'rotate', 'sign']).default('list');
   add(domain, 'dkim <name>', 'list the keys that sign mail, make the next ones, or begin to use them', async (args) => {
-    const [name = '', todo = 'list'] = args;
+    const [name = '', verb = 'list'] = args;
     return await withContext(terminal, async ({ dkim }) => {
-      if (todo === 'rotate') await dkim.rotate(name);
-      const begun = todo === 'sign' ? await dkim.advance(name, null) : [];
-      return listed(await dkim.list(name), todo, begun, name);
+      if (verb === 'rotate') await dkim.rotate(name);
+      const begun = verb === 'sign' ? await dkim.advance(name, null) : [];
+      return listed(await dkim.list(name), verb, begun, name);
     });
   }).addArgument(verb);
 }
 
-function listed(keys: readonly DkimKeyInfo[], todo: string, begun: readonly string[], name: string): Outcome {
+function listed(keys: readonly DkimKeyInfo[], verb: string, begun: readonly string[], name: string): Outcome {
   const day = (at: number | null): string => (at === null ? '-' : new Date(at).toISOString().slice(0, 10));
   const data = keys.map(({ createdAt, signingAt, retiredAt, ...rest }) => ({
     ...rest,
@@ -72,5 +72,5 @@ function listed(keys: readonly DkimKeyInfo[], todo: string, begun: readonly stri
     rotate: `Publish the new records (\`domain dns ${name}\`); the keys sign when they are seen in the DNS, or after \`domain dkim ${name} sign\`.`,
     sign: begun.length === 0 ? 'No key waits.' : `Signing now: ${begun.join(', ')}.`,
   };
-  return { data, text: [table([head, ...rows]), ...(after[todo] ? [after[todo]] : [])].join('\n') };
+  return { data, text: [table([head, ...rows]), ...(after[verb] ? [after[verb]] : [])].join('\n') };
 }
