@@ -56,7 +56,8 @@ function parametersOf({ parameters, group }: Property): Record<string, JcardValu
     const key = name.toLowerCase();
     // RFC 7095 §3.4: the type of the value stands elsewhere
     if (key === 'value') continue;
-    const list = [all[key] ?? [], values].flat();
+    const listed = key === 'type' ? values.flatMap((value) => value.split(',')) : values;
+    const list = [all[key] ?? [], listed].flat();
     all[key] = list.length === 1 ? (list[0] as JcardValue) : list;
   }
   // RFC 7095 §3.3.1.2

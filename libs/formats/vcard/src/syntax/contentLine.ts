@@ -1,6 +1,9 @@
 import type { CardVersion, Parameter, Property } from '../types.js';
 
-const NAME = /^(?:([\w-]+)\.)?([\w-]+)\s*(?=[;:])/;
+const NAME = /^(?:([\w-]+)\.)?([\w-]+)[ \t]*(?=[;:])/;
+
+/** The octets are not text yet: one of them may be what `trim` takes for a blank. */
+const trimBlanks = (text: string): string => text.replace(/^[ \t]+|[ \t]+$/g, '');
 
 /**
  * `contentline = [group "."] name *(";" param) ":" value` (RFC 6350 §3.3); null for what is none. A quote that does not end is a
@@ -15,7 +18,7 @@ export function parseContentLine(line: string, version: CardVersion): Property |
   while (line[at] === ';') {
     const end = endOfParameter(line, at + 1);
     if (end < 0) return null;
-    const text = line.slice(at + 1, end).trim();
+    const text = trimBlanks(line.slice(at + 1, end));
     if (text !== '') parameters.push(parseParameter(text, version));
     at = end;
   }
@@ -37,15 +40,15 @@ function endOfParameter(line: string, from: number): number {
 /** `param = param-name "=" param-value *("," param-value)`, or a value alone (vCard 2.1). */
 function parseParameter(text: string, version: CardVersion): Parameter {
   const equals = text.indexOf('=');
-  const [name, rest] = equals < 0 ? ['', text] : [text.slice(0, equals).trim(), text.slice(equals + 1)];
+  const [name, rest] = equals < 0 ? ['', text] : [trimBlanks(text.slice(0, equals)), text.slice(equals + 1)];
   const values = splitQuoted(rest).map((value) => (version === '4.0' ? decodeCarets(value) : value));
   return { name, values };
 }
 
 function splitQuoted(text: string): readonly string[] {
-  if (!text.includes('"')) return text.split(',').map((value) => value.trim());
+  if (!text.includes('"')) return text.split(',').map(trimBlanks);
   const values: string[] = [];
-  const one = /\s*(?:"([^"]*)"|([^,]*))\s*(?:,|$)/y;
+  const one = /[ \t]*(?:"([^"]*)"|([^,]*))[ \t]*(?:,|$)/y;
   while (one.lastIndex <= text.length) {
     const start = one.lastIndex;
     const match = one.exec(text);
@@ -53,7 +56,7 @@ function splitQuoted(text: string): readonly string[] {
       values.push(text.slice(start).replaceAll('"', ''));
       break;
     }
-    values.push(match[1] ?? (match[2] ?? '').trim().replaceAll('"', ''));
+    values.push(match[1] ?? trimBlanks(match[2] ?? '').replaceAll('"', ''));
     if (!match[0].endsWith(',')) break;
   }
   return values;

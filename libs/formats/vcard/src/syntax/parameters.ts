@@ -34,10 +34,14 @@ export function withoutParameter(property: Property, ...names: readonly string[]
   return { ...property, parameters };
 }
 
-/** The property with a parameter that has exactly these values; none removes it. */
+/** The property with a parameter that has exactly these values, where it stood before; none removes it. */
 export function withParameter(property: Property, name: string, ...values: readonly string[]): Property {
+  const { parameters } = property;
   const rest = withoutParameter(property, name);
-  return values.length === 0 ? rest : { ...rest, parameters: [...rest.parameters, { name, values }] };
+  if (values.length === 0) return rest;
+  const found = parameters.findIndex((each) => isParameter(each, name));
+  const before = found < 0 ? rest.parameters : parameters.slice(0, found);
+  return { ...rest, parameters: [...before, { name, values }, ...rest.parameters.slice(before.length)] };
 }
 
 /** Types as they were written, one by one: `TYPE="work,voice"` names two. */

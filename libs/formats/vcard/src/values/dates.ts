@@ -11,20 +11,22 @@ export interface CardDate {
  */
 export function parseDate(value: string, omitted: string | null = null): CardDate | null {
   const text = value.trim().replace(/[T ].*$/, '');
-  const match =
-    /^(?<year>\d{4})(?:-?(?<month>\d\d)-?(?<day>\d\d)|-(?<month2>\d\d))?$/.exec(text)?.groups ??
-    /^--(?<month>\d\d)(?:-?(?<day>\d\d))?$/.exec(text)?.groups ??
-    /^---(?<day>\d\d)$/.exec(text)?.groups;
-  if (match === undefined) return null;
-  const { year, month = match['month2'], day } = match as { year?: string; month?: string; day?: string };
-  const date = {
-    year: year === undefined || year === omitted ? null : Number(year),
-    month: month === undefined ? null : Number(month),
-    day: day === undefined ? null : Number(day),
-  };
-  const isMonth = date.month === null || (date.month >= 1 && date.month <= 12);
-  return isMonth && (date.day === null || (date.day >= 1 && date.day <= 31)) ? date : null;
+  const parts = forms.map((form) => form.exec(text)?.groups).find((groups) => groups !== undefined);
+  if (parts === undefined) return null;
+  const { year, month, day } = parts;
+  const date = { year: year === omitted ? null : numberIn(year), month: numberIn(month), day: numberIn(day) };
+  return isWithin(date.month, 12) && isWithin(date.day, 31) ? date : null;
 }
+
+const forms = [
+  /^(?<year>\d{4})(?:-?(?<month>\d\d)-?(?<day>\d\d))?$/,
+  /^(?<year>\d{4})-(?<month>\d\d)$/,
+  /^--(?<month>\d\d)(?:-?(?<day>\d\d))?$/,
+  /^---(?<day>\d\d)$/,
+];
+
+const numberIn = (text: string | undefined): number | null => (text === undefined ? null : Number(text));
+const isWithin = (number: number | null, last: number): boolean => number === null || (number >= 1 && number <= last);
 
 const two = (number: number): string => String(number).padStart(2, '0');
 

@@ -124,7 +124,8 @@ describe('a multistatus', () => {
     const propstats = [{ status: 200, properties: [textValue(carddav('address-data'), text)] }];
     const root = readXml(Buffer.from(whole([{ href: '/', propstats }])));
     const path = [dav('response'), dav('propstat'), dav('prop'), carddav('address-data')];
-    const found = path.reduce((at, name) => childrenOf(at, name)[0] as XmlElement, root);
+    let found = root;
+    for (const name of path) found = childrenOf(found, name)[0] as XmlElement;
     expect(rawText(found)).toBe(text);
   });
 });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import {
-  DavFault,
   decodePath,
   encodePath,
   encodeSegment,
@@ -20,16 +19,7 @@ import {
   readTimeout,
   submittedTokens,
 } from '../index.js';
-
-function refused(work: () => unknown): number {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof DavFault) return error.status;
-    throw error;
-  }
-  return 0;
-}
+import { refused } from '../refused.fixture.js';
 
 describe('a path', () => {
   it.each([

@@ -46,14 +46,17 @@ export interface Preferences {
 
 /** `Prefer` (RFC 7240 §2), and `Brief: t`, which older clients send for `return=minimal`. Of one preference the first counts. */
 export function readPrefer(prefer: string | undefined, brief?: string): Preferences {
+  const all = preferencesIn(prefer ?? '');
+  const isMinimal = brief?.trim().toLowerCase() === 't' || all.has('return-minimal');
+  const named = all.get('return') ?? (isMinimal ? 'minimal' : '');
+  return { return: named === 'minimal' || named === 'representation' ? named : null, noRoot: all.has('depth-noroot') };
+}
+
+function preferencesIn(value: string): ReadonlyMap<string, string> {
   const all = new Map<string, string>();
-  for (const each of (prefer ?? '').split(',')) {
-    const match = /^\s*([^\s=;,"]+)\s*(?:=\s*"?([^\s;,"]*)"?)?/.exec(each);
-    const name = match?.[1]?.toLowerCase();
-    if (name !== undefined && !all.has(name)) all.set(name, match?.[2]?.toLowerCase() ?? '');
+  for (const each of value.split(',')) {
+    const [, name = '', word = ''] = /^\s*([^\s=;,"]+)\s*(?:=\s*"?([^\s;,"]*)"?)?/.exec(each) ?? [];
+    if (name !== '' && !all.has(name.toLowerCase())) all.set(name.toLowerCase(), word.toLowerCase());
   }
-  const named = all.get('return') ?? all.get('return-minimal')?.replace(/^$/, 'minimal');
-  const isBrief = brief?.trim().toLowerCase() === 't';
-  const wanted = named === 'minimal' || named === 'representation' ? named : isBrief ? 'minimal' : null;
-  return { return: wanted, noRoot: all.has('depth-noroot') };
+  return all;
 }

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import {
   caldav,
   dav,
-  DavFault,
   readAcl,
   readLockInfo,
   readMkcalendar,
@@ -12,19 +11,10 @@ import {
   readPushRegister,
   readSharingPost,
 } from '../index.js';
+import { refused } from '../refused.fixture.js';
 
 const D = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"';
 const octets = (text: string): Buffer => Buffer.from(text);
-
-function refused(work: () => unknown): unknown {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof DavFault) return error.precondition?.name ?? error.status;
-    throw error;
-  }
-  return 0;
-}
 
 describe('PROPFIND (RFC 4918 §9.1)', () => {
   it.each([
