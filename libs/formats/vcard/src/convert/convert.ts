@@ -1,5 +1,5 @@
 import type { Card } from '../types.js';
-import { fromTwoOne } from './fromTwoOne.js';
+import { fromTwoOne, missingNames } from './fromTwoOne.js';
 import { toFour } from './toFour.js';
 import { toThree } from './toThree.js';
 
@@ -9,6 +9,9 @@ import { toThree } from './toThree.js';
  */
 export function convertCard(card: Card, version: '3.0' | '4.0'): Card {
   if (card.version === version) return card;
-  if (card.version === '2.1') return convertCard(fromTwoOne(card), version);
-  return version === '4.0' ? toFour(card) : toThree(card);
+  const three = card.version === '2.1' ? fromTwoOne(card) : card;
+  if (version === '4.0') return toFour(three);
+  return three.version === '3.0' ? withNames(three) : toThree(three);
 }
+
+const withNames = (card: Card): Card => ({ ...card, properties: [...missingNames(card, 'N'), ...card.properties] });

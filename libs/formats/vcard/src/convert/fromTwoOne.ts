@@ -21,20 +21,19 @@ const STRUCTURED = ['N', 'ADR', 'ORG', 'GEO'];
 /** Values that are no texts, and have no escapes. */
 const ADDRESSES = ['URL', 'SOURCE', 'TZ', 'REV', 'BDAY'];
 
-/** A card of vCard 2.1 as one of 3.0: encodings undone, bare parameters named, commas escaped, a name where there is none. */
+/** A card of vCard 2.1 as one of 3.0: encodings undone, bare parameters named, commas escaped, a shown name where there is none. */
 export function fromTwoOne(card: Card): Card {
   const properties = card.properties.flatMap((each) => convert(each));
   const converted: Card = { version: '3.0', properties };
-  return { version: '3.0', properties: [...missingNames(converted), ...properties] };
+  return { version: '3.0', properties: [...missingNames(converted, 'FN'), ...properties] };
 }
 
-/** FN and N, which vCard 2.1 does not both ask for and 3.0 does. */
-export function missingNames(card: Card): readonly Property[] {
-  const has = (name: string): boolean => card.properties.some((each) => isNamed(each, name));
-  const shown = viewOf(card).formattedName;
-  const made = (name: string, value: string): readonly Property[] =>
-    has(name) ? [] : [{ group: null, name, parameters: [], value }];
-  return [...made('FN', escapeText(shown)), ...made('N', `${escapeText(shown)};;;;`)];
+/** FN, which vCard 2.1 need not have, and N, which 4.0 need not have: made of what is shown. */
+export function missingNames(card: Card, ...names: readonly ('FN' | 'N')[]): readonly Property[] {
+  const missing = names.filter((name) => !card.properties.some((each) => isNamed(each, name)));
+  if (missing.length === 0) return [];
+  const shown = escapeText(viewOf(card).formattedName);
+  return missing.map((name) => ({ group: null, name, parameters: [], value: name === 'N' ? `${shown};;;;` : shown }));
 }
 
 function convert(property: Property): readonly Property[] {

@@ -1,4 +1,4 @@
-import { isNamed, withoutParameter, withParameter } from '../syntax/parameters.js';
+import { isNamed } from '../syntax/parameters.js';
 import type { Property } from '../types.js';
 
 /** Properties that have one name in vCard 3.0, as Apple's programs write it, and another in 4.0. */
@@ -31,13 +31,3 @@ export const property = (name: string, value: string, group: string | null = nul
   parameters: [],
   value,
 });
-
-/** The property with a parameter in place of others. */
-export function exchanged(
-  from: Property,
-  names: readonly string[],
-  name: string,
-  ...values: readonly string[]
-): Property {
-  return withParameter(withoutParameter(from, ...names), name, ...values);
-}

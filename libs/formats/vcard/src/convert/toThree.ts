@@ -41,7 +41,7 @@ export function toThree(card: Card): Card {
     return convert === undefined ? [nameInThree(each)] : convert(each);
   });
   const result: Card = { version: '3.0', properties: converted };
-  return { version: '3.0', properties: [...missingNames(result), ...converted] };
+  return { version: '3.0', properties: [...missingNames(result, 'FN', 'N'), ...converted] };
 }
 
 /** Name of a property → the preference that is highest in the card. */
@@ -69,8 +69,8 @@ function media(property: Property): Property {
   const found = mediaOf(property);
   if (found === null) return withoutParameter(property, 'VALUE', 'MEDIATYPE');
   const plain = withoutParameter(property, 'VALUE', 'MEDIATYPE', 'ENCODING');
-  const type = found.mediaType === null ? [] : [formatName(found.mediaType)];
-  const typed = withTypes(plain, [...typesOf(property), ...type]);
+  const type = found.mediaType === null ? null : formatName(found.mediaType);
+  const typed = withTypes(plain, [...typesOf(property), ...(type === null ? [] : [type])]);
   if (found.kind === 'uri') return { ...withParameter(typed, 'VALUE', 'uri'), value: found.uri };
   return { ...withParameter(typed, 'ENCODING', 'b'), value: found.octets.toString('base64') };
 }

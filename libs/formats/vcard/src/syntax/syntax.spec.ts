@@ -76,8 +76,22 @@ describe('lines', () => {
     ['CRLF and a blank', 'NOTE:ab\r\n c\r\n\td'],
     ['LF and a blank', 'NOTE:ab\n c\n\td'],
     ['CR and a blank', 'NOTE:ab\r c\r\td'],
+    ['CR CR LF and a blank', 'NOTE:ab\r\r\n c\r\r\n\td'],
   ])('go on behind %s', (_, line) => {
     expect(read(`BEGIN:VCARD\nVERSION:3.0\n${line}\nEND:VCARD`).cards[0]?.properties[0]?.value).toBe('abcd');
+  });
+
+  it('have blanks at the ends of parameters, and none within a character', () => {
+    const { properties } = cardOf('4.0', 'N;SORT-AS= やまだ , たろう ;X = だ:à');
+    expect(properties[0]).toEqual({
+      group: null,
+      name: 'N',
+      parameters: [
+        { name: 'SORT-AS', values: ['やまだ', 'たろう'] },
+        { name: 'X', values: ['だ'] },
+      ],
+      value: 'à',
+    });
   });
 
   it('may be split within a character', () => {

@@ -23,11 +23,27 @@ const special: Readonly<Record<string, string>> = {
   BASIC: 'audio/basic',
 };
 
+/** What is said of octets of which nothing is known. */
+const UNKNOWN = 'application/octet-stream';
+
+const signatures: readonly (readonly [type: string, signature: RegExp])[] = [
+  ['image/jpeg', /^\xff\xd8\xff/],
+  ['image/png', /^\x89PNG\r\n/],
+  ['image/gif', /^GIF8/],
+  ['image/webp', /^RIFF....WEBP/s],
+];
+
+/** The type of a picture by its first octets; null where they are of no usual one. */
+function imageTypeOf(octets: Buffer): string | null {
+  const start = octets.toString('latin1', 0, 12);
+  return signatures.find(([, signature]) => signature.test(start))?.[0] ?? null;
+}
+
 /** Any of `PHOTO;ENCODING=b;TYPE=JPEG:…`, `PHOTO:data:image/jpeg;base64,…`, `PHOTO;VALUE=uri:https://…`; null for none of them. */
 export function mediaOf(property: Property): Media | null {
   if (isBase64(property)) {
     const octets = decodeTransfer(Buffer.from(property.value, 'latin1'), 'base64');
-    return { kind: 'data', mediaType: mediaTypeOf(property) ?? 'application/octet-stream', octets };
+    return { kind: 'data', mediaType: mediaTypeOf(property) ?? imageTypeOf(octets) ?? UNKNOWN, octets };
   }
   const uri = uriOf(property);
   const data = /^data:([^,;]*)((?:;[^,;]*)*),/i.exec(uri.slice(0, 300));
@@ -68,8 +84,9 @@ function isFormat(type: string): boolean {
   return !['', 'HOME', 'WORK', 'PREF', 'INTERNET'].includes(type) && /^[A-Z\d.+-]+$/.test(type);
 }
 
-/** The type as vCard 3.0 names it: `image/jpeg` is `JPEG`. */
-export function formatName(mediaType: string): string {
+/** The type as vCard 3.0 names it: `image/jpeg` is `JPEG`; null for what is not known. */
+export function formatName(mediaType: string): string | null {
+  if (mediaType === UNKNOWN) return null;
   const known = Object.entries(special).find(([name, type]) => type === mediaType && name !== 'JPG');
   return known?.[0] ?? mediaType.replace(/^[^/]*\//, '').toUpperCase();
 }

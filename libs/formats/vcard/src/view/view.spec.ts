@@ -160,13 +160,21 @@ describe('pictures', () => {
     ['3.0', 'PHOTO;ENCODING=b;TYPE=JPEG:/9j/', 'image/jpeg'],
     ['3.0', 'PHOTO;ENCODING=b;TYPE=HOME,PNG:/9j/', 'image/png'],
     ['3.0', 'PHOTO;ENCODING=B;TYPE=image/jpeg:/9j/', 'image/jpeg'],
-    ['3.0', 'PHOTO;ENCODING=b:/9j/', 'application/octet-stream'],
+    ['3.0', 'PHOTO;ENCODING=b:/9j/', 'image/jpeg'],
     ['2.1', 'PHOTO;JPG;ENCODING=BASE64:/9j/', 'image/jpeg'],
     ['4.0', 'PHOTO:data:image/png;base64,/9j/', 'image/png'],
     ['4.0', 'PHOTO:data:image/png;base64\\,/9j/', 'image/png'],
     ['4.0', 'PHOTO:data:image/png,%ff%D8%FF', 'image/png'],
   ])('%s %s', (version, line, mediaType) => {
     expect(view(version, line).photo).toEqual({ kind: 'data', mediaType, octets });
+  });
+
+  it('are known by their first octets, or not at all', () => {
+    const typeOf = (octets: Buffer) => view('3.0', `PHOTO;ENCODING=b:${octets.toString('base64')}`).photo?.mediaType;
+    expect(typeOf(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'))).toBe('image/png');
+    expect(typeOf(Buffer.from('RIFF1234WEBPVP8 '))).toBe('image/webp');
+    expect(typeOf(Buffer.from('GIF89a'))).toBe('image/gif');
+    expect(typeOf(Buffer.from('<svg>'))).toBe('application/octet-stream');
   });
 
   it('elsewhere are named, and never fetched', () => {

@@ -97,7 +97,10 @@ export function viewOf(card: Card): CardView {
     phones: contacts('TEL', phoneOf),
     urls: contacts('URL', uriOf),
     impps: contacts('IMPP', uriOf),
-    addresses: named('ADR').map((each) => addressOf(each, version, usesOf(each, labels))),
+    // an address may be there for its label alone
+    addresses: named('ADR')
+      .filter((each) => /[^;\s]/.test(each.value))
+      .map((each) => addressOf(each, version, usesOf(each, labels))),
     birthday: dateIn(named('BDAY')),
     anniversary: dateIn([...named('ANNIVERSARY', 'X-ANNIVERSARY', 'X-MS-ANNIVERSARY'), ...labelled(card, labels)]),
     notes: texts('NOTE'),
