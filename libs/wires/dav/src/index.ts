@@ -9,6 +9,7 @@ export {
 export { documentOf, element, hrefs, textElement, type Xml } from './answers/element.js';
 export { errorBody, type Precondition } from './answers/error.js';
 export * from './answers/multistatus.js';
+export * from './answers/values.js';
 export { DavFault } from './fault.js';
 export * from './headers/etags.js';
 export * from './headers/if.js';

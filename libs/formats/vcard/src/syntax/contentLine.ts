@@ -2,8 +2,15 @@ import type { CardVersion, Parameter, Property } from '../types.js';
 
 const NAME = /^(?:([\w-]+)\.)?([\w-]+)[ \t]*(?=[;:])/;
 
+const isBlank = (char: string | undefined): boolean => char === ' ' || char === '\t';
+
 /** The octets are not text yet: one of them may be what `trim` takes for a blank. */
-const trimBlanks = (text: string): string => text.replace(/^[ \t]+|[ \t]+$/g, '');
+function trimBlanks(text: string): string {
+  let [start, end] = [0, text.length];
+  while (isBlank(text[start])) start += 1;
+  while (end > start && isBlank(text[end - 1])) end -= 1;
+  return text.slice(start, end);
+}
 
 /**
  * `contentline = [group "."] name *(";" param) ":" value` (RFC 6350 §3.3); null for what is none. A quote that does not end is a

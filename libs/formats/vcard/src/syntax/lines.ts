@@ -13,7 +13,9 @@ export function* physicalLines(octets: Uint8Array): Generator<PhysicalLine, void
   for (let at = 0; at < text.length; ) {
     let end = text.indexOf('\n', at);
     if (end < 0) end = text.length;
-    const line = text.slice(at, end).replace(/\r+$/, '');
+    let last = end;
+    while (last > at && text[last - 1] === '\r') last -= 1;
+    const line = text.slice(at, last);
     at = end + 1;
     // a file of an old Macintosh has no line feed at all
     for (const part of line.includes('\r') ? line.split('\r') : [line]) yield { number: (number += 1), text: part };

@@ -43,6 +43,8 @@ class CardReader {
 
   line(text: string, number: number): void {
     const isIndented = text.startsWith(' ') || text.startsWith('\t');
+    // a `=` at the very end of a card goes on behind nothing
+    this.isSoft &&= !/^END:VCARD/i.test(text);
     if (this.pending.length > 0 && (this.isSoft || isIndented)) this.pending.push(this.continuation(text));
     else if (this.continuesBase64(text)) this.pending.push(text);
     else {
@@ -51,7 +53,8 @@ class CardReader {
       if (text !== '') this.pending.push(text);
     }
     // vCard 2.1, 2.1.3: quoted-printable goes on behind a `=` at the end of a line
-    this.isSoft = text.endsWith('=') && /;[^:]*quoted-printable[^:]*:/i.test(this.head());
+    const wasSoft = this.isSoft && this.pending.length > 1;
+    this.isSoft = text.endsWith('=') && (wasSoft || /;[^:]*quoted-printable[^:]*:/i.test(this.head()));
     if (this.isSoft) this.pending.push(this.pending.pop()?.slice(0, -1) ?? '');
   }
 

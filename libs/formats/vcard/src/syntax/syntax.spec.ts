@@ -139,6 +139,11 @@ describe('vCard 2.1', () => {
     expect(read(printCard(found)).cards).toEqual([found]);
   });
 
+  it('may end in the midst of quoted-printable', () => {
+    const found = cardOf('2.1', 'NOTE;ENCODING=QUOTED-PRINTABLE:a=');
+    expect(viewOf(found).notes).toEqual(['a']);
+  });
+
   it('has pictures in base64, indented or not', () => {
     const indented = cardOf('2.1', 'PHOTO;JPEG;BASE64:', '    AAAA', '    BBBB', '', 'FN:a');
     const bare = cardOf('2.1', 'PHOTO;JPEG;ENCODING=BASE64:AAAA', 'BBBB', '', 'FN:a');
@@ -271,6 +276,25 @@ describe('limits', () => {
     );
     const start = performance.now();
     expect(read(text, CARD_LIMITS).cards[0]?.properties[0]?.value.length).toBe(60_000 * 72);
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
+  it.each([
+    ['blanks in a parameter', `FN;X=a${' '.repeat(1_000_000)}b:c`],
+    ['quotes', `FN;X=${'"'.repeat(1_000_000)}:a`],
+    ['quotes in a list', `FN;X=${'"a",a" '.repeat(200_000)}:a`],
+    ['a line without a colon', 'A'.repeat(1_000_000)],
+    ['line ends of old', `FN:a${'\r'.repeat(1_000_000)}b:c`],
+    ['soft line ends', `FN;QUOTED-PRINTABLE:${'=\r\n'.repeat(300_000)}`],
+    ['cards within cards', 'AGENT:\r\nBEGIN:VCARD\r\n'.repeat(50_000)],
+    ['dates', `BDAY:${'T1 '.repeat(300_000)}`],
+    ['labels', `a.X-ABLabel:_$!<${'>!$'.repeat(300_000)}`],
+    ['commas', `CATEGORIES:${','.repeat(1_000_000)}`],
+    ['escapes', `N:${'\\'.repeat(1_000_000)}`],
+    ['addresses', `PHOTO:data:${';'.repeat(1_000_000)}`],
+  ])('%s cost time in proportion', (_, line) => {
+    const start = performance.now();
+    expect(refusal(() => read(card(line)).cards.map(viewOf))).toMatch(/^(?:|valid-address-data)$/);
     expect(performance.now() - start).toBeLessThan(5000);
   });
 

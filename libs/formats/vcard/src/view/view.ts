@@ -64,11 +64,15 @@ export interface Address extends Omit<Contact, 'value'> {
   readonly country: string;
 }
 
+/** As the standard, KDE, Outlook and Evolution write it. */
+const ANNIVERSARIES = ['ANNIVERSARY', 'X-ANNIVERSARY', 'X-MS-ANNIVERSARY', 'X-EVOLUTION-ANNIVERSARY'];
+
 export function viewOf(card: Card): CardView {
   const { version, properties } = card;
   const labels = labelsOf(card);
+  const byName = Map.groupBy(properties, (each) => each.name.toUpperCase());
   const named = (...names: readonly string[]): readonly Property[] =>
-    properties.filter((each) => isNamed(each, ...names)).toSorted(byPreference);
+    names.flatMap((name) => byName.get(name) ?? []).toSorted(byPreference);
   const texts = (name: string): readonly string[] =>
     named(name)
       .map((each) => textOf(each, version))
@@ -102,7 +106,7 @@ export function viewOf(card: Card): CardView {
       .filter((each) => /[^;\s]/.test(each.value))
       .map((each) => addressOf(each, version, usesOf(each, labels))),
     birthday: dateIn(named('BDAY')),
-    anniversary: dateIn([...named('ANNIVERSARY', 'X-ANNIVERSARY', 'X-MS-ANNIVERSARY'), ...labelled(card, labels)]),
+    anniversary: dateIn([...named(...ANNIVERSARIES), ...labelled(card, labels)]),
     notes: texts('NOTE'),
     categories: named('CATEGORIES').flatMap((each) => textsOf(each, version)),
     members: named('MEMBER', 'X-ADDRESSBOOKSERVER-MEMBER').map(uriOf),
