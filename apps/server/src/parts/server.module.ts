@@ -1,4 +1,5 @@
 import type { DynamicModule, Type } from '@nestjs/common';
+import { DavModule } from '#gateways/dav';
 import { HttpModule } from '#gateways/http';
 import { ImapModule } from '#gateways/imap';
 import { Pop3Module } from '#gateways/pop3';
@@ -15,7 +16,7 @@ const parts: Readonly<Record<Role, readonly Type[]>> = {
   smtp: [SmtpModule],
   imap: [ImapModule],
   pop3: [Pop3Module],
-  http: [],
+  http: [DavModule],
   worker: [OutgoingModule, JobsModule, MailJobsModule],
 };
 

@@ -111,6 +111,7 @@ export const catalogue = {
       'Address that gets mail for postmaster of this server and of each domain, where that has no mailbox, alias or catch-all. Such mail is always taken.',
   }),
   maxMessageSize: size('maxMessageSize', '50M', { prose: 'Largest message that is accepted, at every way in.' }),
+  maxFileSize: size('maxFileSize', '1G', { prose: 'Largest file that is accepted over WebDAV.' }),
   maxRecipients: integer('maxRecipients', { min: 100, max: 50_000 }, 1000, {
     prose: 'Most recipients of one message over SMTP, submission or LMTP.',
   }),
