@@ -4,6 +4,7 @@ import { SettingError } from '#platform/settings';
 import { isUnavailable } from '#platform/database';
 import { addConfigCommand } from './commands/config.js';
 import { addDirectoryCommands } from './commands/aliases.js';
+import { addContactCommands } from './commands/contact.js';
 import { addDoctorCommand } from './commands/doctor.js';
 import { addDomainCommands } from './commands/domain.js';
 import { addDomainDnsCommand } from './commands/domainDns.js';
@@ -69,6 +70,7 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
     addUserCommands,
     addTokenCommands,
     addDirectoryCommands,
+    addContactCommands,
     addMailCommands,
     addMailboxCommands,
     addQueueCommands,

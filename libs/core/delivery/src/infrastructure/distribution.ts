@@ -55,7 +55,7 @@ export class Distribution {
     const actor = { via: vias[request.door], address: request.sender.principal?.address ?? null } as const;
     const stored = await this.parts.store.store(this.message, destinations, actor, { whole: true, alongside });
     if (stored.some((entry) => entry === null)) return null;
-    if (queued.length + posted.length > 0) this.parts.queue.announce();
+    if (alongside.length > 0) this.parts.queue.announce();
     return events;
   }
 

@@ -27,8 +27,9 @@ export class ReturnPaths {
     const there = await this.recipients.lookup(original);
     if (there.kind !== 'remote') return { ...there, isReturn: true };
     const remote = [{ address: printAddress(original), through: '', via: null }];
-    const resolution = { accounts: [], remote };
-    return { kind: 'local', resolution, organisation: found.organisation, list: null, isReturn: true };
+    const resolution = { accounts: [], remote, reached: new Set<string>() };
+    const { organisation } = found;
+    return { kind: 'local', resolution, organisation, list: null, acceptance: null, isReturn: true };
   }
 
   private async key(): Promise<Buffer> {

@@ -11,8 +11,9 @@ import {
   printAddress,
 } from '#kernel';
 import { type Database, rowsOf } from '#platform/database';
+import type { Acceptance } from '../domain/acceptance.js';
 import { addressKey, withoutDetail } from '../domain/addressKey.js';
-import { leadsToOwners, type MailList, type Via } from '../domain/mailList.js';
+import { isDecision, leadsToOwners, type MailList, type Via } from '../domain/mailList.js';
 import type { SendMode } from './sendRights.js';
 import { Expansion, type Resolution } from './expansion.js';
 import {
@@ -33,6 +34,7 @@ export type Lookup =
       readonly organisation: OrganisationId | null;
       /** The group that the address is, or leads to. */
       readonly list: MailList | null;
+      readonly acceptance: Acceptance | null;
     }
   /** The domain is ours, the address is nobody's. */
   | { readonly kind: 'unknown'; readonly organisation: OrganisationId | null }
@@ -63,6 +65,12 @@ interface AddressRow {
   readonly targets: string[] | null;
   readonly disabled: boolean | null;
   readonly account_address: string | null;
+  readonly limited: boolean;
+  readonly inside_only: boolean | null;
+  readonly allowed: string[] | null;
+  readonly denied: string[] | null;
+  readonly max_in: number;
+  readonly max_out: number;
 }
 
 interface ListRow extends Omit<MailList, 'archive'>, Record<string, unknown> {
@@ -126,11 +134,19 @@ export class Recipients {
     return { mode: right.mode, accountId: accountId(right.account_id), shared: right.shared };
   }
 
+  /** What somebody of ours takes and may send; null where the address is nobody's. */
+  async acceptanceOf(address: Address): Promise<Acceptance | null> {
+    const row = await this.row(address);
+    return row && leads(row) ? acceptanceOf(addressKey(address), row) : null;
+  }
+
   private async resolve(address: Address): Promise<Lookup> {
     const expansion = new Expansion();
     const found = await this.expand(address, expansion, 0);
     const { organisation, list } = expansion;
-    const local = (resolution: Resolution): Lookup => ({ kind: 'local', resolution, organisation, list });
+    // RFC 5321 §4.5.1: a postmaster hears from everybody.
+    const acceptance = address.localPart.toLowerCase() === 'postmaster' ? null : expansion.acceptance;
+    const local = (resolution: Resolution): Lookup => ({ kind: 'local', resolution, organisation, list, acceptance });
     if (found === 'found' && expansion.size > 0) return local(expansion.result());
     if (this.isPostmaster(address, found === 'remote')) {
       const resolution = await this.postmaster(address);
@@ -170,11 +186,15 @@ export class Recipients {
     const found = await this.find(address, into);
     if (found === 'remote' || found === 'unknown') return found;
     const { row, detail } = found;
+    if (into.isOneAddress) into.pass(acceptanceOf(keyOf(address, detail), row), row.limited, row.targets?.length === 1);
     if (row.account_id !== null) {
       if (row.disabled) return 'disabled';
       const own = row.account_address ?? '';
       const before = into.size;
+      const { isForwarding } = into;
+      into.isForwarding = true;
       if (row.forward_to) await this.followAll(row.forward_to, into, depth, own);
+      into.isForwarding = isForwarding;
       // what is forwarded in a circle, or nowhere, stays
       if (row.forward_keeps !== false || into.size === before) into.account(accountId(row.account_id), own, detail);
       return 'found';
@@ -193,6 +213,7 @@ export class Recipients {
       return await this.followAll(owners, into, depth, list.address);
     }
     into.list ??= list;
+    if (isDecision(detail)) return;
     const { via } = into;
     const reachedAs = (member: string): Via | null => via ?? (list.fields ? { list, member } : null);
     for (const member of await this.members(list)) {
@@ -247,6 +268,14 @@ export class Recipients {
     const named = ruled ? await rowsOf<{ member: string }>(this.database.pool, ruleMembers, [id]) : [];
     return new Set([...rows, ...named].map(({ member }) => member));
   }
+}
+
+const keyOf = (address: Address, detail: string | null): string =>
+  addressKey(detail === null ? address : (withoutDetail(address)?.address ?? address));
+
+function acceptanceOf(address: string, row: AddressRow): Acceptance {
+  const { inside_only: insideOnly, allowed, denied, max_in: maxIn, max_out: maxOut } = row;
+  return { address, insideOnly: insideOnly ?? false, allowed: allowed ?? [], denied: denied ?? [], maxIn, maxOut };
 }
 
 const leads = (row: AddressRow): boolean => row.account_id !== null || row.group_id !== null || row.targets !== null;
