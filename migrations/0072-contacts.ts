@@ -50,7 +50,6 @@ export class Contacts1730000000072 implements MigrationInterface {
         PRIMARY KEY (organisation_id, source, id)
       );
       CREATE INDEX directory_change_number ON directory_change (organisation_id, change_number);
-      INSERT INTO directory_change SELECT organisation_id, 'account', id, 0 FROM account;
       CREATE VIEW directory_person AS
         SELECT organisation_id, 'account' AS source, id, kind, name, phonetic_name, NULL AS company, department, title, phone,
           ARRAY[address] AS addresses

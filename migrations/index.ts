@@ -31,6 +31,7 @@ import { HeldMessages1730000000062 } from './0062-held-messages.js';
 import { AddressLimits1730000000070 } from './0070-address-limits.js';
 import { Moderation1730000000071 } from './0071-moderation.js';
 import { Contacts1730000000072 } from './0072-contacts.js';
+import { AddressRewriting1730000000073 } from './0073-address-rewriting.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
 export const migrations = [
@@ -67,4 +68,5 @@ export const migrations = [
   AddressLimits1730000000070,
   Moderation1730000000071,
   Contacts1730000000072,
+  AddressRewriting1730000000073,
 ];

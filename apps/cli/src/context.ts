@@ -15,6 +15,7 @@ import type { Resolver } from '#kernel';
 import {
   AccessTokens,
   AddressLimits,
+  AddressRewriting,
   Contacts,
   Directory,
   DirectoryModule,
@@ -44,6 +45,7 @@ export interface Context {
   readonly lists: MailLists;
   readonly limits: AddressLimits;
   readonly contacts: Contacts;
+  readonly rewriting: AddressRewriting;
   readonly tokens: AccessTokens;
   readonly store: MailStore;
   readonly shared: SharedAccounts;
@@ -76,6 +78,7 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         lists: app.get(MailLists),
         limits: app.get(AddressLimits),
         contacts: app.get(Contacts),
+        rewriting: app.get(AddressRewriting),
         tokens: app.get(AccessTokens),
         store: app.get(MailStore),
         shared: app.get(SharedAccounts),

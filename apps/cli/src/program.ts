@@ -14,6 +14,7 @@ import { addLaterCommands } from './commands/later.js';
 import { addMailCommands } from './commands/mail.js';
 import { addMailboxCommands } from './commands/mailbox.js';
 import { addQueueCommands } from './commands/queue.js';
+import { addRewriteCommands } from './commands/rewrite.js';
 import { addRuleCommands } from './commands/rules.js';
 import { addSharedCommands } from './commands/shared.js';
 import { addTraceCommands } from './commands/trace.js';
@@ -75,6 +76,7 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
     addMailboxCommands,
     addQueueCommands,
     addRouteCommands,
+    addRewriteCommands,
     addTlsCommands,
     addRuleCommands,
     addSharedCommands,

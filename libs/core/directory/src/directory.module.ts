@@ -8,6 +8,7 @@ import { CLOCK, SETTINGS, TARGET } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
 import { AccessTokens } from './infrastructure/accessTokens.js';
 import { AddressLimits } from './infrastructure/addressLimits.js';
+import { AddressRewriting } from './infrastructure/addressRewriting.js';
 import { Authentication } from './infrastructure/authentication.js';
 import { Contacts } from './infrastructure/contacts.js';
 import { type DeriveScram, Directory } from './infrastructure/directory.js';
@@ -80,6 +81,11 @@ export const DERIVE_SCRAM = Symbol('derive scram keys');
       useFactory: (source: DataSource, bus: ProcessBus) => new AddressLimits(source, () => bus.directoryChanged([])),
     },
     {
+      provide: AddressRewriting,
+      inject: [getDataSourceToken(), ProcessBus],
+      useFactory: (source: DataSource, bus: ProcessBus) => new AddressRewriting(source, () => bus.directoryChanged([])),
+    },
+    {
       provide: Contacts,
       inject: [getDataSourceToken(), ProcessBus],
       useFactory: (source: DataSource, bus: ProcessBus) => new Contacts(source, () => bus.directoryChanged([])),
@@ -115,6 +121,7 @@ export const DERIVE_SCRAM = Symbol('derive scram keys');
   exports: [
     Recipients,
     AddressLimits,
+    AddressRewriting,
     Contacts,
     DirectoryPeople,
     Forwardings,

@@ -11,10 +11,12 @@ export {
   type PostPolicy,
   type Via,
 } from './domain/mailList.js';
+export type { Rewrite, Rewrites } from './domain/rewrites.js';
 export { openedBy, type Principal, type Scope, scopes } from './domain/principal.js';
 export { AccessTokens } from './infrastructure/accessTokens.js';
 export { Authentication, type ScramKeys } from './infrastructure/authentication.js';
 export type { RemoteTarget, Resolution } from './infrastructure/expansion.js';
+export { AddressRewriting, maxRewrites } from './infrastructure/addressRewriting.js';
 export type { AccountInfo, DomainInfo } from './infrastructure/accountInfo.js';
 export {
   type DeriveScram,

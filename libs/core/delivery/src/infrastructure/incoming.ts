@@ -1,7 +1,7 @@
 import { scanFields } from '#formats/mime';
 import { type AccountId, FumibakoError, kindOf } from '#kernel';
 import { addressKey, type Lookup } from '#core/directory';
-import type { IncomingMessage, MessageIntake } from '#core/mailstore';
+import type { IncomingMessage } from '#core/mailstore';
 import type { TraceEvent } from '#core/trace';
 import { hasBareLineEnd, HeaderCollector, maxHeaderOctets } from '../domain/headerBlock.js';
 import { completeHeader, maxFields, type SubmittedHeader } from '../domain/submissionHeader.js';
@@ -12,6 +12,7 @@ import { accepted, type Decision, type DeliveryRequest, refused } from '../domai
 import { unjudged, type Verdict } from './authentication/judge.js';
 import { tooLargeFor } from './acceptance.js';
 import { Distribution } from './distribution.js';
+import { MessageForms, oneForm } from './forms.js';
 import { originOf } from './origin.js';
 import { type Parted, partWaiting } from './moderation/waiting.js';
 import type { DeliveryParts } from './parts.js';
@@ -29,7 +30,7 @@ import { refusalEvent, tracedMessage } from './telling.js';
  */
 export class IncomingMail {
   private readonly header = new HeaderCollector();
-  private readonly intake: MessageIntake;
+  private readonly forms: MessageForms;
   private readonly provenance: Provenance;
   private readonly report: ReportCopy | null;
   private refusal: Decision | null = null;
@@ -43,8 +44,8 @@ export class IncomingMail {
     private readonly parts: DeliveryParts,
     private readonly notices: Pick<SenderNotices, 'delivered' | 'tooLarge'>,
   ) {
-    this.intake = parts.store.intake();
     this.provenance = new Provenance(request, parts);
+    this.forms = new MessageForms(request, parts, this.provenance);
     const addresses = request.recipients.map(({ address }) => address);
     this.report = ReportCopy.of(addresses, parts.reports);
   }
@@ -56,7 +57,7 @@ export class IncomingMail {
     try {
       this.provenance.received(chunk);
       this.report?.write(chunk);
-      if (this.header.complete) return this.guarded(this.take(chunk));
+      if (this.header.complete) return this.guarded(this.forms.take(chunk));
       const body = this.header.push(chunk);
       if (this.header.octets > maxHeaderOctets) throw new FumibakoError('header-invalid', 'the header is too large');
       return body ? this.guarded(this.beginBody(body)) : undefined;
@@ -82,7 +83,7 @@ export class IncomingMail {
 
   async abort(): Promise<void> {
     this.provenance.close();
-    await this.intake.abort();
+    await this.forms.abort();
   }
 
   private async beginBody(body: Buffer): Promise<void> {
@@ -99,13 +100,13 @@ export class IncomingMail {
     const block =
       approval === null ? withoutForeignResults(received, fields, this.parts.authenticator.names) : received;
     if (this.provenance.isChecked && (await this.leadsAway())) this.provenance.seal();
-    if (this.request.door !== 'own') await this.intake.write(receivedField(this.request, hostname, now));
+    if (this.request.door !== 'own') await this.forms.add(receivedField(this.request, hostname, now));
     if (isOurs(this.request)) {
       const completed = completeHeader(block, { messageId: `${this.request.id}@${hostname}`, now });
-      if (this.request.door !== 'own') await this.takeOrigin(completed);
-      await this.take(completed.block);
-    } else await this.take(block);
-    if (body.length > 0) await this.take(body);
+      const sender = this.request.door === 'own' ? [] : [await this.origin(completed)];
+      await this.forms.begin(Buffer.concat([...sender, completed.block]));
+    } else await this.forms.begin(block);
+    if (body.length > 0) await this.forms.take(body);
   }
 
   /** Whether an address of ours leads to somebody elsewhere. */
@@ -115,23 +116,17 @@ export class IncomingMail {
     return lookups.some((lookup) => lookup.kind === 'local' && lookup.resolution.remote.length > 0);
   }
 
-  /** Octets of the message as it is sent on. */
-  private take(chunk: Buffer): Promise<void> | void {
-    this.provenance.sentOn(chunk);
-    return this.intake.write(chunk);
-  }
-
-  /** Sees whether the submitter may write in this name, and says who it is where that does not. */
-  private async takeOrigin(header: SubmittedHeader): Promise<void> {
+  /** Sees whether the submitter may write in this name; gives the field that says who it is where the header does not. */
+  private async origin(header: SubmittedHeader): Promise<Buffer> {
     const origin = await originOf(this.parts.recipients, this.request.sender.principal, header);
     this.sentFrom = origin.sentFrom;
-    if (origin.senderField.length > 0) await this.take(origin.senderField);
+    return origin.senderField;
   }
 
   /** LMTP: one decision for each recipient (RFC 2033 §4.2). */
   private async commitEach(): Promise<readonly Decision[]> {
-    const message = await this.intake.finish();
-    const distribution = new Distribution(this.parts, message);
+    const message = await this.forms.finish();
+    const distribution = new Distribution(this.parts, await this.forms.formsOf(message, unjudged));
     const outcomes = await Promise.all(
       this.request.recipients.map(async (recipient) => {
         const own = { ...this.request, recipients: [recipient] };
@@ -173,12 +168,12 @@ export class IncomingMail {
     if (this.request.heldUntil && !this.report) return await this.hold(this.request.heldUntil, lookups);
     const { checked, ...verdict } = await this.provenance.verdict();
     if (this.report && (await this.onlyReports(this.report, lookups))) {
-      await this.intake.abort();
+      await this.forms.abort();
       trace.tell(tracedMessage(this.request, this.now(), { lookups }), checked);
       return this.request.recipients.map(() => accepted);
     }
     await this.parts.moderation.hear(this.request, this.header.block());
-    const message = await this.intake.finish();
+    const message = await this.forms.finish();
     const named = stopsOf(this.request, lookups)
       .map((stop, index) =>
         verdict.judgement?.isJunk[index] ? { ...stop, mark: { ...stop.mark, isJunk: true } } : stop,
@@ -198,7 +193,7 @@ export class IncomingMail {
       ? []
       : await this.parts.journal.copies(this.request, [...named, ...all], this.header.block());
     const { going: stops, ...waiting } = await this.part(this.request, all, message, verdict);
-    const distribution = new Distribution(this.parts, message, verdict, this.sentFrom);
+    const distribution = new Distribution(this.parts, await this.forms.formsOf(message, verdict), this.sentFrom);
     const events = await distribution.store(this.request, stops, { steps: [...steps, ...waiting.steps], journal });
     if (events === null) return this.refuseAll(refused('over-quota'));
     this.notices.delivered(this.request, stops, this.header.block());
@@ -219,8 +214,8 @@ export class IncomingMail {
 
   /** Keeps the message until its time: it is signed, rules look at it, and it goes to whom its addresses lead, then. */
   private async hold(until: number, lookups: readonly Lookup[]): Promise<readonly Decision[]> {
-    const message = await this.intake.finish();
-    const distribution = new Distribution(this.parts, message, unjudged, this.sentFrom);
+    const message = await this.forms.finish();
+    const distribution = new Distribution(this.parts, oneForm(message), this.sentFrom);
     if (!(await distribution.hold(this.request, until))) return this.refuseAll(refused('over-quota'));
     const detail = { until: new Date(until).toISOString() };
     const held: TraceEvent = { at: this.now(), recipient: null, kind: 'held', detail };

@@ -181,6 +181,17 @@ export class Contact {
   address: string | null;
 }
 
+/** An address, or @ and a domain, as others see it. */
+@Entity('address_rewrite')
+export class AddressRewrite {
+  @PrimaryColumn('text')
+  inside: string;
+  @Column('text')
+  outside: string;
+  @Column('bigint', { name: 'organisation_id', transformer: number })
+  organisationId: number;
+}
+
 /** Keys of SCRAM for one hash (RFC 5802 §3), base64. */
 export interface StoredScram {
   readonly salt: string;
@@ -249,6 +260,7 @@ export const directoryEntities = [
   GroupMember,
   AddressRecord,
   AddressLimit,
+  AddressRewrite,
   Contact,
   Credential,
   Forwarding,

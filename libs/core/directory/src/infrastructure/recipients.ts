@@ -15,6 +15,9 @@ import type { Acceptance } from '../domain/acceptance.js';
 import { addressKey, withoutDetail } from '../domain/addressKey.js';
 import { isDecision, leadsToOwners, type MailList, type Via } from '../domain/mailList.js';
 import type { SendMode } from './sendRights.js';
+import type { Rewrites } from '../domain/rewrites.js';
+import { KnownRewrites } from './addressRewriting.js';
+import { acceptanceOf, type AddressRow, keyOf, leads } from './addressRow.js';
 import { Expansion, type Resolution } from './expansion.js';
 import {
   administratorFor,
@@ -55,24 +58,6 @@ interface SendRightRow {
   readonly mode: SendMode;
 }
 
-interface AddressRow {
-  readonly forward_to: string[] | null;
-  readonly forward_keeps: boolean | null;
-  readonly organisation_id: number;
-  readonly catch_all: string | null;
-  readonly account_id: number | null;
-  readonly group_id: number | null;
-  readonly targets: string[] | null;
-  readonly disabled: boolean | null;
-  readonly account_address: string | null;
-  readonly limited: boolean;
-  readonly inside_only: boolean | null;
-  readonly allowed: string[] | null;
-  readonly denied: string[] | null;
-  readonly max_in: number;
-  readonly max_out: number;
-}
-
 interface ListRow extends Omit<MailList, 'archive'>, Record<string, unknown> {
   readonly archive_account: number | null;
   readonly archive_address: string | null;
@@ -94,12 +79,15 @@ const cacheSize = 20_000;
 /** Finds out where mail for an address goes; answers are remembered for a few seconds. */
 export class Recipients {
   private readonly cache = new Map<string, { readonly at: number; readonly answer: Promise<Lookup> }>();
+  private readonly known: KnownRewrites;
 
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly options: RecipientOptions,
-  ) {}
+  ) {
+    this.known = new KnownRewrites(database, clock);
+  }
 
   /** Never rejects for what the address says; throws `unavailable` and the like for what the database says. */
   async lookup(address: Address): Promise<Lookup> {
@@ -118,13 +106,20 @@ export class Recipients {
   /** The directory has changed. */
   forget(): void {
     this.cache.clear();
+    this.known.forget();
+  }
+
+  /** Which addresses are others outside. */
+  rewrites(): Promise<Rewrites> {
+    return this.known.get();
   }
 
   /**
    * How a person may write as an address: as their own, which an alias of theirs and either with a detail are too, or by a
    * right on the account of somebody else. null: not at all.
    */
-  async authorship(owner: { accountId: AccountId; address: string }, address: Address): Promise<Authorship | null> {
+  async authorship(owner: { accountId: AccountId; address: string }, named: Address): Promise<Authorship | null> {
+    const address = (await this.rewrites()).inside(named) ?? named;
     const rows = await rowsOf<{ address: string }>(this.database.pool, ownAddresses, [owner.accountId, owner.address]);
     const own = new Set(rows.map((row) => row.address));
     const plain = withoutDetail(address);
@@ -239,16 +234,24 @@ export class Recipients {
   private async find(
     address: Address,
     into: Expansion,
+    isInside = false,
   ): Promise<{ row: AddressRow; detail: string | null } | 'unknown' | 'remote'> {
     const exact = await this.row(address);
-    if (!exact) return 'remote';
-    into.organisation ??= organisationId(exact.organisation_id);
-    if (leads(exact)) return { row: exact, detail: null };
+    if (exact && leads(exact)) return this.there(exact, null, into);
     const plain = withoutDetail(address);
     const base = plain ? await this.row(plain.address) : null;
-    if (plain && base && leads(base)) return { row: base, detail: plain.detail };
+    if (plain && base && leads(base)) return this.there(base, plain.detail, into);
+    const inside = isInside ? null : (await this.rewrites()).inside(address);
+    if (inside !== null) return await this.find(inside, into, true);
+    if (!exact) return 'remote';
+    into.organisation ??= organisationId(exact.organisation_id);
     if (exact.catch_all === null) return 'unknown';
     return { row: { ...exact, targets: [exact.catch_all] }, detail: null };
+  }
+
+  private there(row: AddressRow, detail: string | null, into: Expansion): { row: AddressRow; detail: string | null } {
+    into.organisation ??= organisationId(row.organisation_id);
+    return { row, detail };
   }
 
   private async row(address: Address): Promise<AddressRow | undefined> {
@@ -269,13 +272,3 @@ export class Recipients {
     return new Set([...rows, ...named].map(({ member }) => member));
   }
 }
-
-const keyOf = (address: Address, detail: string | null): string =>
-  addressKey(detail === null ? address : (withoutDetail(address)?.address ?? address));
-
-function acceptanceOf(address: string, row: AddressRow): Acceptance {
-  const { inside_only: insideOnly, allowed, denied, max_in: maxIn, max_out: maxOut } = row;
-  return { address, insideOnly: insideOnly ?? false, allowed: allowed ?? [], denied: denied ?? [], maxIn, maxOut };
-}
-
-const leads = (row: AddressRow): boolean => row.account_id !== null || row.group_id !== null || row.targets !== null;

@@ -156,3 +156,8 @@ export const directoryChanges = statement(
      SELECT * FROM directory_person d WHERE d.organisation_id = $1 AND d.source = c.source AND d.id = c.id OFFSET 0) p ON true
    ORDER BY c.change_number, c.source, c.id`,
 );
+
+export const allRewrites = statement(
+  'directory.all-rewrites',
+  'SELECT inside, outside, organisation_id FROM address_rewrite',
+);
