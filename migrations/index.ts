@@ -32,6 +32,7 @@ import { AddressLimits1730000000070 } from './0070-address-limits.js';
 import { Moderation1730000000071 } from './0071-moderation.js';
 import { Contacts1730000000072 } from './0072-contacts.js';
 import { AddressRewriting1730000000073 } from './0073-address-rewriting.js';
+import { GroupsOf1730000000074 } from './0074-groups-of.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
 export const migrations = [
@@ -69,4 +70,5 @@ export const migrations = [
   Moderation1730000000071,
   Contacts1730000000072,
   AddressRewriting1730000000073,
+  GroupsOf1730000000074,
 ];

@@ -196,6 +196,45 @@ describe('a message to a moderated list', () => {
     await world.database.pool.query('DELETE FROM queue_message');
   });
 
+  it('is not given up while a moderator approves it', async () => {
+    await client.deliver('s@away.test', [list], letter('race'));
+    await work();
+    const { id = 0 } = (await world.moderation.pending(list))[0] ?? {};
+    await world.database.pool.query('UPDATE queue_recipient SET next_attempt_at = now() WHERE held');
+    const leased = await world.queue.lease({ destinations: 5, recipients: 50, seconds: 0, except: [] });
+    const held = leased.find(({ message_id }) => message_id === id);
+    const awaited = await world.moderation.of(id);
+    if (!held || !awaited) throw new Error('nothing waits');
+    shift = 6 * day;
+    expect(await world.tending.tend(held, awaited)).toMatchObject({ status: '5.4.7' });
+    expect(await world.moderation.decide(id, 'approved', 'mod@here.test', null)).toBe(true);
+    await expect(world.queue.write(world.queue.releasedStep(held, [], null))).rejects.toThrow('division by zero');
+    await work();
+    shift = 0;
+    expect(await titled(ann, 'race')).toHaveLength(1);
+  });
+
+  it('waits when its time has come that its sender has named, and is refused by rules before it waits', async () => {
+    const port = await world.listen('submission', { longestHold: 86_400 });
+    const raw = await SmtpClient.open(port);
+    await raw.send(`AUTH PLAIN ${Buffer.from(`\0bob@here.test\0${testPassword}`).toString('base64')}`);
+    expect(await raw.send('MAIL FROM:<bob@here.test> HOLDFOR=3600')).toMatch(/^250 /);
+    await raw.send(`RCPT TO:<${list}>`);
+    await raw.data(letter('later', 'bob@here.test'));
+    raw.close();
+    expect(await world.moderation.pending(list)).toEqual([]);
+    await world.database.pool.query('UPDATE queue_recipient SET next_attempt_at = now() WHERE held');
+    await work();
+    expect((await world.moderation.pending(list)).map(({ subject }) => subject)).toEqual(['later']);
+    expect(await titled(ann, 'later')).toEqual([]);
+    await world.database.pool.query('DELETE FROM queue_message');
+    const own = await world.rules.organisation('default');
+    await world.rules.put(own, { name: 'no', when: [{ subject: ['casino'] }], do: [{ reject: 'No casinos' }] });
+    expect((await client.deliver('s@away.test', [list], letter('casino'))).at(-1)).toBe('550 5.7.1 No casinos');
+    await world.rules.remove(own, 'no');
+    expect(await world.moderation.pending(list)).toEqual([]);
+  });
+
   it('waits when it comes over LMTP too', async () => {
     const lmtp = await SmtpClient.open(await world.listen('lmtp'), 'LHLO client.test');
     await lmtp.send('MAIL FROM:<s@away.test>');

@@ -63,6 +63,14 @@ it('group show, set, join and leave', async () => {
   expect((await cli.run(['group', 'show', 'team@box.test'])).out).toContain('may write:');
 });
 
+it('members by what the directory says', async () => {
+  expect(await cli.json('group', 'set', 'team@box.test', '--company', 'C社', '--title', '部長')).toMatchObject({
+    rule: { company: 'C社', title: '部長' },
+  });
+  expect(await cli.json('group', 'set', 'team@box.test', '--admin')).toMatchObject({ rule: { admin: 'yes' } });
+  expect(await cli.json('group', 'set', 'team@box.test', '--no-rule')).toMatchObject({ rule: null });
+});
+
 it('group pending, approve and reject', async () => {
   const options = ['--post', 'moderated', '--moderator', 'ann@box.test', '--exempt', 'members'];
   expect(await cli.json('group', 'set', 'team@box.test', ...options)).toMatchObject({

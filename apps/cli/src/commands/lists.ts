@@ -1,5 +1,12 @@
 import type { Command } from 'commander';
-import { type Exemption, exemptions, type MailListChange, type MailListInfo, postPolicies } from '#core/directory';
+import {
+  type Exemption,
+  exemptions,
+  type MailListChange,
+  type MailListInfo,
+  type MemberRule,
+  postPolicies,
+} from '#core/directory';
 import { withContext } from '../context.js';
 import type { AddCommand } from '../group.js';
 import { type Outcome, Refused, table, type Terminal } from '../terminal.js';
@@ -25,6 +32,8 @@ export function addListCommands(group: Command, add: AddCommand, terminal: Termi
     .option('--department <name>', 'people of this department are members too')
     .option('--title <name>', 'people of this title are members too')
     .option('--domain <name>', 'people of this domain are members too')
+    .option('--company <name>', 'contacts who work there are members too')
+    .option('--admin', 'administrators are members too')
     .option('--no-rule', 'nobody is a member but who is named');
   add(group, 'join <address> <members...>', 'add members', async ([address = '', ...members]) =>
     withContext(terminal, async ({ lists }) => {
@@ -67,15 +76,18 @@ const readers: Readonly<Record<string, (value: unknown) => MailListChange>> = {
   },
   archive: (value) => ({ archive: value === 'none' ? null : String(value) }),
 };
-const attributes = ['department', 'title', 'domain'];
+const attributes = ['department', 'title', 'domain', 'company'];
 
 function changeOf(options: Readonly<Record<string, unknown>>): MailListChange {
   const given = Object.entries(readers).filter(([name]) => options[name] !== undefined);
-  const rule = attributes.filter((name) => options[name] !== undefined).map((name) => [name, String(options[name])]);
+  const rule = [
+    ...attributes.filter((name) => options[name] !== undefined).map((name) => [name, String(options[name])]),
+    ...(options['admin'] === true ? [['admin', 'yes']] : []),
+  ];
   return Object.assign(
     {},
     ...given.map(([name, read]) => read(options[name])),
-    rule.length > 0 ? { rule: Object.fromEntries(rule) } : {},
+    rule.length > 0 ? { rule: Object.fromEntries(rule) as MemberRule } : {},
     options['rule'] === false ? { rule: null } : {},
   ) as MailListChange;
 }

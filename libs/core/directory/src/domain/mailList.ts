@@ -11,12 +11,18 @@ export type PostPolicy = (typeof postPolicies)[number];
 export const exemptions = ['nobody', 'owners', 'members'] as const;
 export type Exemption = (typeof exemptions)[number];
 
-/** People of the organisation who are members without being named: all that is given must be true of them. */
+/**
+ * People of the organisation who are members without being named: all that is given must be true of them. With a company
+ * they are contacts elsewhere who work there.
+ */
 export interface MemberRule {
   readonly department?: string;
   readonly title?: string;
   /** Name of the domain of their address. */
   readonly domain?: string;
+  readonly company?: string;
+  /** Administrators alone. */
+  readonly admin?: 'yes';
 }
 
 /** A group as the mail that goes through it sees it. */

@@ -141,10 +141,12 @@ function keysOf(role: 'owners' | 'moderators', people: readonly string[] | undef
   return { [role]: people.map((person) => addressKey(readAddress(person))) };
 }
 
-function checked({ department, title, domain }: MemberRule): Record<string, string> {
+function checked({ department, title, domain, company, admin }: MemberRule): Record<string, string> {
   const name = domain === undefined ? undefined : canonicalDomain(domain);
   if (name === null) throw new FumibakoError('invalid', `${domain} is not a domain name`);
-  const rule = { department, title, domain: name };
+  if (company !== undefined && (name !== undefined || admin !== undefined))
+    throw new FumibakoError('invalid', 'who works elsewhere is of no domain of ours, and no administrator');
+  const rule = { department, title, domain: name, company, admin };
   const given = Object.entries(rule).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
   if (given.length === 0) throw new FumibakoError('invalid', 'a rule says something of its members');
   return Object.fromEntries(given);

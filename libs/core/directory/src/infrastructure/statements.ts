@@ -32,10 +32,15 @@ export const ruleMembers = statement(
   'directory.rule-members',
   `SELECT m.address AS member FROM (SELECT organisation_id, member_rule AS rule FROM mail_group WHERE id = $1 OFFSET 0) g
    CROSS JOIN LATERAL (SELECT a.address FROM account a WHERE a.organisation_id = g.organisation_id
-     AND a.kind = 'person' AND NOT a.disabled
+     AND a.kind = 'person' AND NOT a.disabled AND g.rule->>'company' IS NULL
+     AND (g.rule->>'admin' IS NULL OR a.admin)
      AND (g.rule->>'department' IS NULL OR a.department = g.rule->>'department')
      AND (g.rule->>'title' IS NULL OR a.title = g.rule->>'title')
-     AND (g.rule->>'domain' IS NULL OR a.domain_id = (SELECT id FROM domain WHERE name = g.rule->>'domain')) OFFSET 0) m
+     AND (g.rule->>'domain' IS NULL OR a.domain_id = (SELECT id FROM domain WHERE name = g.rule->>'domain'))
+   UNION ALL
+   SELECT c.emails[1] FROM contact c WHERE c.organisation_id = g.organisation_id AND c.company = g.rule->>'company'
+     AND (g.rule->>'department' IS NULL OR c.department = g.rule->>'department')
+     AND (g.rule->>'title' IS NULL OR c.title = g.rule->>'title') OFFSET 0) m
    ORDER BY m.address`,
 );
 
@@ -82,18 +87,10 @@ export const ownAddresses = statement(
 export const sendRight = statement(
   'directory.send-right',
   `
-WITH RECURSIVE reached(address, group_id) AS (
-  SELECT address, NULL::bigint FROM address WHERE account_id = $1
-  UNION
-  SELECT up.address, up.group_id FROM reached l CROSS JOIN LATERAL (
-    SELECT a.address, a.group_id FROM address a WHERE a.targets IS NOT NULL AND a.targets @> ARRAY[l.address]
-    UNION ALL
-    SELECT g.address, g.id FROM group_member m JOIN mail_group g ON g.id = m.group_id WHERE m.member = l.address) up
-)
 SELECT r.account_id, acc.kind <> 'person' AS shared, r.mode FROM (SELECT account_id FROM address WHERE address = $2 OFFSET 0) a
 CROSS JOIN LATERAL (SELECT * FROM send_right x WHERE x.account_id = a.account_id OFFSET 0) r
 CROSS JOIN LATERAL (SELECT kind FROM account y WHERE y.id = a.account_id OFFSET 0) acc
-WHERE r.grantee_account = $1 OR r.grantee_group IN (SELECT group_id FROM reached WHERE group_id IS NOT NULL)
+WHERE r.grantee_account = $1 OR r.grantee_group IN (SELECT group_id FROM groups_of($1))
 ORDER BY r.mode LIMIT 1`,
 );
 
