@@ -122,6 +122,7 @@ describe('an address', () => {
     await expect(more).rejects.toMatchObject({ kind: 'limit-exceeded' });
     await expect(limits.change('ann@here.test', { allowed: ['@..'] })).rejects.toMatchObject({ kind: 'invalid' });
     await expect(limits.change('gone@here.test', {})).rejects.toMatchObject({ kind: 'address-unknown' });
+    await expect(limits.change('team@here.test', { maxOut: 1 })).rejects.toMatchObject({ kind: 'invalid' });
     await limits.change('ann@here.test', free);
   });
 });

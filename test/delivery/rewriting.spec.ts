@@ -126,6 +126,8 @@ describe('an address that is another outside', () => {
     await client.send('MAIL FROM:<>');
     expect(await client.send(`RCPT TO:<${path}>`)).toMatch(/^250 /);
     await client.send('RSET');
+    const again = `Delivered-To: bob@in.test\r\n${letter}`;
+    expect((await client.deliver('x@far.test', ['bob@public.test'], again)).at(-1)).toMatch(/^554 5\.4\.6 /);
     const real = await world.person('real@public.test');
     await client.deliver('x@far.test', ['real@public.test'], 'From: x@far.test\r\n\r\nreal');
     expect(await last(real)).toContain('real');

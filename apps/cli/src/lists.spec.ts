@@ -56,6 +56,7 @@ it('group show, set, join and leave', async () => {
     ['--post', 'nobody'],
     ['--fields', 'maybe'],
     ['--exempt', 'everybody'],
+    ['--moderator', 'team@box.test'],
     ['--archive', 'gone@box.test'],
     ['--domain', '..'],
   ])

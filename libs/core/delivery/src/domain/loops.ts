@@ -1,6 +1,6 @@
 import { fieldValue, type HeaderField } from '#formats/mime';
-import { addressKey, type Lookup } from '#core/directory';
-import { FumibakoError } from '#kernel';
+import { addressKey, type Lookup, type Rewrites } from '#core/directory';
+import { type Address, FumibakoError } from '#kernel';
 import { listId } from './listFields.js';
 import { maxHops } from './trace.js';
 import type { DeliveryRequest } from './transaction.js';
@@ -17,13 +17,21 @@ export class LoopGuard {
     this.listIds = this.valuesOf('list-id');
   }
 
-  /** Throws `mail-loop`; `isOurs`: it is not delivered already, whatever it says. */
-  checkWay({ recipients }: DeliveryRequest, isOurs: boolean): void {
+  /**
+   * Throws `mail-loop`; `isOurs`: it is not delivered already, whatever it says. `rewrites`: the addresses that others see
+   * instead of those that it was delivered to.
+   */
+  checkWay(
+    { recipients }: Pick<DeliveryRequest, 'recipients'>,
+    isOurs: boolean,
+    rewrites: Pick<Rewrites, 'inside'>,
+  ): void {
     if (this.fields.filter(({ name }) => name === 'received').length >= maxHops)
       throw new FumibakoError('mail-loop', 'the message has passed too many servers');
     if (isOurs) return;
     const before = new Set(this.valuesOf('delivered-to'));
-    if (before.size > 0 && recipients.every(({ address }) => before.has(addressKey(address))))
+    const was = (address: Address | null): boolean => address !== null && before.has(addressKey(address));
+    if (before.size > 0 && recipients.every(({ address }) => was(address) || was(rewrites.inside(address))))
       throw new FumibakoError('mail-loop', 'the message has been delivered to its recipient before');
   }
 

@@ -32,12 +32,13 @@ export const exceeds = (octets: number, limit: number): boolean => limit > 0 && 
  */
 export async function tooLargeFor(
   directory: Pick<Recipients, 'acceptanceOf'>,
-  { door, recipients, sender: { principal }, heldUntil }: DeliveryRequest,
+  { door, recipients, sender: { principal }, declaredSize, heldUntil }: DeliveryRequest,
   { lookups, octets }: { readonly lookups: readonly Lookup[]; readonly octets: number },
 ): Promise<readonly DeliveryRecipient[]> {
   // what was held was looked at when it came
   if (door === 'own') return [];
-  if (principal && exceeds(octets, await largestOf(directory, principal)))
+  // what was announced was looked at then
+  if (principal && octets > (declaredSize ?? 0) && exceeds(octets, await largestOf(directory, principal)))
     throw new FumibakoError('message-too-big', `larger than ${principal.address} may send`);
   const those = recipients.filter((_, index) => isTooLarge(lookups[index], octets));
   const isTold = principal !== null && !heldUntil && those.length < recipients.length;

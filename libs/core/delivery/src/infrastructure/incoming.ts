@@ -95,7 +95,7 @@ export class IncomingMail {
       throw new FumibakoError('header-invalid', 'a line of the header ends in a bare CR or LF');
     const { fields } = scanFields(received, 0, maxFields);
     this.loops = new LoopGuard(received, fields);
-    this.loops.checkWay(this.request, isOurs(this.request));
+    this.loops.checkWay(this.request, isOurs(this.request), await this.parts.recipients.rewrites());
     const { approval = null } = this.request;
     const block =
       approval === null ? withoutForeignResults(received, fields, this.parts.authenticator.names) : received;

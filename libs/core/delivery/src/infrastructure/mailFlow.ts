@@ -39,7 +39,8 @@ export class MailFlow {
       const { principal } = sender;
       const { recipients } = this.parts;
       if (!principal || !(await recipients.authorship(principal, address))) return refused('sender-not-owned');
-      return exceeds(declaredSize ?? 0, await largestOf(recipients, principal)) ? refused('message-too-big') : accepted;
+      if (declaredSize === null) return accepted;
+      return exceeds(declaredSize, await largestOf(recipients, principal)) ? refused('message-too-big') : accepted;
     });
   }
 

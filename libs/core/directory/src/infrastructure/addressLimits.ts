@@ -38,7 +38,10 @@ export class AddressLimits {
       ...(denied === undefined ? {} : { denied: sendersOf(denied) }),
     };
     await this.source.transaction(async (manager) => {
-      const { address: key } = await requireAddress(manager, address);
+      const record = await requireAddress(manager, address);
+      const { address: key } = record;
+      if (plain.maxOut !== undefined && kindOf(record) !== 'account')
+        throw new FumibakoError('invalid', `nobody sends as ${key}`);
       const kept = await manager.findOneBy(AddressLimit, { address: key });
       await manager.save(AddressLimit, { ...unlimited(key), ...kept, ...plain, ...senders });
     });

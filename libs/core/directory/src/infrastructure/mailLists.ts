@@ -64,6 +64,8 @@ export class MailLists {
   async change(address: string, { archive, rule, owners, moderators, ...plain }: MailListChange): Promise<void> {
     await this.write(async (manager) => {
       const group = await requireGroup(manager, address);
+      if (moderators?.some((moderator) => addressKey(readAddress(moderator)) === group.address))
+        throw new FumibakoError('invalid', `${group.address} cannot decide about its own messages`);
       const people = { ...keysOf('owners', owners), ...keysOf('moderators', moderators) };
       const account = typeof archive === 'string' ? await requireAccount(manager, archive) : archive;
       if (account && account.organisationId !== group.organisationId)
