@@ -3,8 +3,9 @@ import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AccountId } from '#kernel';
 import { AddressRewriting, directoryEntities, Forwardings, maxRewrites } from '#core/directory';
+import { MAILAUTH_LIMITS, scanMessage, verifyDkim } from '#formats/mailauth';
 import { ormOptions } from '#platform/database';
-import { SmtpClient, testPassword, testWorld, type World } from '#testing';
+import { FakeResolver, SmtpClient, testPassword, testWorld, type World } from '#testing';
 
 let world: World;
 let source: DataSource;
@@ -47,6 +48,16 @@ async function queuedFor(address: string): Promise<{ path: string; body: string 
   return { path: found?.reverse_path ?? '', body };
 }
 
+/** What others find who ask the DNS for the keys of a domain. */
+async function signaturesOf(body: string, domain: string): Promise<readonly string[]> {
+  const keys = await world.dkim.list(domain);
+  const zones = keys.map(({ selector, record }) => [`${selector}._domainkey.${domain}`, { TXT: [record] }] as const);
+  const scanned = scanMessage(Buffer.from(body, 'latin1'), MAILAUTH_LIMITS);
+  const resolver = new FakeResolver(Object.fromEntries(zones));
+  const options = { resolver, limits: MAILAUTH_LIMITS, now: Date.now() / 1000 };
+  return (await verifyDkim(scanned, options)).map(({ result }) => result);
+}
+
 const last = async (account: AccountId): Promise<string> => (await world.messages(account)).at(-1) ?? '';
 
 describe('an address that is another outside', () => {
@@ -72,11 +83,13 @@ describe('an address that is another outside', () => {
     expect(header).toMatch(/\r\nSubject: ann@in\.test(?:\r\n|$)/);
     expect(body).toMatch(/I am ann@in\.test\.\r\n(?:\r\n)?$/);
     expect(header).toMatch(/^DKIM-Signature:[^]*?\td=public\.test;/);
+    expect(await signaturesOf(body, 'public.test')).toEqual(['pass', 'pass']);
     expect(header).not.toContain('d=in.test');
     expect(header.match(/^Received:/gm)).toHaveLength(1);
     const here = await last(bob);
     expect(here).toContain('\r\nFrom: "Ann, in.test" <Ann@in.test> (ann@in.test)\r\n');
     expect(here).not.toContain('public.test');
+    expect(await signaturesOf(here, 'in.test')).toEqual(['pass', 'pass']);
   });
 
   it('is the same in a large message', async () => {
@@ -86,6 +99,7 @@ describe('an address that is another outside', () => {
     expect(path).toBe('bob@public.test');
     expect(body).toContain('\r\nFrom: bob@public.test\r\n');
     expect(body.match(/^x{70}\r$/gm)).toHaveLength(2000);
+    expect(await signaturesOf(body, 'public.test')).toEqual(['pass', 'pass']);
   });
 
   it('leads to people here, who see their own', async () => {

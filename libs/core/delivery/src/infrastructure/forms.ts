@@ -79,7 +79,7 @@ export class MessageForms {
     return await this.main.finish();
   }
 
-  /** After `finish`. */
+  /** After `finish`, and before anything else: until then a large message is a file that is open. */
   async formsOf(message: IncomingMessage, verdict: Verdict): Promise<Forms> {
     const { twin } = this;
     if (twin === null) return oneForm(message, verdict);

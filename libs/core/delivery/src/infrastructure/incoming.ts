@@ -174,6 +174,7 @@ export class IncomingMail {
     }
     await this.parts.moderation.hear(this.request, this.header.block());
     const message = await this.forms.finish();
+    const forms = await this.forms.formsOf(message, verdict);
     const named = stopsOf(this.request, lookups)
       .map((stop, index) =>
         verdict.judgement?.isJunk[index] ? { ...stop, mark: { ...stop.mark, isJunk: true } } : stop,
@@ -193,7 +194,7 @@ export class IncomingMail {
       ? []
       : await this.parts.journal.copies(this.request, [...named, ...all], this.header.block());
     const { going: stops, ...waiting } = await this.part(this.request, all, message, verdict);
-    const distribution = new Distribution(this.parts, await this.forms.formsOf(message, verdict), this.sentFrom);
+    const distribution = new Distribution(this.parts, forms, this.sentFrom);
     const events = await distribution.store(this.request, stops, { steps: [...steps, ...waiting.steps], journal });
     if (events === null) return this.refuseAll(refused('over-quota'));
     this.notices.delivered(this.request, stops, this.header.block());
