@@ -28,6 +28,11 @@ import { Lists1730000000053 } from './0053-lists.js';
 import { TransportRules1730000000060 } from './0060-transport-rules.js';
 import { Routes1730000000061 } from './0061-routes.js';
 import { HeldMessages1730000000062 } from './0062-held-messages.js';
+import { AddressLimits1730000000070 } from './0070-address-limits.js';
+import { Moderation1730000000071 } from './0071-moderation.js';
+import { Contacts1730000000072 } from './0072-contacts.js';
+import { AddressRewriting1730000000073 } from './0073-address-rewriting.js';
+import { GroupsOf1730000000074 } from './0074-groups-of.js';
 import { Collections1730000000080 } from './0080-collections.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
@@ -62,5 +67,10 @@ export const migrations = [
   TransportRules1730000000060,
   Routes1730000000061,
   HeldMessages1730000000062,
+  AddressLimits1730000000070,
+  Moderation1730000000071,
+  Contacts1730000000072,
+  AddressRewriting1730000000073,
+  GroupsOf1730000000074,
   Collections1730000000080,
 ];

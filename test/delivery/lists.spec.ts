@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
 import type { AccountId } from '#kernel';
 import { ListLinks } from '#core/delivery';
-import { directoryEntities, MailLists } from '#core/directory';
+import { Contacts, directoryEntities, MailLists, type MemberRule } from '#core/directory';
 import { ormOptions } from '#platform/database';
 import { SmtpClient, testPassword, testWorld, type World } from '#testing';
 
@@ -133,6 +133,24 @@ describe('a list', () => {
     await client.deliver('s@away.test', ['sales@here.test'], letter('both'));
     expect((await world.messages(ann)).length).toBe((after[0] ?? 0) + 1);
     expect((await world.messages(bob)).length).toBe(after[1]);
+    await world.directory.addPeople([{ address: 'root@here.test', password: testPassword, admin: true }]);
+    const reached = async (rule: MemberRule): Promise<readonly string[]> => {
+      await lists.change('sales@here.test', { rule, archive: null });
+      const lookup = await world.recipients.lookup({ localPart: 'sales', domain: 'here.test' });
+      return lookup.kind === 'local' ? [...lookup.resolution.reached] : [];
+    };
+    expect(await reached({ admin: 'yes' })).toEqual(['root@here.test']);
+    const contacts = new Contacts(source, () => world.recipients.forget());
+    for (const [name, department] of [
+      ['one', '営業'],
+      ['two', '総務'],
+    ] as const)
+      await contacts.add('default', { name, department, company: 'C社', emails: [`${name}@c.test`, 'x@c.test'] });
+    expect(await reached({ company: 'C社' })).toEqual(['one@c.test', 'two@c.test']);
+    expect(await reached({ company: 'C社', department: '営業' })).toEqual(['one@c.test']);
+    expect(await reached({ department: '営業' })).toEqual(['ann@here.test', 'bob@here.test']);
+    const both = lists.change('sales@here.test', { rule: { company: 'C社', domain: 'here.test' } });
+    await expect(both).rejects.toMatchObject({ kind: 'invalid' });
     await expect(lists.change('sales@here.test', { rule: {} })).rejects.toMatchObject({ kind: 'invalid' });
     await expect(lists.change('gone@here.test', {})).rejects.toMatchObject({ kind: 'address-unknown' });
   });

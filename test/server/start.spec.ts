@@ -96,6 +96,10 @@ describe('the server', () => {
       body: new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }),
     });
     expect(posted.status).toBe(404);
+    const decided = `http://127.0.0.1:${server.ports.HTTP}/moderation/${'a'.repeat(24)}`;
+    const form = { method: 'POST', body: new URLSearchParams({ decision: 'approve' }) };
+    for (const moderated of [await fetch(decided), await fetch(decided, form)])
+      expect([moderated.status, await moderated.text()]).toEqual([404, expect.stringContaining('no such link')]);
   });
 
   it('is ready and live, and shows the metrics of all workers', async () => {

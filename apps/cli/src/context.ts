@@ -4,6 +4,7 @@ import {
   DeliveryModule,
   DkimKeys,
   DomainPolicies,
+  Moderation,
   Queue,
   ReportSummaries,
   Routes,
@@ -11,7 +12,16 @@ import {
   TransportRules,
 } from '#core/delivery';
 import type { Resolver } from '#kernel';
-import { AccessTokens, Directory, DirectoryModule, Forwardings, MailLists } from '#core/directory';
+import {
+  AccessTokens,
+  AddressLimits,
+  AddressRewriting,
+  Contacts,
+  Directory,
+  DirectoryModule,
+  Forwardings,
+  MailLists,
+} from '#core/directory';
 import { MailStore, MailstoreModule, SharedAccounts } from '#core/mailstore';
 import { TraceModule, TraceReader } from '#core/trace';
 import { CodecsModule } from '#gateways/codecs';
@@ -33,10 +43,14 @@ export interface Context {
   readonly directory: Directory;
   readonly forwardings: Forwardings;
   readonly lists: MailLists;
+  readonly limits: AddressLimits;
+  readonly contacts: Contacts;
+  readonly rewriting: AddressRewriting;
   readonly tokens: AccessTokens;
   readonly store: MailStore;
   readonly shared: SharedAccounts;
   readonly queue: Queue;
+  readonly moderation: Moderation;
   readonly policies: DomainPolicies;
   readonly dkim: DkimKeys;
   readonly summaries: ReportSummaries;
@@ -62,10 +76,14 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         directory: app.get(Directory),
         forwardings: app.get(Forwardings),
         lists: app.get(MailLists),
+        limits: app.get(AddressLimits),
+        contacts: app.get(Contacts),
+        rewriting: app.get(AddressRewriting),
         tokens: app.get(AccessTokens),
         store: app.get(MailStore),
         shared: app.get(SharedAccounts),
         queue: app.get(Queue),
+        moderation: app.get(Moderation),
         policies: app.get(DomainPolicies),
         dkim: app.get(DkimKeys),
         summaries: app.get(ReportSummaries),

@@ -4,6 +4,7 @@ import { SettingError } from '#platform/settings';
 import { isUnavailable } from '#platform/database';
 import { addConfigCommand } from './commands/config.js';
 import { addDirectoryCommands } from './commands/aliases.js';
+import { addContactCommands } from './commands/contact.js';
 import { addDoctorCommand } from './commands/doctor.js';
 import { addDomainCommands } from './commands/domain.js';
 import { addDomainDnsCommand } from './commands/domainDns.js';
@@ -13,6 +14,7 @@ import { addLaterCommands } from './commands/later.js';
 import { addMailCommands } from './commands/mail.js';
 import { addMailboxCommands } from './commands/mailbox.js';
 import { addQueueCommands } from './commands/queue.js';
+import { addRewriteCommands } from './commands/rewrite.js';
 import { addRuleCommands } from './commands/rules.js';
 import { addSharedCommands } from './commands/shared.js';
 import { addTraceCommands } from './commands/trace.js';
@@ -69,10 +71,12 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
     addUserCommands,
     addTokenCommands,
     addDirectoryCommands,
+    addContactCommands,
     addMailCommands,
     addMailboxCommands,
     addQueueCommands,
     addRouteCommands,
+    addRewriteCommands,
     addTlsCommands,
     addRuleCommands,
     addSharedCommands,

@@ -21,7 +21,14 @@ export function testClient(timeouts: Partial<ClientTimeouts> = {}, ca?: readonly
 
 /** A runner for the queue of a world; it is not started. */
 export function testRunner(
-  { queue, notifier, trace, flow }: Pick<World, 'queue' | 'notifier' | 'trace' | 'flow'>,
+  {
+    queue,
+    notifier,
+    trace,
+    flow,
+    moderation,
+    tending,
+  }: Pick<World, 'queue' | 'notifier' | 'trace' | 'flow' | 'moderation' | 'tending'>,
   hop: NextHop | Ways,
   options: { turns?: number; perDestination?: number; expiry?: number; idleTime?: number; logger?: Logger } = {},
 ): QueueRunner {
@@ -33,7 +40,7 @@ export function testRunner(
     idleTime = 1000,
   } = options;
   const courier = new Courier('of' in hop ? hop : oneWay(hop), perDestination);
-  const releaser = new Releaser({ queue, flow, notifier, clock: systemClock });
+  const releaser = new Releaser({ queue, flow, notifier, moderation, tending, clock: systemClock });
   return new QueueRunner(
     { queue, notifier, courier, releaser, trace, logger },
     { turns, perDestination, expiry, idleTime },

@@ -10,6 +10,8 @@ import {
   ListLinks,
   MailAuthenticator,
   MailFlow,
+  Moderation,
+  ModerationTending,
   Notifier,
   Queue,
   ReceivedReports,
@@ -38,6 +40,8 @@ export interface World extends TestMailStore {
   readonly dkim: DkimKeys;
   readonly evaluations: Evaluations;
   readonly rules: TransportRules;
+  readonly moderation: Moderation;
+  readonly tending: ModerationTending;
   /** Adds a person with mailboxes; the password is `correct horse`. */
   person(address: string, more?: Partial<NewPerson>): Promise<AccountId>;
   /** Opens a listener; gives its port. */
@@ -91,7 +95,15 @@ export async function testWorld({
   const listLinks = new ListLinks(() => authentication.secret('lists'), 'https://mx.fumibako.test');
   const rules = new TransportRules(mail.database, systemClock, () => undefined);
   const journal = new Journal(rules, returnPaths, () => authentication.secret('journal'));
-  const ways = { recipients, returnPaths, listLinks, queue, trace, rules, journal };
+  const moderation = new Moderation({
+    database: mail.database,
+    recipients,
+    trace,
+    clock,
+    announce: () => queue.announce(),
+    patience: 5 * 86_400_000,
+  });
+  const ways = { recipients, returnPaths, listLinks, queue, trace, rules, journal, moderation };
   const flow = new MailFlow({
     ...common,
     ...ways,
@@ -103,6 +115,8 @@ export async function testWorld({
     reports,
   });
   const notifier = new Notifier({ ...common, flow });
+  const base = 'https://mx.fumibako.test';
+  const tending = new ModerationTending({ database: mail.database, recipients, flow, trace, clock, base });
   const services: SmtpService[] = [];
   const tls = makeSelfSigned({ names: ['localhost'], days: 1 });
   const serverSecret = randomBytes(32);
@@ -119,6 +133,8 @@ export async function testWorld({
     dkim,
     evaluations,
     rules,
+    moderation,
+    tending,
     person: async (address, more = {}) => {
       const [account] = await directory.addPeople([{ address, password: testPassword, ...more }], {
         createDomains: true,

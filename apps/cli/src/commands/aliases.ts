@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { withContext } from '../context.js';
 import { type AddCommand, noun } from '../group.js';
+import { addLimits } from './limits.js';
 import { addListCommands } from './lists.js';
+import { addModeration } from './moderation.js';
 import type { Terminal } from '../terminal.js';
 
 /** Addresses that lead to others. */
@@ -13,6 +15,7 @@ export function addDirectoryCommands(program: Command, add: AddCommand, terminal
       return { data: { address, targets }, text: `The alias ${address} leads to ${targets.join(', ')}.` };
     }),
   );
+  addLimits(alias, add, terminal, 'alias');
   const group = noun(program, 'group', 'distribution lists');
   add(group, 'add <address>', 'add a distribution list', async ([address = ''], options) => {
     const members = options['member'] as readonly string[];
@@ -25,4 +28,6 @@ export function addDirectoryCommands(program: Command, add: AddCommand, terminal
     .option('--name <name>', 'name of the list')
     .requiredOption('--member <address...>', 'members, as often as needed');
   addListCommands(group, add, terminal);
+  addLimits(group, add, terminal, 'group');
+  addModeration(group, add, terminal);
 }

@@ -36,21 +36,27 @@ export function addDomainCommands(program: Command, add: AddCommand, terminal: T
   })
     .option('--catch-all <address>', 'account that takes mail for nobody, or none')
     .option('--quota <size>', 'quota of the whole domain, such as 500G; 0 for none')
-    .option('--default-quota <size>', 'quota of new accounts, such as 5G; 0 for none');
+    .option('--default-quota <size>', 'quota of new accounts, such as 5G; 0 for none')
+    .option('--max-in <size>', 'largest message that its addresses take where they say nothing else; 0 for any')
+    .option('--max-out <size>', 'largest message that its people send; 0 for any');
 }
 
 function changeOf(options: Readonly<Record<string, unknown>>): {
   catchAll?: string | null;
   quota?: number;
   defaultQuota?: number;
+  maxIn?: number;
+  maxOut?: number;
 } {
-  const { catchAll, quota, defaultQuota } = options as Partial<Record<string, string>>;
+  const { catchAll, quota, defaultQuota, maxIn, maxOut } = options as Partial<Record<string, string>>;
   const change = {
     ...(catchAll === undefined ? {} : { catchAll: catchAll === 'none' ? null : catchAll }),
     ...(quota === undefined ? {} : { quota: parseSize(quota) }),
     ...(defaultQuota === undefined ? {} : { defaultQuota: parseSize(defaultQuota) }),
+    ...(maxIn === undefined ? {} : { maxIn: parseSize(maxIn) }),
+    ...(maxOut === undefined ? {} : { maxOut: parseSize(maxOut) }),
   };
   if (Object.keys(change).length === 0)
-    throw new Refused('nothing to change: give --catch-all, --quota or --default-quota');
+    throw new Refused('nothing to change: give --catch-all, --quota, --default-quota, --max-in or --max-out');
   return change;
 }

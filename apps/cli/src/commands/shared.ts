@@ -3,6 +3,7 @@ import type { SendMode } from '#core/directory';
 import { parseSize } from '#platform/settings';
 import { withContext } from '../context.js';
 import { type AddCommand, noun } from '../group.js';
+import { addLimits } from './limits.js';
 import { Refused, table, type Terminal } from '../terminal.js';
 
 const actor = { via: 'cli', address: null } as const;
@@ -53,6 +54,7 @@ export function addSharedCommands(program: Command, add: AddCommand, terminal: T
       return { data: { address, member }, text: `${member} does not work with ${address} any more.` };
     }),
   );
+  addLimits(shared, add, terminal, 'account');
 }
 
 function modeOf(option: unknown): SendMode | null {

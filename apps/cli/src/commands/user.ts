@@ -4,6 +4,7 @@ import { type AccountInfo, scopes } from '#core/directory';
 import { parseSize } from '#platform/settings';
 import { type Context, withContext } from '../context.js';
 import { addForwarding } from './forward.js';
+import { addLimits } from './limits.js';
 import { decodeText, parseCsv } from '../csv.js';
 import { type AddCommand, noun } from '../group.js';
 import { peopleOf } from '../people.js';
@@ -19,6 +20,7 @@ export function addUserCommands(program: Command, add: AddCommand, terminal: Ter
   addChanging(user, add, terminal);
   addQuota(user, add, terminal);
   addForwarding(user, add, terminal);
+  addLimits(user, add, terminal, 'account');
 }
 
 function addAdding(user: Command, add: AddCommand, terminal: Terminal): void {

@@ -10,6 +10,8 @@ import { CLOCK, RESOLVER, SETTINGS } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
 import { ListLinks } from './infrastructure/listLinks.js';
 import { MailFlow } from './infrastructure/mailFlow.js';
+import { Moderation } from './infrastructure/moderation/moderation.js';
+import { ModerationTending } from './infrastructure/moderation/tending.js';
 import { Notifier } from './infrastructure/notifier.js';
 import { ReturnPaths } from './infrastructure/returnPaths.js';
 import type { ProvenanceParts } from './infrastructure/provenance.js';
@@ -26,7 +28,12 @@ import { TlsRules } from './infrastructure/tlsRules.js';
 
 /** Token of where recipients lead. */
 const WAYS = Symbol('ways');
-type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'listLinks' | 'queue' | 'rules' | 'journal'>;
+type Ways = Pick<
+  DeliveryParts,
+  'recipients' | 'returnPaths' | 'listLinks' | 'queue' | 'rules' | 'journal' | 'moderation'
+>;
+
+const day = 86_400_000;
 
 /** The way of a message from a door to mailboxes and to the queue. */
 @Module({
@@ -71,8 +78,30 @@ type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'listLinks' | 'qu
         new Journal(rules, returnPaths, () => authentication.secret('journal')),
     },
     {
+      provide: Moderation,
+      inject: [Database, Recipients, TraceLog, Queue, CLOCK, SETTINGS],
+      useFactory: (
+        database: Database,
+        recipients: Recipients,
+        trace: TraceLog,
+        queue: Queue,
+        clock: Clock,
+        settings: Settings,
+      ) => {
+        const announce = (): void => queue.announce();
+        return new Moderation({
+          database,
+          recipients,
+          trace,
+          clock,
+          announce,
+          patience: settings.moderationDays * day,
+        });
+      },
+    },
+    {
       provide: WAYS,
-      inject: [Recipients, ReturnPaths, ListLinks, Queue, TransportRules, Journal],
+      inject: [Recipients, ReturnPaths, ListLinks, Queue, TransportRules, Journal, Moderation],
       useFactory: (
         recipients: Recipients,
         returnPaths: ReturnPaths,
@@ -80,7 +109,8 @@ type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'listLinks' | 'qu
         queue: Queue,
         rules: TransportRules,
         journal: Journal,
-      ): Ways => ({ recipients, returnPaths, listLinks, queue, rules, journal }),
+        moderation: Moderation,
+      ): Ways => ({ recipients, returnPaths, listLinks, queue, rules, journal, moderation }),
     },
     {
       provide: MailFlow,
@@ -104,9 +134,27 @@ type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'listLinks' | 'qu
     },
     {
       provide: Releaser,
-      inject: [Queue, MailFlow, Notifier, CLOCK],
-      useFactory: (queue: Queue, flow: MailFlow, notifier: Notifier, clock: Clock) =>
-        new Releaser({ queue, flow, notifier, clock }),
+      inject: [Queue, MailFlow, Notifier, Moderation, ModerationTending, CLOCK],
+      useFactory: (
+        queue: Queue,
+        flow: MailFlow,
+        notifier: Notifier,
+        moderation: Moderation,
+        tending: ModerationTending,
+        clock: Clock,
+      ) => new Releaser({ queue, flow, notifier, moderation, tending, clock }),
+    },
+    {
+      provide: ModerationTending,
+      inject: [Database, Recipients, MailFlow, TraceLog, CLOCK, SETTINGS],
+      useFactory: (
+        database: Database,
+        recipients: Recipients,
+        flow: MailFlow,
+        trace: TraceLog,
+        clock: Clock,
+        { publicUrl: base }: Settings,
+      ) => new ModerationTending({ database, recipients, flow, trace, clock, base }),
     },
     {
       provide: ReportSender,
@@ -125,6 +173,7 @@ type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'listLinks' | 'qu
     Queue,
     MailFlow,
     ListLinks,
+    Moderation,
     Notifier,
     Releaser,
     ReportSender,

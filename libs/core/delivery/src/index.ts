@@ -16,6 +16,15 @@ export { compareRecords, type RecordState } from './domain/dnsPlan/compare.js';
 export { checkHostName, type HostState } from './domain/dnsPlan/host.js';
 export { type DnsFacts, type PlannedRecord, planRecords, stsPolicy } from './domain/dnsPlan/plan.js';
 export { dmarcChoices, type MailPolicy, spfChoices } from './domain/mailPolicy.js';
+export {
+  type AskedMessage,
+  maxPending,
+  maxReason,
+  Moderation,
+  type PendingMessage,
+} from './infrastructure/moderation/moderation.js';
+export { ModerationTending } from './infrastructure/moderation/tending.js';
+export type { Decision as ModeratorDecision } from './domain/moderation/decisionAddress.js';
 export { MailFlow } from './infrastructure/mailFlow.js';
 export {
   Notifier,

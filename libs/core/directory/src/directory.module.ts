@@ -7,8 +7,12 @@ import { type ConnectionTarget, Database, ormOptions } from '#platform/database'
 import { CLOCK, SETTINGS, TARGET } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
 import { AccessTokens } from './infrastructure/accessTokens.js';
+import { AddressLimits } from './infrastructure/addressLimits.js';
+import { AddressRewriting } from './infrastructure/addressRewriting.js';
 import { Authentication } from './infrastructure/authentication.js';
+import { Contacts } from './infrastructure/contacts.js';
 import { type DeriveScram, Directory } from './infrastructure/directory.js';
+import { DirectoryPeople } from './infrastructure/directoryPeople.js';
 import { directoryEntities } from './infrastructure/entities.js';
 import { Forwardings } from './infrastructure/forwardings.js';
 import { MailLists } from './infrastructure/mailLists.js';
@@ -72,6 +76,26 @@ export const DERIVE_SCRAM = Symbol('derive scram keys');
       useFactory: (source: DataSource, bus: ProcessBus) => new Forwardings(source, () => bus.directoryChanged([])),
     },
     {
+      provide: AddressLimits,
+      inject: [getDataSourceToken(), ProcessBus],
+      useFactory: (source: DataSource, bus: ProcessBus) => new AddressLimits(source, () => bus.directoryChanged([])),
+    },
+    {
+      provide: AddressRewriting,
+      inject: [getDataSourceToken(), ProcessBus],
+      useFactory: (source: DataSource, bus: ProcessBus) => new AddressRewriting(source, () => bus.directoryChanged([])),
+    },
+    {
+      provide: Contacts,
+      inject: [getDataSourceToken(), ProcessBus],
+      useFactory: (source: DataSource, bus: ProcessBus) => new Contacts(source, () => bus.directoryChanged([])),
+    },
+    {
+      provide: DirectoryPeople,
+      inject: [Database],
+      useFactory: (database: Database) => new DirectoryPeople(database),
+    },
+    {
       provide: MailLists,
       inject: [getDataSourceToken(), ProcessBus],
       useFactory: (source: DataSource, bus: ProcessBus) => new MailLists(source, () => bus.directoryChanged([])),
@@ -94,6 +118,19 @@ export const DERIVE_SCRAM = Symbol('derive scram keys');
         new PasswordLinks(database, directory, clock, bus),
     },
   ],
-  exports: [Recipients, Forwardings, MailLists, SendRights, Authentication, Directory, AccessTokens, PasswordLinks],
+  exports: [
+    Recipients,
+    AddressLimits,
+    AddressRewriting,
+    Contacts,
+    DirectoryPeople,
+    Forwardings,
+    MailLists,
+    SendRights,
+    Authentication,
+    Directory,
+    AccessTokens,
+    PasswordLinks,
+  ],
 })
 export class DirectoryModule {}

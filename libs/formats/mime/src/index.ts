@@ -10,6 +10,7 @@ export { encodePhrase, encodeWord, foldHeader, formatDate } from './headers/enco
 export { decodeWords } from './headers/encodedWords.js';
 export { envelopeOf, messageIds } from './headers/envelope.js';
 export { type FieldScan, fieldValue, scanFields } from './headers/fields.js';
+export { rewriteAddresses } from './headers/rewriteAddresses.js';
 export { type ParameterizedValue, parameterOf, parseParameterized } from './headers/parameters.js';
 export { DEFAULT_LIMITS } from './parser/limits.js';
 export { MessageParser, parseMessage } from './parser/messageParser.js';

@@ -67,10 +67,10 @@ const WORDS: Readonly<Record<Language, Words>> = {
 /** The look of every page of this kind. */
 const STYLE = `body{font:16px/1.6 system-ui,sans-serif;max-width:26rem;margin:12vh auto;padding:0 1.5rem;color:#1f2328;background:#fff}
 h1{font-size:1.4rem}label{display:block;margin:1rem 0}
-input{display:block;width:100%;box-sizing:border-box;font:inherit;padding:.5rem;border:1px solid #6e7781;border-radius:.4rem}
+input,textarea{display:block;width:100%;box-sizing:border-box;font:inherit;padding:.5rem;border:1px solid #6e7781;border-radius:.4rem}
 button{font:inherit;padding:.5rem 1.2rem;border:0;border-radius:.4rem;color:#fff;background:#1f5fae}
 .note{padding:.6rem .8rem;border-left:.25rem solid #1f5fae;background:#eef4fb}
-@media(prefers-color-scheme:dark){body{color:#e6e6e6;background:#16181b}input{color:inherit;background:#22262b}.note{background:#1d2733}}`;
+@media(prefers-color-scheme:dark){body{color:#e6e6e6;background:#16181b}input,textarea{color:inherit;background:#22262b}.note{background:#1d2733}}`;
 
 const styleHash = createHash('sha256').update(STYLE).digest('base64');
 

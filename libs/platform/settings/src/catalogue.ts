@@ -87,6 +87,9 @@ export const catalogue = {
     prose:
       'Days for which people may have a message held back when they submit it (FUTURERELEASE, "send later"); 0: FUTURERELEASE is not offered.',
   }),
+  moderationDays: integer('moderationDays', { min: 1, max: 365 }, 5, {
+    prose: 'Days for which a message to a moderated list waits for a decision; then it goes back to its sender.',
+  }),
   outgoingAddresses: list('outgoingAddresses', [], {
     defaultText: "the system's choice",
     prose:

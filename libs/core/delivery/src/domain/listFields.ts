@@ -1,9 +1,10 @@
 import { encodePhrase, foldHeader } from '#formats/mime';
-import { type Address, parseMailboxAddress, printAddress } from '#kernel';
+import { type Address, parseMailboxAddress } from '#kernel';
 import type { MailList, Via } from '#core/directory';
 import type { DeliveryRequest } from './transaction.js';
 
-const maxLocalPart = 64;
+/** RFC 5321 §4.5.3.1.1 */
+export const maxLocalPart = 64;
 
 /** A list's identity, which stays when it moves (RFC 2919 §2). */
 export function listId({ address }: Pick<MailList, 'address'>): string {
@@ -19,7 +20,7 @@ const mailto = (address: string): string => {
 };
 
 /** An address of the list with a detail. */
-function detailed({ address }: MailList, detail: string): string {
+export function detailed({ address }: Pick<MailList, 'address'>, detail: string): string {
   const at = address.lastIndexOf('@');
   return `${address.slice(0, at)}+${detail}${address.slice(at)}`;
 }
@@ -49,14 +50,19 @@ export function listReturnPath({ list, member }: Via): Address | null {
   return parseMailboxAddress(detailed(list, 'bounces'));
 }
 
-/** Whether a sender may write to a list; `members`: addresses of all whom it reaches. */
+/** Whether a sender may write to a list; `believed`: whom the sender may be taken for, `members`: all whom it reaches. */
 export function mayPost(
   list: MailList,
-  { sender: { principal }, reversePath }: DeliveryRequest,
-  { organisation, members }: { readonly organisation: number | null; readonly members: ReadonlySet<string> },
+  { sender: { principal } }: Pick<DeliveryRequest, 'sender'>,
+  who: {
+    readonly organisation: number | null;
+    readonly members: ReadonlySet<string>;
+    readonly believed: ReadonlySet<string>;
+  },
 ): boolean {
-  if (list.post === 'anyone') return true;
-  if (list.post === 'inside') return principal !== null && principal.organisationId === organisation;
-  const who = principal?.address ?? (reversePath ? printAddress(reversePath).toLowerCase() : '');
-  return list.owners.includes(who) || (list.post === 'members' && members.has(who));
+  if (list.post === 'anyone' || list.post === 'moderated') return true;
+  if (list.post === 'inside') return principal !== null && principal.organisationId === who.organisation;
+  const believed = [...who.believed];
+  if (believed.some((address) => list.owners.includes(address))) return true;
+  return list.post === 'members' && believed.some((address) => who.members.has(address));
 }

@@ -41,7 +41,17 @@ export interface DeliveryRequest {
   readonly heldUntil?: number | null;
   /** It was held back: its story is told already, up to here. */
   readonly wasHeld?: boolean;
+  /** It has waited for a moderator, who has let it through. */
+  readonly approval?: Approval | null;
   readonly recipients: readonly DeliveryRecipient[];
+}
+
+/** How a message goes on that a moderator has let through. */
+export interface Approval {
+  /** It came from elsewhere: it has been checked, and nothing in it is to be changed. */
+  readonly isForeign: boolean;
+  /** Fields above the copies that are sent on to others. */
+  readonly seal: Buffer;
 }
 
 /** A message that the server itself made: a notification, a report. */
@@ -51,7 +61,8 @@ export interface OwnMessage
 }
 
 /** A message that was held back and is to go now. */
-export type ReleasedMessage = OwnMessage & Pick<DeliveryRequest, 'id' | 'sender' | 'ret' | 'envid' | 'wasHeld'>;
+export type ReleasedMessage = OwnMessage &
+  Pick<DeliveryRequest, 'id' | 'sender' | 'ret' | 'envid' | 'wasHeld' | 'approval'>;
 
 /** What became of one recipient, or of a question about one. */
 export type Decision =

@@ -1,11 +1,11 @@
-import type { AccountId, MailboxId } from '#kernel';
-import { type Destination, type IncomingMessage, type MailStore, seen } from '#core/mailstore';
+import type { AccountId, Address, MailboxId } from '#kernel';
+import { type Destination, type MailStore, seen } from '#core/mailstore';
 import type { TraceEvent } from '#core/trace';
 import type { Step } from '#platform/database';
 import { listFields, listReturnPath } from '../domain/listFields.js';
 import { deliveryPrefix, forwardPrefix } from '../domain/trace.js';
 import type { DeliveryRequest } from '../domain/transaction.js';
-import { unjudged } from './authentication/judge.js';
+import type { Form, Forms } from './forms.js';
 import type { DeliveryParts } from './parts.js';
 import type { Alongside, Beside } from './queued.js';
 import { type JournalCopy, journalEvents, type JournalPlace, journalPlaces } from './rules/journal.js';
@@ -19,11 +19,14 @@ const vias = { mx: 'smtp', submission: 'submission', lmtp: 'lmtp', own: 'job' } 
 export class Distribution {
   constructor(
     private readonly parts: Pick<DeliveryParts, 'store' | 'queue' | 'returnPaths' | 'listLinks' | 'clock'>,
-    private readonly message: IncomingMessage,
-    private readonly verdict = unjudged,
+    private readonly forms: Forms,
     /** Accounts that keep a copy of what is sent from them. */
     private readonly sentFrom: readonly AccountId[] = [],
   ) {}
+
+  private get local(): Form {
+    return this.forms.local;
+  }
 
   /** Everybody in one commit: gives what became of the message, or null where somebody has no room and nobody got it. */
   async store(
@@ -53,9 +56,9 @@ export class Distribution {
     // where a rule leaves nobody, there is nothing to keep
     if (destinations.length + alongside.length === 0) return events;
     const actor = { via: vias[request.door], address: request.sender.principal?.address ?? null } as const;
-    const stored = await this.parts.store.store(this.message, destinations, actor, { whole: true, alongside });
+    const stored = await this.parts.store.store(this.local.message, destinations, actor, { whole: true, alongside });
     if (stored.some((entry) => entry === null)) return null;
-    if (queued.length + posted.length > 0) this.parts.queue.announce();
+    if (alongside.length > 0) this.parts.queue.announce();
     return events;
   }
 
@@ -63,14 +66,14 @@ export class Distribution {
   async hold(request: DeliveryRequest, until: number): Promise<boolean> {
     const copies = await Promise.all(this.sentFrom.map((account) => this.sentCopy(account)));
     const actor = { via: vias[request.door], address: request.sender.principal?.address ?? null } as const;
-    const alongside = [this.parts.queue.holdStep(this.message, request, until, this.beside(copies[0]))];
-    const stored = await this.parts.store.store(this.message, copies, actor, { whole: true, alongside });
+    const alongside = [this.parts.queue.holdStep(this.local.message, request, until, this.beside(copies[0]))];
+    const stored = await this.parts.store.store(this.local.message, copies, actor, { whole: true, alongside });
     return stored.every((entry) => entry !== null);
   }
 
   /** Names a local delivery for what must not happen without it. */
   private beside(local: Destination | undefined): Beside | null {
-    return local ? { accountId: local.accountId, hash: this.parts.store.hashOf(this.message, local) } : null;
+    return local ? { accountId: local.accountId, hash: this.parts.store.hashOf(this.local.message, local) } : null;
   }
 
   private async destination(request: DeliveryRequest, target: LocalTarget): Promise<Destination> {
@@ -79,7 +82,7 @@ export class Distribution {
     const mailboxId = mark.isJunk
       ? await mailboxFor(store, accountId, 'junk')
       : await mailboxOfDetail(store, accountId, detail);
-    const prefix = Buffer.concat([mark.fields, this.verdict.prefix]);
+    const prefix = Buffer.concat([mark.fields, this.local.verdict.prefix]);
     if (via === null) return { accountId, mailboxId, prefix: deliveryPrefix(request, address, prefix) };
     const fields = listFields(via, await listLinks.linkFor(via));
     const returned = { ...request, reversePath: listReturnPath(via) };
@@ -93,26 +96,30 @@ export class Distribution {
     { through, via, recipients, fields: own }: RemoteGroup,
   ): Promise<Step> {
     const { queue, returnPaths, listLinks } = this.parts;
-    const prefix = Buffer.concat([own, this.verdict.prefix]);
+    const { message, verdict } = this.forms.remote;
+    const prefix = Buffer.concat([own, verdict.prefix]);
     // RFC 8617 §5.1: what we found out, for whom it is sent on to.
-    const sealed = Buffer.concat([this.verdict.seal, prefix]);
-    if (through === null) return queue.enqueueStep(this.message, request, recipients, beside, prefix);
+    const sealed = Buffer.concat([verdict.seal, prefix]);
+    const organisation = request.sender.principal?.organisationId ?? null;
+    const enqueue = async (path: Address | null, above: Buffer): Promise<Step> => {
+      const posted = { ...request, reversePath: await returnPaths.outside(path, organisation) };
+      return queue.enqueueStep(message, posted, recipients, beside, above);
+    };
+    if (through === null) return await enqueue(request.reversePath, prefix);
     if (via !== null) {
       const link = recipients.length === 1 ? await listLinks.linkFor(via) : null;
       const path = recipients.length === 1 ? via : { ...via, member: '' };
-      const posted = { ...request, reversePath: listReturnPath(path) };
       const fields = Buffer.concat([listFields(via, link), sealed]);
-      return queue.enqueueStep(this.message, posted, recipients, beside, forwardPrefix(through, fields));
+      return await enqueue(listReturnPath(path), forwardPrefix(through, fields));
     }
     const domain = through.slice(through.lastIndexOf('@') + 1);
-    const forwarded = { ...request, reversePath: await returnPaths.rewrite(request.reversePath, domain) };
-    return queue.enqueueStep(this.message, forwarded, recipients, beside, forwardPrefix(through, sealed));
+    return await enqueue(await returnPaths.rewrite(request.reversePath, domain), forwardPrefix(through, sealed));
   }
 
   /** What is sent from a shared mailbox lands in its own Sent, and has been read. */
   private async sentCopy(accountId: AccountId): Promise<Destination> {
     const mailboxId = await mailboxFor(this.parts.store, accountId, 'sent');
-    return { accountId, mailboxId, flags: seen, prefix: this.verdict.prefix };
+    return { accountId, mailboxId, flags: seen, prefix: this.local.verdict.prefix };
   }
 
   private async journalCopy(
@@ -120,15 +127,21 @@ export class Distribution {
     { accountId, address, fields }: JournalPlace,
   ): Promise<Destination> {
     const mailboxId = await this.parts.store.mailboxes.inboxId(accountId);
-    const above = Buffer.concat([fields, this.verdict.prefix]);
+    const above = Buffer.concat([fields, this.local.verdict.prefix]);
     return { accountId, mailboxId, prefix: deliveryPrefix({ ...request, reversePath: null }, address, above) };
   }
 
   /** A journal elsewhere: nobody hears of it when it is not taken. */
   private journalPosted(request: DeliveryRequest, address: string, fields: Buffer): Step {
-    const prefix = Buffer.concat([fields, this.verdict.prefix]);
+    const prefix = Buffer.concat([fields, this.local.verdict.prefix]);
     const recipients = [{ address, notify: 'NEVER', orcpt: null }];
-    return this.parts.queue.enqueueStep(this.message, { ...request, reversePath: null }, recipients, null, prefix);
+    return this.parts.queue.enqueueStep(
+      this.local.message,
+      { ...request, reversePath: null },
+      recipients,
+      null,
+      prefix,
+    );
   }
 }
 

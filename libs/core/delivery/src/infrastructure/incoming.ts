@@ -1,23 +1,26 @@
-import { fieldValue, type HeaderField, scanFields } from '#formats/mime';
+import { scanFields } from '#formats/mime';
 import { type AccountId, FumibakoError, kindOf } from '#kernel';
 import { addressKey, type Lookup } from '#core/directory';
-import type { IncomingMessage, MessageIntake } from '#core/mailstore';
+import type { IncomingMessage } from '#core/mailstore';
 import type { TraceEvent } from '#core/trace';
 import { hasBareLineEnd, HeaderCollector, maxHeaderOctets } from '../domain/headerBlock.js';
 import { completeHeader, maxFields, type SubmittedHeader } from '../domain/submissionHeader.js';
-import { listId } from '../domain/listFields.js';
+import { LoopGuard } from '../domain/loops.js';
 import { withoutForeignResults } from '../domain/foreignResults.js';
-import { maxHops, receivedField } from '../domain/trace.js';
+import { receivedField } from '../domain/trace.js';
 import { accepted, type Decision, type DeliveryRequest, refused } from '../domain/transaction.js';
-import { unjudged } from './authentication/judge.js';
+import { unjudged, type Verdict } from './authentication/judge.js';
+import { tooLargeFor } from './acceptance.js';
 import { Distribution } from './distribution.js';
+import { MessageForms, oneForm } from './forms.js';
 import { originOf } from './origin.js';
-import type { LocalSuccess } from './localSuccess.js';
+import { type Parted, partWaiting } from './moderation/waiting.js';
 import type { DeliveryParts } from './parts.js';
 import type { Alongside } from './queued.js';
 import { isOurs, Provenance } from './provenance.js';
 import { ReportCopy } from './reports/reportCopy.js';
 import { applyRules, type Ruled } from './rules/applyRules.js';
+import type { SenderNotices } from './senderNotices.js';
 import { type Stop, stopsOf } from './stops.js';
 import { refusalEvent, tracedMessage } from './telling.js';
 
@@ -27,21 +30,22 @@ import { refusalEvent, tracedMessage } from './telling.js';
  */
 export class IncomingMail {
   private readonly header = new HeaderCollector();
-  private readonly intake: MessageIntake;
+  private readonly forms: MessageForms;
   private readonly provenance: Provenance;
   private readonly report: ReportCopy | null;
   private refusal: Decision | null = null;
   private sentFrom: readonly AccountId[] = [];
-  /** Lists that the message has come through. */
-  private listIds: readonly string[] = [];
+  private loops: LoopGuard | null = null;
+  /** Of the message as it came. */
+  private octets = 0;
 
   constructor(
     private readonly request: DeliveryRequest,
     private readonly parts: DeliveryParts,
-    private readonly success: Pick<LocalSuccess, 'tell'>,
+    private readonly notices: Pick<SenderNotices, 'delivered' | 'tooLarge'>,
   ) {
-    this.intake = parts.store.intake();
     this.provenance = new Provenance(request, parts);
+    this.forms = new MessageForms(request, parts, this.provenance);
     const addresses = request.recipients.map(({ address }) => address);
     this.report = ReportCopy.of(addresses, parts.reports);
   }
@@ -49,10 +53,11 @@ export class IncomingMail {
   /** Takes octets of the message; a promise holds the sender back. What is refused is read to its end all the same. */
   write(chunk: Buffer): Promise<void> | void {
     if (this.refusal) return undefined;
+    this.octets += chunk.length;
     try {
       this.provenance.received(chunk);
       this.report?.write(chunk);
-      if (this.header.complete) return this.guarded(this.take(chunk));
+      if (this.header.complete) return this.guarded(this.forms.take(chunk));
       const body = this.header.push(chunk);
       if (this.header.octets > maxHeaderOctets) throw new FumibakoError('header-invalid', 'the header is too large');
       return body ? this.guarded(this.beginBody(body)) : undefined;
@@ -78,7 +83,7 @@ export class IncomingMail {
 
   async abort(): Promise<void> {
     this.provenance.close();
-    await this.intake.abort();
+    await this.forms.abort();
   }
 
   private async beginBody(body: Buffer): Promise<void> {
@@ -89,19 +94,19 @@ export class IncomingMail {
     if (this.request.body === 'binarymime' && hasBareLineEnd(received))
       throw new FumibakoError('header-invalid', 'a line of the header ends in a bare CR or LF');
     const { fields } = scanFields(received, 0, maxFields);
-    this.checkLoops(received, fields);
-    this.listIds = fields
-      .filter(({ name }) => name === 'list-id')
-      .map((field) => fieldValue(received, field).toLowerCase());
-    const block = withoutForeignResults(received, fields, this.parts.authenticator.names);
+    this.loops = new LoopGuard(received, fields);
+    this.loops.checkWay(this.request, isOurs(this.request), await this.parts.recipients.rewrites());
+    const { approval = null } = this.request;
+    const block =
+      approval === null ? withoutForeignResults(received, fields, this.parts.authenticator.names) : received;
     if (this.provenance.isChecked && (await this.leadsAway())) this.provenance.seal();
-    if (this.request.door !== 'own') await this.intake.write(receivedField(this.request, hostname, now));
+    if (this.request.door !== 'own') await this.forms.add(receivedField(this.request, hostname, now));
     if (isOurs(this.request)) {
       const completed = completeHeader(block, { messageId: `${this.request.id}@${hostname}`, now });
-      if (this.request.door !== 'own') await this.takeOrigin(completed);
-      await this.take(completed.block);
-    } else await this.take(block);
-    if (body.length > 0) await this.take(body);
+      const sender = this.request.door === 'own' ? [] : [await this.origin(completed)];
+      await this.forms.begin(Buffer.concat([...sender, completed.block]));
+    } else await this.forms.begin(block);
+    if (body.length > 0) await this.forms.take(body);
   }
 
   /** Whether an address of ours leads to somebody elsewhere. */
@@ -111,52 +116,30 @@ export class IncomingMail {
     return lookups.some((lookup) => lookup.kind === 'local' && lookup.resolution.remote.length > 0);
   }
 
-  /** Octets of the message as it is sent on. */
-  private take(chunk: Buffer): Promise<void> | void {
-    this.provenance.sentOn(chunk);
-    return this.intake.write(chunk);
-  }
-
-  /** Sees whether the submitter may write in this name, and says who it is where that does not. */
-  private async takeOrigin(header: SubmittedHeader): Promise<void> {
+  /** Sees whether the submitter may write in this name; gives the field that says who it is where the header does not. */
+  private async origin(header: SubmittedHeader): Promise<Buffer> {
     const origin = await originOf(this.parts.recipients, this.request.sender.principal, header);
     this.sentFrom = origin.sentFrom;
-    if (origin.senderField.length > 0) await this.take(origin.senderField);
-  }
-
-  private checkLoops(block: Buffer, fields: readonly HeaderField[]): void {
-    if (fields.filter(({ name }) => name === 'received').length >= maxHops)
-      throw new FumibakoError('mail-loop', 'the message has passed too many servers');
-    if (isOurs(this.request)) return;
-    const before = new Set(
-      fields.filter(({ name }) => name === 'delivered-to').map((field) => fieldValue(block, field).toLowerCase()),
-    );
-    if (before.size > 0 && this.request.recipients.every(({ address }) => before.has(addressKey(address))))
-      throw new FumibakoError('mail-loop', 'the message has been delivered to its recipient before');
-  }
-
-  /** What has come through a list must not enter it again. */
-  private checkLists(lookups: readonly Lookup[]): void {
-    for (const lookup of lookups) {
-      const list = lookup.kind === 'local' ? lookup.list : null;
-      if (list && this.listIds.some((id) => id.endsWith(`<${listId(list)}>`)))
-        throw new FumibakoError('mail-loop', 'the message has come through the list before');
-    }
+    return origin.senderField;
   }
 
   /** LMTP: one decision for each recipient (RFC 2033 §4.2). */
   private async commitEach(): Promise<readonly Decision[]> {
-    const message = await this.intake.finish();
-    const distribution = new Distribution(this.parts, message);
+    const message = await this.forms.finish();
+    const distribution = new Distribution(this.parts, await this.forms.formsOf(message, unjudged));
     const outcomes = await Promise.all(
       this.request.recipients.map(async (recipient) => {
         const own = { ...this.request, recipients: [recipient] };
         try {
           const lookup = await this.parts.returnPaths.lookup(recipient.address);
-          this.checkLists([lookup]);
-          const stops = stopsOf(own, [lookup]);
-          const journal = await this.parts.journal.copies(own, stops, this.header.block());
-          const events = await distribution.store(own, stops, { journal });
+          this.loops?.checkLists([lookup]);
+          await tooLargeFor(this.parts.recipients, own, { lookups: [lookup], octets: this.octets });
+          await this.parts.moderation.hear(own, this.header.block());
+          const named = stopsOf(own, [lookup]);
+          const { going: stops, ...parted } = await this.part(own, named, message, unjudged);
+          const journal = await this.parts.journal.copies(own, named, this.header.block());
+          const stored = await distribution.store(own, stops, { steps: parted.steps, journal });
+          const events = stored && [...parted.events, ...stored];
           return { lookup, stops, events, decision: events === null ? refused('over-quota') : accepted };
         } catch (error) {
           return { lookup: null, stops: [], events: null, decision: refused(kindOf(error) ?? 'unavailable') };
@@ -165,7 +148,7 @@ export class IncomingMail {
     );
     const lookups = outcomes.flatMap(({ lookup }) => lookup ?? []);
     const there = outcomes.flatMap(({ stops, decision }) => (decision.ok ? stops : []));
-    this.success.tell(this.request, there, this.header.block());
+    this.notices.delivered(this.request, there, this.header.block());
     const events = outcomes.flatMap(({ decision, events: delivered }, index) => {
       const address = this.request.recipients[index]?.address;
       if (decision.ok) return delivered ?? [];
@@ -179,20 +162,25 @@ export class IncomingMail {
   private async commitAll(steps: readonly Alongside[]): Promise<readonly Decision[]> {
     const { returnPaths, trace } = this.parts;
     const lookups = await Promise.all(this.request.recipients.map(({ address }) => returnPaths.lookup(address)));
-    this.checkLists(lookups);
+    this.loops?.checkLists(lookups);
+    const tooLarge = await tooLargeFor(this.parts.recipients, this.request, { lookups, octets: this.octets });
     // Reports are taken in, not delivered.
     if (this.request.heldUntil && !this.report) return await this.hold(this.request.heldUntil, lookups);
     const { checked, ...verdict } = await this.provenance.verdict();
     if (this.report && (await this.onlyReports(this.report, lookups))) {
-      await this.intake.abort();
+      await this.forms.abort();
       trace.tell(tracedMessage(this.request, this.now(), { lookups }), checked);
       return this.request.recipients.map(() => accepted);
     }
-    const message = await this.intake.finish();
-    const named = stopsOf(this.request, lookups).map((stop, index) =>
-      verdict.judgement?.isJunk[index] ? { ...stop, mark: { ...stop.mark, isJunk: true } } : stop,
-    );
-    const { refusal, stops, events: ruled } = await this.ruled(named, message);
+    await this.parts.moderation.hear(this.request, this.header.block());
+    const message = await this.forms.finish();
+    const forms = await this.forms.formsOf(message, verdict);
+    const named = stopsOf(this.request, lookups)
+      .map((stop, index) =>
+        verdict.judgement?.isJunk[index] ? { ...stop, mark: { ...stop.mark, isJunk: true } } : stop,
+      )
+      .filter(({ recipient }) => !tooLarge.includes(recipient));
+    const { refusal, stops: all, events: ruled } = await this.ruled(named, message);
     const told = tracedMessage(this.request, this.now(), { message, lookups });
     if (refusal !== null) {
       const event = refusalEvent(this.now(), null, 'not-permitted', this.provenance.found);
@@ -200,13 +188,21 @@ export class IncomingMail {
       else trace.tellRefusal(told, ...checked, ...ruled, event);
       return this.request.recipients.map(() => refused('not-permitted', refusal));
     }
-    this.checkLists(stops.map(({ lookup }) => lookup));
-    const journal = await this.parts.journal.copies(this.request, [...named, ...stops], this.header.block());
-    const distribution = new Distribution(this.parts, message, verdict, this.sentFrom);
-    const events = await distribution.store(this.request, stops, { steps, journal });
+    this.loops?.checkLists(all.map(({ lookup }) => lookup));
+    // what has waited is in the journal since it came
+    const journal = this.request.approval
+      ? []
+      : await this.parts.journal.copies(this.request, [...named, ...all], this.header.block());
+    const { going: stops, ...waiting } = await this.part(this.request, all, message, verdict);
+    const distribution = new Distribution(this.parts, forms, this.sentFrom);
+    const events = await distribution.store(this.request, stops, { steps: [...steps, ...waiting.steps], journal });
     if (events === null) return this.refuseAll(refused('over-quota'));
-    this.success.tell(this.request, stops, this.header.block());
-    const story = [...checked, ...ruled, ...events];
+    this.notices.delivered(this.request, stops, this.header.block());
+    this.notices.tooLarge(this.request, tooLarge, this.header.block());
+    const large = tooLarge.map(({ address }) =>
+      refusalEvent(this.now(), addressKey(address), 'message-too-big', { limit: 'size' }),
+    );
+    const story = [...checked, ...ruled, ...large, ...waiting.events, ...events];
     if (this.request.wasHeld) this.addToStory(story);
     else trace.tell(told, story);
     return this.request.recipients.map(() => accepted);
@@ -219,8 +215,8 @@ export class IncomingMail {
 
   /** Keeps the message until its time: it is signed, rules look at it, and it goes to whom its addresses lead, then. */
   private async hold(until: number, lookups: readonly Lookup[]): Promise<readonly Decision[]> {
-    const message = await this.intake.finish();
-    const distribution = new Distribution(this.parts, message, unjudged, this.sentFrom);
+    const message = await this.forms.finish();
+    const distribution = new Distribution(this.parts, oneForm(message), this.sentFrom);
     if (!(await distribution.hold(this.request, until))) return this.refuseAll(refused('over-quota'));
     const detail = { until: new Date(until).toISOString() };
     const held: TraceEvent = { at: this.now(), recipient: null, kind: 'held', detail };
@@ -230,10 +226,23 @@ export class IncomingMail {
 
   /** What the rules of those whom the message concerns say of it; of what the server writes itself they say nothing. */
   private async ruled(stops: readonly Stop[], message: IncomingMessage): Promise<Ruled> {
-    if (this.request.door === 'own' && !this.request.wasHeld) return { refusal: null, stops, events: [] };
+    const { door, wasHeld = false, approval = null } = this.request;
+    if (approval !== null || (door === 'own' && !wasHeld)) return { refusal: null, stops, events: [] };
     const results = this.provenance.found;
     const passage = { request: this.request, stops, header: this.header.block(), message, results, now: this.now() };
     return await applyRules(this.parts, passage);
+  }
+
+  /** Those for whom the message waits, and the others. */
+  private async part(
+    request: DeliveryRequest,
+    stops: readonly Stop[],
+    message: IncomingMessage,
+    verdict: Pick<Verdict, 'prefix' | 'seal'>,
+  ): Promise<Parted> {
+    const found = this.provenance.found;
+    const arrival = { request, message, verdict, header: this.header.block(), found, now: this.now() };
+    return await partWaiting(this.parts, arrival, stops);
   }
 
   /**

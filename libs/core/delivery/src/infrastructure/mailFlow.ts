@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Address, type ErrorKind, kindOf } from '#kernel';
+import type { TraceDetail } from '#core/trace';
 import { addressKey, type Lookup } from '#core/directory';
 import { mayPost } from '../domain/listFields.js';
 import { isReportAddress } from '../domain/reportAddresses.js';
@@ -12,19 +13,22 @@ import {
   type ReleasedMessage,
 } from '../domain/transaction.js';
 import { IncomingMail } from './incoming.js';
-import { LocalSuccess } from './localSuccess.js';
+import { believedOf, exceeds, largestOf, type Restriction, restrictionOn } from './acceptance.js';
 import { Notifier } from './notifier.js';
 import type { DeliveryParts } from './parts.js';
 import type { Alongside } from './queued.js';
+import { SenderNotices } from './senderNotices.js';
 import { refusalEvent, tracedMessage } from './telling.js';
+
+type Here = Extract<Lookup, { kind: 'local' }>;
 
 /** Decides what may come in and takes it: the one way for MX, submission and LMTP. */
 export class MailFlow {
-  private readonly success: LocalSuccess;
+  private readonly notices: SenderNotices;
 
   constructor(private readonly parts: DeliveryParts) {
     const { clock, hostname } = parts;
-    this.success = new LocalSuccess(new Notifier({ flow: this, clock, hostname }), clock);
+    this.notices = new SenderNotices(new Notifier({ flow: this, clock, hostname }), clock);
   }
 
   /** May this envelope sender begin? There must be room (RFC 1870 §6.1), and submitters only use their own addresses. */
@@ -33,8 +37,10 @@ export class MailFlow {
       await this.parts.store.requireSpace(declaredSize ?? 0);
       if (door !== 'submission' || address === null) return accepted;
       const { principal } = sender;
-      if (principal && (await this.parts.recipients.authorship(principal, address))) return accepted;
-      return refused('sender-not-owned');
+      const { recipients } = this.parts;
+      if (!principal || !(await recipients.authorship(principal, address))) return refused('sender-not-owned');
+      if (declaredSize === null) return accepted;
+      return exceeds(declaredSize, await largestOf(recipients, principal)) ? refused('message-too-big') : accepted;
     });
   }
 
@@ -49,11 +55,13 @@ export class MailFlow {
       if (lookup.kind === 'unknown') return this.refuse(request, address, lookup, 'address-unknown');
       if (lookup.kind === 'disabled') return this.refuse(request, address, lookup, 'account-disabled');
       if (lookup.kind === 'remote') return request.door === 'submission' ? accepted : refused('relay-denied');
+      if (lookup.list && (await this.parts.moderation.knows(address))) return accepted;
       // Somebody outside must not reach further outside through an address of ours that leads nowhere.
       if (lookup.resolution.accounts.length + lookup.resolution.remote.length === 0)
         return this.refuse(request, address, lookup, 'address-unknown');
-      if (lookup.list && !mayPost(lookup.list, request, { ...lookup, members: membersOf(lookup) }))
-        return this.refuse(request, address, lookup, 'not-permitted');
+      const restriction =
+        (await this.listRestriction(request, lookup)) ?? (await restrictionOn(this.parts.recipients, request, lookup));
+      if (restriction) return this.refuse(request, address, lookup, restriction.kind, restriction.found);
       await this.checkQuotas(request, lookup);
       return accepted;
     });
@@ -61,7 +69,7 @@ export class MailFlow {
 
   /** Begins to take a message. */
   open(request: DeliveryRequest): IncomingMail {
-    return new IncomingMail(request, this.parts, this.success);
+    return new IncomingMail(request, this.parts, this.notices);
   }
 
   /**
@@ -92,27 +100,41 @@ export class MailFlow {
     return await mail.commit(alongside);
   }
 
+  /** Why a list does not take a message; null: it does, or it is no list. */
+  private async listRestriction(request: DeliveryRequest, lookup: Here): Promise<Restriction | null> {
+    const { list, organisation } = lookup;
+    if (list === null) return null;
+    const believed = await believedOf(this.parts.recipients, request);
+    if (!mayPost(list, request, { organisation, members: lookup.resolution.reached, believed }))
+      return { kind: 'not-permitted', found: { limit: 'post', of: list.address } };
+    const hasRoom = list.post !== 'moderated' || (await this.parts.moderation.hasRoom(list));
+    return hasRoom ? null : { kind: 'over-quota', found: { limit: 'pending', of: list.address } };
+  }
+
   /** A refusal that the people of a domain of ours may ask about. */
-  private refuse(request: DeliveryRequest, address: Address, lookup: Lookup, reason: ErrorKind): Decision {
+  private refuse(
+    request: DeliveryRequest,
+    address: Address,
+    lookup: Lookup,
+    reason: ErrorKind,
+    found: TraceDetail = {},
+  ): Decision {
     const now = this.parts.clock.now();
     const recipients = [{ address, notify: null, originalRecipient: null }];
     const message = tracedMessage({ ...request, recipients }, now, { lookups: [lookup] });
     // the id of the transaction is the key of what it brings, if others are accepted
     const key = `${request.id}/${addressKey(address)}`;
-    this.parts.trace.tellRefusal({ ...message, key }, refusalEvent(now, addressKey(address), reason));
+    this.parts.trace.tellRefusal({ ...message, key }, refusalEvent(now, addressKey(address), reason, found));
     return refused(reason);
   }
 
-  private async checkQuotas(request: DeliveryRequest, lookup: Extract<Lookup, { kind: 'local' }>): Promise<void> {
+  private async checkQuotas(request: DeliveryRequest, lookup: Here): Promise<void> {
     const { accounts } = lookup.resolution;
     // A group is not refused because one of its members is full; that is found at the commit.
     const [only] = accounts;
     if (accounts.length === 1 && only) await this.parts.store.quotas.check(only.accountId, request.declaredSize ?? 1);
   }
 }
-
-const membersOf = ({ resolution }: Extract<Lookup, { kind: 'local' }>): ReadonlySet<string> =>
-  new Set([...resolution.accounts, ...resolution.remote].map(({ address }) => address));
 
 /** A failure of the catalogue is a decision as well. */
 async function decided(work: () => Promise<Decision>): Promise<Decision> {

@@ -62,7 +62,7 @@ export class Provenance {
   /** All of the message was there. Throws `dmarc-rejected` and `spf-rejected`. */
   async verdict(): Promise<Verdict & { readonly checked: readonly TraceEvent[] }> {
     if (this.signing) return { ...unjudged, prefix: await this.signing.finish(), checked: [] };
-    if (!this.check) return { ...unjudged, checked: [] };
+    if (!this.check) return { ...unjudged, seal: this.request.approval?.seal ?? unjudged.seal, checked: [] };
     const { authenticator, policies, evaluations } = this.parts;
     const assessment = await this.check.finish();
     this.found = summaryOf(assessment);
@@ -84,6 +84,7 @@ export class Provenance {
 }
 
 /** Written here: it is completed and signed. */
-export function isOurs({ door }: DeliveryRequest): boolean {
+export function isOurs({ door, approval }: DeliveryRequest): boolean {
+  if (approval?.isForeign) return false;
   return door === 'submission' || door === 'own';
 }

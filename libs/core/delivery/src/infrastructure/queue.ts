@@ -15,7 +15,9 @@ import type {
   LeaseOrder,
   OverdueRecipient,
   QueuedRecipient,
+  Releasable,
   Settlement,
+  Waiting,
 } from './queued.js';
 import * as statements from './queueStatements.js';
 
@@ -70,14 +72,20 @@ export class Queue {
     };
   }
 
-  /** The step that keeps a message until a time (milliseconds since 1970) for all its recipients. */
-  holdStep(message: IncomingMessage, request: DeliveryRequest, until: number, beside: Beside | null): Step {
+  /** The step that keeps a message until a time (milliseconds since 1970) for all its recipients, or for a moderator. */
+  holdStep(
+    message: IncomingMessage,
+    request: DeliveryRequest,
+    until: number,
+    beside: Beside | null,
+    waiting: Waiting | null = null,
+  ): Step {
     const addresses = request.recipients.map(({ address }) => printAddress(address));
     const recipients = request.recipients.map(({ notify, originalRecipient: orcpt }, index): HeldRecipient => {
       return { address: addresses[index] ?? '', notify, orcpt };
     });
     return {
-      statement: statements.hold,
+      statement: waiting === null ? statements.hold : statements.holdForModerator,
       values: [
         request.sender.principal?.accountId ?? null,
         request.reversePath ? printAddress(request.reversePath) : '',
@@ -85,7 +93,7 @@ export class Queue {
         request.smtputf8,
         request.ret,
         request.envid,
-        ...placeOf(message, Buffer.alloc(0)),
+        ...placeOf(message, waiting?.prefix ?? Buffer.alloc(0)),
         JSON.stringify(recipients),
         until,
         request.id,
@@ -94,17 +102,22 @@ export class Queue {
         beside?.accountId ?? null,
         beside?.hash ?? null,
         JSON.stringify(request.sender),
+        ...(waiting === null ? [] : columnsOf(waiting)),
       ],
     };
   }
 
   /**
    * The step that writes that a message which was held has gone to all but `left`: nothing where the delivery beside it was
-   * refused, and a failure where that was written before.
+   * refused, and a failure where that was written before, or a moderator has said something else meanwhile.
    */
-  releasedStep({ message_id, held_for }: LeasedRecipient, left: readonly HeldRecipient[], beside: Beside | null): Step {
+  releasedStep(
+    { message_id, held_for, decision = null }: Releasable,
+    left: readonly HeldRecipient[],
+    beside: Beside | null,
+  ): Step {
     const place = [beside?.accountId ?? null, beside?.hash ?? null];
-    const values = [message_id, JSON.stringify(held_for), JSON.stringify(left), ...place];
+    const values = [message_id, JSON.stringify(held_for), JSON.stringify(left), ...place, decision];
     return { statement: statements.released, values };
   }
 
@@ -259,6 +272,10 @@ export class Queue {
 function placeOf({ content: { size, body, segment } }: IncomingMessage, prefix: Buffer): unknown[] {
   const inline = prefix.length === 0 ? body : Buffer.concat([prefix, body]);
   return [prefix.length + size, inline, segment?.segment ?? null, segment?.offset ?? null, segment?.length ?? null];
+}
+
+function columnsOf({ list, author, subject, preview, fromElsewhere, seal, senderKnown }: Waiting): unknown[] {
+  return [list, author, subject, preview, fromElsewhere, seal, senderKnown];
 }
 
 type Row<T> = T & Record<string, unknown>;

@@ -19,10 +19,7 @@ SELECT m.id, r.ordinal, r.address, r.notify, r.orcpt
 FROM message m, unnest($14::text[], $15::text[], $16::text[]) WITH ORDINALITY AS r(address, notify, orcpt, ordinal)`,
 );
 
-/** Keeps a message until $13 for all of $12, whom $16 shows; not when the local delivery that $17/$18 name was refused. */
-export const hold = statement(
-  'queue.hold',
-  `
+const held = (more: string, due: string): string => `
 WITH message AS (
   INSERT INTO queue_message (account_id, reverse_path, body_type, smtputf8, dsn_ret, dsn_envid, size, body, segment,
     segment_offset, segment_length, held_for, held_until, trace_key, require_tls,
@@ -30,26 +27,45 @@ WITH message AS (
   SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, to_timestamp($13::float8 / 1000), $14, $15, $19::jsonb
   WHERE $17::bigint IS NULL OR EXISTS (SELECT 1 FROM blob WHERE account_id = $17 AND hash = $18)
   RETURNING id, held_until
-)
+)${more}
 INSERT INTO queue_recipient (message_id, ordinal, address, held, next_attempt_at, notice_at)
-SELECT id, 1, $16, true, held_until, 'infinity' FROM message`,
+SELECT id, 1, $16, true, ${due}, 'infinity' FROM message`;
+
+/** Keeps a message until $13 for all of $12, whom $16 shows; not when the local delivery that $17/$18 name was refused. */
+export const hold = statement('queue.hold', held('', 'held_until'));
+
+/** Keeps a message for a moderator to decide, until $13 at most; moderators are to be told at once. */
+export const holdForModerator = statement(
+  'queue.hold-for-moderator',
+  held(
+    `, moderated AS (
+  INSERT INTO moderation (message_id, list, author, subject, preview, from_elsewhere, seal, sender_known, expires_at)
+  SELECT id, $20, $21, $22, $23, $24, $25, $26, held_until FROM message
+)`,
+    'now()',
+  ),
 );
 
 /**
  * Takes from a message that was held for $2 those whom it has gone to: it is held for $3 still, or gone. Nothing when the
- * local delivery that $4/$5 name was refused; an error, which undoes the delivery, when it has gone to them before.
+ * local delivery that $4/$5 name was refused; an error, which undoes the delivery, when it has gone to them before, or when
+ * a moderator has said something else of it than $6 meanwhile.
  */
 export const released = statement(
   'queue.released',
   `
 WITH done AS (
   SELECT $4::bigint IS NULL OR EXISTS (SELECT 1 FROM blob WHERE account_id = $4 AND hash = $5) AS done
+), said AS (
+  SELECT decision FROM moderation WHERE message_id = $1 FOR UPDATE
 ), kept AS (
   UPDATE queue_message SET held_for = $3::jsonb FROM done
-  WHERE id = $1 AND held_for = $2::jsonb AND $3::jsonb <> '[]' AND done RETURNING id
+  WHERE id = $1 AND held_for = $2::jsonb AND $3::jsonb <> '[]' AND done
+    AND NOT EXISTS (SELECT 1 FROM said WHERE decision IS DISTINCT FROM $6) RETURNING id
 ), gone AS (
   DELETE FROM queue_message USING done
-  WHERE id = $1 AND held_for = $2::jsonb AND $3::jsonb = '[]' AND done RETURNING id
+  WHERE id = $1 AND held_for = $2::jsonb AND $3::jsonb = '[]' AND done
+    AND NOT EXISTS (SELECT 1 FROM said WHERE decision IS DISTINCT FROM $6) RETURNING id
 )
 SELECT CASE WHEN done THEN 1 / ((SELECT count(*) FROM kept) + (SELECT count(*) FROM gone)) END FROM done`,
 );

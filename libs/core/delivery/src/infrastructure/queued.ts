@@ -1,5 +1,5 @@
 import type { Step } from '#platform/database';
-import type { Sender } from '../domain/transaction.js';
+import type { Approval, Sender } from '../domain/transaction.js';
 
 /** A local delivery of the same transaction: where it is refused, what is beside it must not happen. */
 export interface Beside {
@@ -15,6 +15,21 @@ export interface HeldRecipient {
   readonly address: string;
   readonly notify: string | null;
   readonly orcpt: string | null;
+}
+
+/** What a message waits for at a list. */
+export interface Waiting {
+  readonly list: string;
+  readonly author: string;
+  readonly subject: string;
+  readonly preview: string;
+  /** It came from another server, and goes on as it is. */
+  readonly fromElsewhere: boolean;
+  /** Fields above its copies, and above those of them that are sent on to others. */
+  readonly prefix: Buffer;
+  readonly seal: Buffer;
+  /** Its sender may be told of a refusal. */
+  readonly senderKnown: boolean;
 }
 
 /** The destination of messages that are held back: they go by way of this server. */
@@ -54,6 +69,12 @@ export interface LeasedRecipient {
   readonly held_until: Date | null;
   /** Under which its story is told; null for what was queued before there were stories. */
   readonly trace_key: string | null;
+}
+
+/** A message that was held and is to go; `decision`: what a moderator had said of it. */
+export interface Releasable extends LeasedRecipient {
+  readonly decision?: 'approved' | 'rejected' | null;
+  readonly approval?: Approval | null;
 }
 
 /** A recipient of whom too long nothing good was heard; `last_reply` is the last that was. */

@@ -14,6 +14,19 @@ export interface AccountInfo {
   readonly quota: number;
 }
 
+/** A domain as administrators see it. */
+export interface DomainInfo {
+  readonly name: string;
+  readonly organisation: string;
+  readonly accounts: number;
+  readonly catchAll: string | null;
+  readonly defaultQuota: number | null;
+  readonly quota: number;
+  /** Octets of a message that comes, and that its people send, where an address says nothing else; 0: any. */
+  readonly maxIn: number;
+  readonly maxOut: number;
+}
+
 export function infoOf(account: Account): AccountInfo {
   const { domainId, address, name, kind, admin, disabled, quota } = account;
   return {

@@ -12,7 +12,7 @@ import {
   Organisation,
   type StoredScram,
 } from './entities.js';
-import { type AccountInfo, infoOf } from './accountInfo.js';
+import { type AccountInfo, type DomainInfo, infoOf } from './accountInfo.js';
 import { refuseTaken, requireAccount, requireDomain } from './lookups.js';
 import { createHash, maxPasswordOctets } from './passwords.js';
 
@@ -30,15 +30,6 @@ export interface NewPerson {
   readonly department?: string | null;
   readonly title?: string | null;
   readonly phone?: string | null;
-}
-
-export interface DomainInfo {
-  readonly name: string;
-  readonly organisation: string;
-  readonly accounts: number;
-  readonly catchAll: string | null;
-  readonly defaultQuota: number | null;
-  readonly quota: number;
 }
 
 interface Secrets {
@@ -79,6 +70,8 @@ export class Directory {
       catchAll: domain.catchAll,
       defaultQuota: domain.defaultQuota,
       quota: domain.quota,
+      maxIn: domain.maxIn,
+      maxOut: domain.maxOut,
     }));
     return await Promise.all(counted);
   }
@@ -88,10 +81,10 @@ export class Directory {
     return Number((await requireDomain(this.source.manager, name)).id);
   }
 
-  /** Sets what a domain does with mail for nobody, and its quotas in octets. */
+  /** Sets what a domain does with mail for nobody, its quotas and sizes in octets. */
   async updateDomain(
     name: string,
-    change: { readonly catchAll?: string | null; readonly quota?: number; readonly defaultQuota?: number | null },
+    change: Partial<Pick<DomainInfo, 'catchAll' | 'quota' | 'defaultQuota' | 'maxIn' | 'maxOut'>>,
   ): Promise<void> {
     const catchAll = typeof change.catchAll === 'string' ? addressKey(readAddress(change.catchAll)) : change.catchAll;
     await this.write(async (manager) => {

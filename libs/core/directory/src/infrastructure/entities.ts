@@ -40,6 +40,10 @@ export class Domain {
   defaultQuota: number | null;
   @Column('bigint', { transformer: number })
   quota: number;
+  @Column('bigint', { name: 'max_in', default: 0, transformer: number })
+  maxIn: number;
+  @Column('bigint', { name: 'max_out', default: 0, transformer: number })
+  maxOut: number;
 }
 
 @Entity('account')
@@ -75,9 +79,13 @@ export class Account {
 @Entity('mail_group')
 export class MailGroup {
   @Column('text', { default: 'anyone' })
-  post: 'anyone' | 'inside' | 'members' | 'owners';
+  post: 'anyone' | 'inside' | 'members' | 'owners' | 'moderated';
   @Column('text', { array: true, default: '{}' })
   owners: string[];
+  @Column('text', { array: true, default: '{}' })
+  moderators: string[];
+  @Column('text', { default: 'nobody' })
+  exempt: 'nobody' | 'owners' | 'members';
   @Column('boolean', { default: false })
   fields: boolean;
   @Column('bigint', { name: 'archive_account', nullable: true, transformer: number })
@@ -129,6 +137,59 @@ export class AddressRecord {
   groupId: number | null;
   @Column('text', { array: true, nullable: true })
   targets: string[] | null;
+}
+
+/** From whom an address takes mail, and how large. */
+@Entity('address_limit')
+export class AddressLimit {
+  @PrimaryColumn('text')
+  address: string;
+  @Column('boolean', { name: 'inside_only' })
+  insideOnly: boolean;
+  @Column('text', { array: true })
+  allowed: string[];
+  @Column('text', { array: true })
+  denied: string[];
+  @Column('bigint', { name: 'max_in', nullable: true, transformer: number })
+  maxIn: number | null;
+  @Column('bigint', { name: 'max_out', nullable: true, transformer: number })
+  maxOut: number | null;
+}
+
+/** Somebody elsewhere whom the directory knows. */
+@Entity('contact')
+export class Contact {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint' })
+  id: string;
+  @Column('bigint', { name: 'organisation_id', transformer: number })
+  organisationId: number;
+  @Column('text')
+  name: string;
+  @Column('text', { name: 'phonetic_name', nullable: true })
+  phoneticName: string | null;
+  @Column('text', { nullable: true })
+  company: string | null;
+  @Column('text', { nullable: true })
+  department: string | null;
+  @Column('text', { nullable: true })
+  title: string | null;
+  @Column('text', { nullable: true })
+  phone: string | null;
+  @Column('text', { array: true })
+  emails: string[];
+  @Column('text', { nullable: true })
+  address: string | null;
+}
+
+/** An address, or @ and a domain, as others see it. */
+@Entity('address_rewrite')
+export class AddressRewrite {
+  @PrimaryColumn('text')
+  inside: string;
+  @Column('text')
+  outside: string;
+  @Column('bigint', { name: 'organisation_id', transformer: number })
+  organisationId: number;
 }
 
 /** Keys of SCRAM for one hash (RFC 5802 §3), base64. */
@@ -198,6 +259,9 @@ export const directoryEntities = [
   MailGroup,
   GroupMember,
   AddressRecord,
+  AddressLimit,
+  AddressRewrite,
+  Contact,
   Credential,
   Forwarding,
   SendRight,

@@ -1,4 +1,5 @@
 import { type AccountId, FumibakoError, type OrganisationId } from '#kernel';
+import type { Acceptance } from '../domain/acceptance.js';
 import type { MailList, Via } from '../domain/mailList.js';
 
 /** An address elsewhere that an address here leads to. */
@@ -20,6 +21,8 @@ export interface Resolution {
   }[];
   /** Addresses elsewhere, from aliases, groups and forwardings that reach out. */
   readonly remote: readonly RemoteTarget[];
+  /** Every address that it leads to, in its comparison form, but for those that people forward their mail to. */
+  readonly reached: ReadonlySet<string>;
 }
 
 /** Recipients that one address may expand to. */
@@ -31,9 +34,16 @@ export class Expansion {
   organisation: OrganisationId | null = null;
   /** The first group on the way. */
   list: MailList | null = null;
+  /** From whom the address takes mail: the first that says so of it and of the other names it goes by. */
+  acceptance: Acceptance | null = null;
+  /** Nothing was passed so far but other names of one and the same address. */
+  isOneAddress = true;
   /** The list with fields whose members are being expanded, and the member at hand. */
   via: Via | null = null;
+  /** Some account's mail is being forwarded. */
+  isForwarding = false;
   private readonly seen = new Set<string>();
+  private readonly reached = new Set<string>();
   private readonly accounts = new Map<AccountId, Resolution['accounts'][number]>();
   private readonly outside = new Map<string, RemoteTarget>();
 
@@ -43,12 +53,20 @@ export class Expansion {
   }
 
   visited(key: string): boolean {
+    if (this.seen.size > 0) this.reach(key);
     if (this.seen.has(key)) return true;
     this.seen.add(key);
     return false;
   }
 
+  /** An address on the way with its limits, which are its own or its domain's; `isAlias`: it is another name of one address. */
+  pass(acceptance: Acceptance, isOwn: boolean, isAlias: boolean): void {
+    this.acceptance = acceptance;
+    this.isOneAddress = isAlias && !isOwn;
+  }
+
   account(id: AccountId, address: string, detail: string | null): void {
+    this.reach(address);
     if (!this.accounts.has(id)) this.accounts.set(id, { accountId: id, address, detail, via: this.via });
     this.bound();
   }
@@ -59,7 +77,11 @@ export class Expansion {
   }
 
   result(): Resolution {
-    return { accounts: [...this.accounts.values()], remote: [...this.outside.values()] };
+    return { accounts: [...this.accounts.values()], remote: [...this.outside.values()], reached: this.reached };
+  }
+
+  private reach(key: string): void {
+    if (!this.isForwarding) this.reached.add(key);
   }
 
   private bound(): void {

@@ -1,11 +1,11 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { canonicalDomain, FumibakoError } from '#kernel';
 import { addressKey, readAddress } from '../domain/addressKey.js';
-import type { MemberRule, PostPolicy } from '../domain/mailList.js';
+import type { Exemption, MemberRule, PostPolicy } from '../domain/mailList.js';
 import { GroupMember, MailGroup } from './entities.js';
 import { requireAccount } from './lookups.js';
 
-/** Addresses that look after a list. */
+/** Addresses that look after a list, and that decide about its messages. */
 export const maxOwners = 50;
 
 /** A group as administrators see it. */
@@ -14,6 +14,8 @@ export interface MailListInfo {
   readonly name: string | null;
   readonly post: PostPolicy;
   readonly owners: readonly string[];
+  readonly moderators: readonly string[];
+  readonly exempt: Exemption;
   readonly fields: boolean;
   /** Address of the account that keeps what is written to it. */
   readonly archive: string | null;
@@ -22,7 +24,7 @@ export interface MailListInfo {
   readonly members: readonly string[];
 }
 
-export type MailListChange = Partial<Pick<MailListInfo, 'name' | 'post' | 'owners' | 'fields' | 'archive' | 'rule'>>;
+export type MailListChange = Partial<Omit<MailListInfo, 'address' | 'members'>>;
 
 /** Administration of groups as lists. */
 export class MailLists {
@@ -42,13 +44,15 @@ export class MailLists {
         : await manager.query<{ address: string }[]>('SELECT address FROM account WHERE id = $1', [
             group.archiveAccountId,
           ]);
-    const { name, post, owners, fields, memberRule: rule } = group;
+    const { name, post, owners, moderators, exempt, fields, memberRule: rule } = group;
     const named = members.map(({ member }) => member);
     return {
       address: group.address,
       name,
       post,
       owners,
+      moderators,
+      exempt,
       fields,
       archive: archive?.[0]?.address ?? null,
       rule,
@@ -57,12 +61,12 @@ export class MailLists {
   }
 
   /** Throws `address-unknown`, `address-invalid`, `invalid`, `limit-exceeded`. */
-  async change(address: string, { archive, rule, owners, ...plain }: MailListChange): Promise<void> {
+  async change(address: string, { archive, rule, owners, moderators, ...plain }: MailListChange): Promise<void> {
     await this.write(async (manager) => {
       const group = await requireGroup(manager, address);
-      const keys = owners?.map((owner) => addressKey(readAddress(owner)));
-      if (keys && keys.length > maxOwners)
-        throw new FumibakoError('limit-exceeded', `a list has at most ${maxOwners} owners`);
+      if (moderators?.some((moderator) => addressKey(readAddress(moderator)) === group.address))
+        throw new FumibakoError('invalid', `${group.address} cannot decide about its own messages`);
+      const people = { ...keysOf('owners', owners), ...keysOf('moderators', moderators) };
       const account = typeof archive === 'string' ? await requireAccount(manager, archive) : archive;
       if (account && account.organisationId !== group.organisationId)
         throw new FumibakoError('invalid', `${archive} is of another organisation`);
@@ -71,7 +75,7 @@ export class MailLists {
         { id: group.id },
         {
           ...plain,
-          ...(keys ? { owners: keys } : {}),
+          ...people,
           ...(account === undefined ? {} : { archiveAccountId: account && Number(account.id) }),
           ...(rule === undefined ? {} : { memberRule: rule && checked(rule) }),
         },
@@ -133,10 +137,18 @@ async function requireGroup(manager: EntityManager, text: string): Promise<MailG
   return group;
 }
 
-function checked({ department, title, domain }: MemberRule): Record<string, string> {
+function keysOf(role: 'owners' | 'moderators', people: readonly string[] | undefined): Record<string, string[]> {
+  if (people === undefined) return {};
+  if (people.length > maxOwners) throw new FumibakoError('limit-exceeded', `a list has at most ${maxOwners} ${role}`);
+  return { [role]: people.map((person) => addressKey(readAddress(person))) };
+}
+
+function checked({ department, title, domain, company, admin }: MemberRule): Record<string, string> {
   const name = domain === undefined ? undefined : canonicalDomain(domain);
   if (name === null) throw new FumibakoError('invalid', `${domain} is not a domain name`);
-  const rule = { department, title, domain: name };
+  if (company !== undefined && (name !== undefined || admin !== undefined))
+    throw new FumibakoError('invalid', 'who works elsewhere is of no domain of ours, and no administrator');
+  const rule = { department, title, domain: name, company, admin };
   const given = Object.entries(rule).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
   if (given.length === 0) throw new FumibakoError('invalid', 'a rule says something of its members');
   return Object.fromEntries(given);

@@ -11,9 +11,13 @@ import {
   printAddress,
 } from '#kernel';
 import { type Database, rowsOf } from '#platform/database';
+import type { Acceptance } from '../domain/acceptance.js';
 import { addressKey, withoutDetail } from '../domain/addressKey.js';
-import { leadsToOwners, type MailList, type Via } from '../domain/mailList.js';
+import { isDecision, leadsToOwners, type MailList, type Via } from '../domain/mailList.js';
 import type { SendMode } from './sendRights.js';
+import type { Rewrites } from '../domain/rewrites.js';
+import { KnownRewrites } from './addressRewriting.js';
+import { acceptanceOf, type AddressRow, keyOf, leads } from './addressRow.js';
 import { Expansion, type Resolution } from './expansion.js';
 import {
   administratorFor,
@@ -33,6 +37,7 @@ export type Lookup =
       readonly organisation: OrganisationId | null;
       /** The group that the address is, or leads to. */
       readonly list: MailList | null;
+      readonly acceptance: Acceptance | null;
     }
   /** The domain is ours, the address is nobody's. */
   | { readonly kind: 'unknown'; readonly organisation: OrganisationId | null }
@@ -51,18 +56,6 @@ interface SendRightRow {
   readonly account_id: number;
   readonly shared: boolean;
   readonly mode: SendMode;
-}
-
-interface AddressRow {
-  readonly forward_to: string[] | null;
-  readonly forward_keeps: boolean | null;
-  readonly organisation_id: number;
-  readonly catch_all: string | null;
-  readonly account_id: number | null;
-  readonly group_id: number | null;
-  readonly targets: string[] | null;
-  readonly disabled: boolean | null;
-  readonly account_address: string | null;
 }
 
 interface ListRow extends Omit<MailList, 'archive'>, Record<string, unknown> {
@@ -86,12 +79,15 @@ const cacheSize = 20_000;
 /** Finds out where mail for an address goes; answers are remembered for a few seconds. */
 export class Recipients {
   private readonly cache = new Map<string, { readonly at: number; readonly answer: Promise<Lookup> }>();
+  private readonly known: KnownRewrites;
 
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly options: RecipientOptions,
-  ) {}
+  ) {
+    this.known = new KnownRewrites(database, clock);
+  }
 
   /** Never rejects for what the address says; throws `unavailable` and the like for what the database says. */
   async lookup(address: Address): Promise<Lookup> {
@@ -110,13 +106,20 @@ export class Recipients {
   /** The directory has changed. */
   forget(): void {
     this.cache.clear();
+    this.known.forget();
+  }
+
+  /** Which addresses are others outside. */
+  rewrites(): Promise<Rewrites> {
+    return this.known.get();
   }
 
   /**
    * How a person may write as an address: as their own, which an alias of theirs and either with a detail are too, or by a
    * right on the account of somebody else. null: not at all.
    */
-  async authorship(owner: { accountId: AccountId; address: string }, address: Address): Promise<Authorship | null> {
+  async authorship(owner: { accountId: AccountId; address: string }, named: Address): Promise<Authorship | null> {
+    const address = (await this.rewrites()).inside(named) ?? named;
     const rows = await rowsOf<{ address: string }>(this.database.pool, ownAddresses, [owner.accountId, owner.address]);
     const own = new Set(rows.map((row) => row.address));
     const plain = withoutDetail(address);
@@ -126,11 +129,19 @@ export class Recipients {
     return { mode: right.mode, accountId: accountId(right.account_id), shared: right.shared };
   }
 
+  /** What somebody of ours takes and may send; null where the address is nobody's. */
+  async acceptanceOf(address: Address): Promise<Acceptance | null> {
+    const row = await this.row(address);
+    return row && leads(row) ? acceptanceOf(addressKey(address), row) : null;
+  }
+
   private async resolve(address: Address): Promise<Lookup> {
     const expansion = new Expansion();
     const found = await this.expand(address, expansion, 0);
     const { organisation, list } = expansion;
-    const local = (resolution: Resolution): Lookup => ({ kind: 'local', resolution, organisation, list });
+    // RFC 5321 §4.5.1: a postmaster hears from everybody.
+    const acceptance = address.localPart.toLowerCase() === 'postmaster' ? null : expansion.acceptance;
+    const local = (resolution: Resolution): Lookup => ({ kind: 'local', resolution, organisation, list, acceptance });
     if (found === 'found' && expansion.size > 0) return local(expansion.result());
     if (this.isPostmaster(address, found === 'remote')) {
       const resolution = await this.postmaster(address);
@@ -170,11 +181,15 @@ export class Recipients {
     const found = await this.find(address, into);
     if (found === 'remote' || found === 'unknown') return found;
     const { row, detail } = found;
+    if (into.isOneAddress) into.pass(acceptanceOf(keyOf(address, detail), row), row.limited, row.targets?.length === 1);
     if (row.account_id !== null) {
       if (row.disabled) return 'disabled';
       const own = row.account_address ?? '';
       const before = into.size;
+      const { isForwarding } = into;
+      into.isForwarding = true;
       if (row.forward_to) await this.followAll(row.forward_to, into, depth, own);
+      into.isForwarding = isForwarding;
       // what is forwarded in a circle, or nowhere, stays
       if (row.forward_keeps !== false || into.size === before) into.account(accountId(row.account_id), own, detail);
       return 'found';
@@ -193,6 +208,7 @@ export class Recipients {
       return await this.followAll(owners, into, depth, list.address);
     }
     into.list ??= list;
+    if (isDecision(detail)) return;
     const { via } = into;
     const reachedAs = (member: string): Via | null => via ?? (list.fields ? { list, member } : null);
     for (const member of await this.members(list)) {
@@ -218,16 +234,24 @@ export class Recipients {
   private async find(
     address: Address,
     into: Expansion,
+    isInside = false,
   ): Promise<{ row: AddressRow; detail: string | null } | 'unknown' | 'remote'> {
     const exact = await this.row(address);
-    if (!exact) return 'remote';
-    into.organisation ??= organisationId(exact.organisation_id);
-    if (leads(exact)) return { row: exact, detail: null };
+    if (exact && leads(exact)) return this.there(exact, null, into);
     const plain = withoutDetail(address);
     const base = plain ? await this.row(plain.address) : null;
-    if (plain && base && leads(base)) return { row: base, detail: plain.detail };
+    if (plain && base && leads(base)) return this.there(base, plain.detail, into);
+    const inside = isInside ? null : (await this.rewrites()).inside(address);
+    if (inside !== null) return await this.find(inside, into, true);
+    if (!exact) return 'remote';
+    into.organisation ??= organisationId(exact.organisation_id);
     if (exact.catch_all === null) return 'unknown';
     return { row: { ...exact, targets: [exact.catch_all] }, detail: null };
+  }
+
+  private there(row: AddressRow, detail: string | null, into: Expansion): { row: AddressRow; detail: string | null } {
+    into.organisation ??= organisationId(row.organisation_id);
+    return { row, detail };
   }
 
   private async row(address: Address): Promise<AddressRow | undefined> {
@@ -248,5 +272,3 @@ export class Recipients {
     return new Set([...rows, ...named].map(({ member }) => member));
   }
 }
-
-const leads = (row: AddressRow): boolean => row.account_id !== null || row.group_id !== null || row.targets !== null;

@@ -4,9 +4,12 @@ import { statement } from '#platform/database';
 export const findAddress = statement(
   'directory.find-address',
   `SELECT d.id AS domain_id, d.organisation_id, d.catch_all, a.account_id, a.group_id, a.targets, acc.disabled,
-     acc.address AS account_address, f.targets AS forward_to, f.keeps AS forward_keeps
+     acc.address AS account_address, f.targets AS forward_to, f.keeps AS forward_keeps,
+     l.address IS NOT NULL AS limited, l.inside_only, l.allowed, l.denied, coalesce(l.max_in, d.max_in) AS max_in,
+     coalesce(l.max_out, d.max_out) AS max_out
    FROM domain d
    LEFT JOIN address a ON a.address = $1
+   LEFT JOIN address_limit l ON l.address = a.address
    LEFT JOIN account acc ON acc.id = a.account_id
    LEFT JOIN forwarding f ON f.account_id = a.account_id
    WHERE d.name = $2`,
@@ -29,17 +32,22 @@ export const ruleMembers = statement(
   'directory.rule-members',
   `SELECT m.address AS member FROM (SELECT organisation_id, member_rule AS rule FROM mail_group WHERE id = $1 OFFSET 0) g
    CROSS JOIN LATERAL (SELECT a.address FROM account a WHERE a.organisation_id = g.organisation_id
-     AND a.kind = 'person' AND NOT a.disabled
+     AND a.kind = 'person' AND NOT a.disabled AND g.rule->>'company' IS NULL
+     AND (g.rule->>'admin' IS NULL OR a.admin)
      AND (g.rule->>'department' IS NULL OR a.department = g.rule->>'department')
      AND (g.rule->>'title' IS NULL OR a.title = g.rule->>'title')
-     AND (g.rule->>'domain' IS NULL OR a.domain_id = (SELECT id FROM domain WHERE name = g.rule->>'domain')) OFFSET 0) m
+     AND (g.rule->>'domain' IS NULL OR a.domain_id = (SELECT id FROM domain WHERE name = g.rule->>'domain'))
+   UNION ALL
+   SELECT c.emails[1] FROM contact c WHERE c.organisation_id = g.organisation_id AND c.company = g.rule->>'company'
+     AND (g.rule->>'department' IS NULL OR c.department = g.rule->>'department')
+     AND (g.rule->>'title' IS NULL OR c.title = g.rule->>'title') OFFSET 0) m
    ORDER BY m.address`,
 );
 
 /** A group by its number. */
 export const findList = statement(
   'directory.find-list',
-  `SELECT g.id, g.address, g.name, g.post, g.owners, g.fields, g.member_rule IS NOT NULL AS ruled, g.archive_account, a.address AS archive_address
+  `SELECT g.id, g.address, g.name, g.post, g.owners, g.moderators, g.exempt, g.fields, g.member_rule IS NOT NULL AS ruled, g.archive_account, a.address AS archive_address
    FROM mail_group g LEFT JOIN account a ON a.id = g.archive_account WHERE g.id = $1`,
 );
 
@@ -79,18 +87,10 @@ export const ownAddresses = statement(
 export const sendRight = statement(
   'directory.send-right',
   `
-WITH RECURSIVE reached(address, group_id) AS (
-  SELECT address, NULL::bigint FROM address WHERE account_id = $1
-  UNION
-  SELECT up.address, up.group_id FROM reached l CROSS JOIN LATERAL (
-    SELECT a.address, a.group_id FROM address a WHERE a.targets IS NOT NULL AND a.targets @> ARRAY[l.address]
-    UNION ALL
-    SELECT g.address, g.id FROM group_member m JOIN mail_group g ON g.id = m.group_id WHERE m.member = l.address) up
-)
 SELECT r.account_id, acc.kind <> 'person' AS shared, r.mode FROM (SELECT account_id FROM address WHERE address = $2 OFFSET 0) a
 CROSS JOIN LATERAL (SELECT * FROM send_right x WHERE x.account_id = a.account_id OFFSET 0) r
 CROSS JOIN LATERAL (SELECT kind FROM account y WHERE y.id = a.account_id OFFSET 0) acc
-WHERE r.grantee_account = $1 OR r.grantee_group IN (SELECT group_id FROM reached WHERE group_id IS NOT NULL)
+WHERE r.grantee_account = $1 OR r.grantee_group IN (SELECT group_id FROM groups_of($1))
 ORDER BY r.mode LIMIT 1`,
 );
 
@@ -119,4 +119,42 @@ export const findPasswordLink = statement(
 export const takePasswordLink = statement(
   'directory.take-password-link',
   `UPDATE password_link SET used_at = $2 WHERE hash = $1 AND used_at IS NULL AND expires_at > $2 RETURNING account_id`,
+);
+
+const personColumns = 'source, id, kind, name, phonetic_name, company, department, title, phone, addresses';
+
+/** Up to $4 of the directory of $1, behind the key $2/$3. */
+export const directoryPersons = statement(
+  'directory.people',
+  `SELECT ${personColumns} FROM directory_person
+   WHERE organisation_id = $1 AND (source, id) > ($2::text, $3::bigint) ORDER BY source, id LIMIT $4`,
+);
+
+export const directoryPerson = statement(
+  'directory.person',
+  `SELECT ${personColumns} FROM directory_person WHERE organisation_id = $1 AND source = $2::text AND id = $3::bigint`,
+);
+
+export const directoryState = statement(
+  'directory.state',
+  'SELECT directory_change AS change_number FROM organisation WHERE id = $1',
+);
+
+/** What has changed in the directory of $1 since $2: all of a change number together, the first $3 and those with the last. */
+export const directoryChanges = statement(
+  'directory.changes',
+  `WITH picked AS (
+     SELECT source, id, change_number FROM directory_change WHERE organisation_id = $1 AND change_number > $2
+     ORDER BY change_number FETCH FIRST ($3::bigint) ROWS WITH TIES
+   )
+   SELECT c.source, c.id, c.change_number, p.id IS NOT NULL AS there, p.kind, p.name, p.phonetic_name, p.company,
+     p.department, p.title, p.phone, p.addresses
+   FROM picked c LEFT JOIN LATERAL (
+     SELECT * FROM directory_person d WHERE d.organisation_id = $1 AND d.source = c.source AND d.id = c.id OFFSET 0) p ON true
+   ORDER BY c.change_number, c.source, c.id`,
+);
+
+export const allRewrites = statement(
+  'directory.all-rewrites',
+  'SELECT inside, outside, organisation_id FROM address_rewrite',
 );

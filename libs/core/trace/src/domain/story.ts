@@ -15,6 +15,8 @@ export type TraceKind =
   | 'queued'
   /** Kept until the time that its sender has named. */
   | 'held'
+  /** What became of it at a list whose messages wait for a moderator. */
+  | 'moderated'
   /** An attempt that will be repeated. */
   | 'deferred'
   /** Another server has taken it. */

@@ -36,7 +36,7 @@ export function useQueueWorld(): void {
   beforeEach(async () => {
     port = 0;
     resolver.zones = {};
-    await world.database.pool.query('TRUNCATE queue_message, queue_recipient, queue_destination');
+    await world.database.pool.query('TRUNCATE queue_message, queue_recipient, queue_destination CASCADE');
   });
   afterEach(async () => {
     for (const runner of runners.splice(0)) await runner.stop();

@@ -120,9 +120,10 @@ async function stopAt(
   const remote = [{ address: text, through: addressKey(before.recipient.address), via: null }];
   const forwarded: Lookup = {
     kind: 'local',
-    resolution: { accounts: [], remote },
+    resolution: { accounts: [], remote, reached: new Set() },
     organisation: organisationOf(before),
     list: null,
+    acceptance: null,
   };
   return { ...stop, lookup: forwarded };
 }

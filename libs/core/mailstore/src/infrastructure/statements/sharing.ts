@@ -27,17 +27,10 @@ export const listGrants = statement(
 export const grantsTo = statement(
   'mailstore.grants-to',
   `
-WITH RECURSIVE reached(address, group_id) AS (
-  SELECT address, NULL::bigint FROM address WHERE account_id = $1
-  UNION
-  SELECT up.address, up.group_id FROM reached l CROSS JOIN LATERAL (
-    SELECT a.address, a.group_id FROM address a WHERE a.targets IS NOT NULL AND a.targets @> ARRAY[l.address]
-    UNION ALL
-    SELECT g.address, g.id FROM group_member m JOIN mail_group g ON g.id = m.group_id WHERE m.member = l.address) up
-), given AS (
+WITH given AS (
   SELECT account_id, collection_id, rights FROM collection_grant WHERE grantee_account = $1
   UNION ALL
-  SELECT g.account_id, g.collection_id, g.rights FROM (SELECT DISTINCT group_id FROM reached WHERE group_id IS NOT NULL) r
+  SELECT g.account_id, g.collection_id, g.rights FROM groups_of($1) r
   CROSS JOIN LATERAL (SELECT * FROM collection_grant x WHERE x.grantee_group = r.group_id OFFSET 0) g
   UNION ALL
   SELECT account_id, collection_id, rights FROM collection_grant
