@@ -60,10 +60,10 @@ function splitQuoted(text: string): readonly string[] {
     const start = one.lastIndex;
     const match = one.exec(text);
     if (match === null) {
-      values.push(text.slice(start).replaceAll('"', ''));
+      values.push(trimBlanks(text.slice(start).replaceAll('"', '')));
       break;
     }
-    values.push(match[1] ?? trimBlanks(match[2] ?? '').replaceAll('"', ''));
+    values.push(match[1] ?? trimBlanks((match[2] ?? '').replaceAll('"', '')));
     if (!match[0].endsWith(',')) break;
   }
   return values;

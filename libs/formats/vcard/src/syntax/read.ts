@@ -153,14 +153,21 @@ class CardReader {
 
 /** Text of the octets of a line. Quoted-printable stays as it is, with its charset. */
 function decoded(property: Property): Property {
-  const charset = parameterValue(property, 'CHARSET');
   const texts = (values: readonly string[]): readonly string[] => values.map((each) => decodeOctets(each, null));
   const parameters = property.parameters.map(({ name, values }) => ({ name, values: texts(values) }));
+  const encodes = (...encodings: readonly string[]): boolean =>
+    encodings.some((encoding) => hasParameterValue(property, 'ENCODING', encoding));
+  if (encodes('QUOTED-PRINTABLE')) return { ...property, parameters, value: encodedOctets(property.value) };
+  const charset = parameterValue(property, 'CHARSET');
   const value = decodeOctets(property.value, charset);
-  const isOther = charset !== null && !/^utf-?8$/i.test(charset);
-  const isQuotedPrintable = hasParameterValue(property, 'ENCODING', 'QUOTED-PRINTABLE');
-  const isBase64 = ['B', 'BASE64'].some((encoding) => hasParameterValue(property, 'ENCODING', encoding));
-  const read = { ...property, parameters, value: isBase64 ? value.replace(/\s+/g, '') : value };
+  const read = { ...property, parameters, value: encodes('B', 'BASE64') ? value.replace(/\s+/g, '') : value };
   // octets that were in another charset are text by now
-  return isOther && !isQuotedPrintable ? withoutParameter(read, 'CHARSET') : read;
+  return charset === null || /^utf-?8$/i.test(charset) ? read : withoutParameter(read, 'CHARSET');
+}
+
+/** Octets that were not encoded are; so is a `=` at the end, which would go on with the next line. */
+function encodedOctets(value: string): string {
+  // oxlint-disable-next-line no-control-regex
+  const ascii = value.replace(/[^\0-\x7f]/g, (octet) => `=${octet.charCodeAt(0).toString(16).toUpperCase()}`);
+  return ascii.replace(/=$/, '=3D');
 }
