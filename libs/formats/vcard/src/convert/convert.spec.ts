@@ -79,6 +79,11 @@ describe('between 3.0 and 4.0, both ways', () => {
   });
 });
 
+it('quoted-printable has no place in newer versions, and is undone', () => {
+  const lines = ['NOTE;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:=E6=96=87=0D=0A\\, x'];
+  expect(to('4.0', '3.0', lines)).toEqual(['NOTE:文\\n\\, x']);
+});
+
 describe('to 3.0', () => {
   it('telephones are texts', () => {
     expect(to('3.0', '4.0', ['TEL;VALUE=uri;TYPE="work,voice":tel:+1-418;ext=2'])).toEqual([
@@ -164,6 +169,6 @@ it('what a card says survives both conversions', () => {
       expect(viewOf(convertCard(three, '4.0'))).toEqual(viewOf(card));
       expect(convertCard(three, '3.0')).toBe(three);
     }),
-    { numRuns: 200 },
+    { seed: 1, numRuns: 200 },
   );
 });

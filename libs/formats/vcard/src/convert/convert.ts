@@ -1,5 +1,6 @@
 import type { Card } from '../types.js';
 import { fromTwoOne, missingNames } from './fromTwoOne.js';
+import { withPlainValue } from '../values/text.js';
 import { toFour } from './toFour.js';
 import { toThree } from './toThree.js';
 
@@ -9,9 +10,11 @@ import { toThree } from './toThree.js';
  */
 export function convertCard(card: Card, version: '3.0' | '4.0'): Card {
   if (card.version === version) return card;
-  const three = card.version === '2.1' ? fromTwoOne(card) : card;
+  const three = card.version === '2.1' ? fromTwoOne(card) : plain(card);
   if (version === '4.0') return toFour(three);
   return three.version === '3.0' ? withNames(three) : toThree(three);
 }
 
 const withNames = (card: Card): Card => ({ ...card, properties: [...missingNames(card, 'N'), ...card.properties] });
+
+const plain = (card: Card): Card => ({ ...card, properties: card.properties.map(withPlainValue) });

@@ -2,6 +2,10 @@ import type { CardVersion, Parameter, Property } from '../types.js';
 
 const NAME = /^(?:([\w-]+)\.)?([\w-]+)[ \t]*(?=[;:])/;
 
+/** What no parameter can carry. */
+// oxlint-disable-next-line no-control-regex
+const CONTROL = /[\0-\x08\n-\x1f\x7f]/g;
+
 const isBlank = (char: string | undefined): boolean => char === ' ' || char === '\t';
 
 /** The octets are not text yet: one of them may be what `trim` takes for a blank. */
@@ -25,7 +29,7 @@ export function parseContentLine(line: string, version: CardVersion): Property |
   while (line[at] === ';') {
     const end = endOfParameter(line, at + 1);
     if (end < 0) return null;
-    const text = trimBlanks(line.slice(at + 1, end));
+    const text = trimBlanks(line.slice(at + 1, end).replace(CONTROL, ' '));
     if (text !== '') parameters.push(parseParameter(text, version));
     at = end;
   }
@@ -60,10 +64,10 @@ function splitQuoted(text: string): readonly string[] {
     const start = one.lastIndex;
     const match = one.exec(text);
     if (match === null) {
-      values.push(text.slice(start).replaceAll('"', ''));
+      values.push(trimBlanks(text.slice(start).replaceAll('"', '')));
       break;
     }
-    values.push(match[1] ?? trimBlanks(match[2] ?? '').replaceAll('"', ''));
+    values.push(match[1] ?? trimBlanks((match[2] ?? '').replaceAll('"', '')));
     if (!match[0].endsWith(',')) break;
   }
   return values;
@@ -80,8 +84,7 @@ function encodeValue(value: string, version: CardVersion): string {
     version === '4.0'
       ? value.replace(/[\^\n"]/g, (char) => (char === '\n' ? '^n' : char === '"' ? "^'" : '^^'))
       : value.replaceAll('"', "'").replaceAll('\n', ' ');
-  // oxlint-disable-next-line no-control-regex
-  const clean = encoded.replace(/[\0-\x08\n-\x1f\x7f]/g, ' ');
+  const clean = encoded.replace(CONTROL, ' ');
   return /[,:;]/.test(clean) ? `"${clean}"` : clean;
 }
 

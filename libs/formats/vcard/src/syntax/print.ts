@@ -19,11 +19,12 @@ export function printCards(cards: readonly Card[]): string {
 }
 
 function printProperty(property: Property, version: CardVersion): readonly string[] {
-  if (version !== '2.1') return [fold(printContentLine(property, version))];
+  const line = printContentLine(property, version);
+  // a line that ends in `=` goes on, in whichever version this encoding stands
+  if (hasParameterValue(property, 'ENCODING', 'QUOTED-PRINTABLE')) return [foldSoftly(line)];
+  if (version !== '2.1') return [fold(line)];
   if (isNamed(property, 'AGENT') && property.value.includes('\n'))
     return [printContentLine({ ...property, value: '' }, version), ...property.value.split('\n')];
-  const line = printContentLine(property, version);
-  if (hasParameterValue(property, 'ENCODING', 'QUOTED-PRINTABLE')) return [foldSoftly(line)];
   if (!hasParameterValue(property, 'ENCODING', 'BASE64') && !hasParameterValue(property, 'ENCODING', 'B'))
     return [line];
   // an empty line tells where base64 ends

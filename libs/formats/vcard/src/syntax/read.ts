@@ -54,7 +54,7 @@ class CardReader {
     }
     // vCard 2.1, 2.1.3: quoted-printable goes on behind a `=` at the end of a line
     const wasSoft = this.isSoft && this.pending.length > 1;
-    this.isSoft = text.endsWith('=') && (wasSoft || /;[^:]*quoted-printable[^:]*:/i.test(this.head()));
+    this.isSoft = text.endsWith('=') && (wasSoft || /;(?:encoding=)?quoted-printable[;:]/i.test(this.head()));
     if (this.isSoft) this.pending.push(this.pending.pop()?.slice(0, -1) ?? '');
   }
 
@@ -64,9 +64,10 @@ class CardReader {
     return { cards: this.cards, findings: this.findings };
   }
 
-  /** Where the name and the parameters of a line are. */
+  /** The name and the parameters of a line. */
   private head(): string {
-    return this.pending.slice(0, 4).join('').slice(0, 400);
+    const start = this.pending.slice(0, 4).join('').slice(0, 400);
+    return /^(?:[^":]|"[^"]*")*:/.exec(start)?.[0] ?? '';
   }
 
   /** RFC 6350 §3.2: the line break and one blank go. In vCard 2.1 the blank belongs to the text. */
@@ -78,7 +79,7 @@ class CardReader {
   /** Some programs of old do not indent base64: a line without a colon goes on behind it. */
   private continuesBase64(text: string): boolean {
     if (this.pending.length === 0 || !/^[A-Za-z0-9+/]+={0,2}\s*$/.test(text)) return false;
-    return /;[^:]*\b(?:base64|encoding=b)\b[^:]*:/i.test(this.head());
+    return /;(?:base64|encoding=b(?:ase64)?)[;:]/i.test(this.head());
   }
 
   private flush(): void {
@@ -153,14 +154,21 @@ class CardReader {
 
 /** Text of the octets of a line. Quoted-printable stays as it is, with its charset. */
 function decoded(property: Property): Property {
-  const charset = parameterValue(property, 'CHARSET');
   const texts = (values: readonly string[]): readonly string[] => values.map((each) => decodeOctets(each, null));
   const parameters = property.parameters.map(({ name, values }) => ({ name, values: texts(values) }));
+  const encodes = (...encodings: readonly string[]): boolean =>
+    encodings.some((encoding) => hasParameterValue(property, 'ENCODING', encoding));
+  if (encodes('QUOTED-PRINTABLE')) return { ...property, parameters, value: encodedOctets(property.value) };
+  const charset = parameterValue(property, 'CHARSET');
   const value = decodeOctets(property.value, charset);
-  const isOther = charset !== null && !/^utf-?8$/i.test(charset);
-  const isQuotedPrintable = hasParameterValue(property, 'ENCODING', 'QUOTED-PRINTABLE');
-  const isBase64 = ['B', 'BASE64'].some((encoding) => hasParameterValue(property, 'ENCODING', encoding));
-  const read = { ...property, parameters, value: isBase64 ? value.replace(/\s+/g, '') : value };
+  const read = { ...property, parameters, value: encodes('B', 'BASE64') ? value.replace(/\s+/g, '') : value };
   // octets that were in another charset are text by now
-  return isOther && !isQuotedPrintable ? withoutParameter(read, 'CHARSET') : read;
+  return charset === null || /^utf-?8$/i.test(charset) ? read : withoutParameter(read, 'CHARSET');
+}
+
+/** Octets that were not encoded are; so is a `=` at the end, which would go on with the next line. */
+function encodedOctets(value: string): string {
+  // oxlint-disable-next-line no-control-regex
+  const ascii = value.replace(/[^\0-\x7f]/g, (octet) => `=${octet.charCodeAt(0).toString(16).toUpperCase()}`);
+  return ascii.replace(/=$/, '=3D');
 }

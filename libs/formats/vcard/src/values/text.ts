@@ -1,5 +1,5 @@
 import { decodeCharset, decodeTransfer } from '#formats/mime';
-import { hasParameterValue, parameterValue } from '../syntax/parameters.js';
+import { hasParameterValue, parameterValue, withoutParameter } from '../syntax/parameters.js';
 import type { CardVersion, Property } from '../types.js';
 import { componentsOf, splitValue, unescapeText } from './escape.js';
 
@@ -8,6 +8,12 @@ export function plainValue(property: Property): string {
   if (!hasParameterValue(property, 'ENCODING', 'QUOTED-PRINTABLE')) return property.value;
   const octets = decodeTransfer(Buffer.from(property.value), 'quoted-printable');
   return decodeCharset(octets, parameterValue(property, 'CHARSET') ?? 'utf-8').replace(/\r\n?/g, '\n');
+}
+
+/** The property with its value as it stands: newer versions have no quoted-printable, though some programs write it. */
+export function withPlainValue(property: Property): Property {
+  if (!hasParameterValue(property, 'ENCODING', 'QUOTED-PRINTABLE')) return property;
+  return { ...withoutParameter(property, 'ENCODING', 'CHARSET'), value: plainValue(property).replaceAll('\n', '\\n') };
 }
 
 export function textOf(property: Property, version: CardVersion): string {
