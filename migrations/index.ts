@@ -28,6 +28,8 @@ import { Lists1730000000053 } from './0053-lists.js';
 import { TransportRules1730000000060 } from './0060-transport-rules.js';
 import { Routes1730000000061 } from './0061-routes.js';
 import { HeldMessages1730000000062 } from './0062-held-messages.js';
+import { Connectors1730000000063 } from './0063-connectors.js';
+import { TlsSessions1730000000064 } from './0064-tls-sessions.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
 export const migrations = [
@@ -61,4 +63,6 @@ export const migrations = [
   TransportRules1730000000060,
   Routes1730000000061,
   HeldMessages1730000000062,
+  Connectors1730000000063,
+  TlsSessions1730000000064,
 ];

@@ -1,6 +1,7 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
+  Connectors,
   DeliveryModule,
   DkimKeys,
   DomainPolicies,
@@ -44,6 +45,7 @@ export interface Context {
   readonly tlsRules: TlsRules;
   readonly rules: TransportRules;
   readonly routes: Routes;
+  readonly connectors: Connectors;
   readonly trace: TraceReader;
 }
 
@@ -73,6 +75,7 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         tlsRules: app.get(TlsRules),
         rules: app.get(TransportRules),
         routes: app.get(Routes),
+        connectors: app.get(Connectors),
         trace: app.get(TraceReader),
       });
     } finally {

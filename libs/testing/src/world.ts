@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { type AccountId, type Clock, type Resolver, systemClock } from '#kernel';
 import { Authentication, Directory, directoryEntities, type NewPerson, Recipients } from '#core/directory';
 import {
+  Connectors,
   deliveryEntities,
   DkimKeys,
   DomainPolicies,
@@ -38,6 +39,7 @@ export interface World extends TestMailStore {
   readonly dkim: DkimKeys;
   readonly evaluations: Evaluations;
   readonly rules: TransportRules;
+  readonly connectors: Connectors;
   /** Adds a person with mailboxes; the password is `correct horse`. */
   person(address: string, more?: Partial<NewPerson>): Promise<AccountId>;
   /** Opens a listener; gives its port. */
@@ -91,7 +93,8 @@ export async function testWorld({
   const listLinks = new ListLinks(() => authentication.secret('lists'), 'https://mx.fumibako.test');
   const rules = new TransportRules(mail.database, systemClock, () => undefined);
   const journal = new Journal(rules, returnPaths, () => authentication.secret('journal'));
-  const ways = { recipients, returnPaths, listLinks, queue, trace, rules, journal };
+  const connectors = new Connectors(mail.database, recipients, clock);
+  const ways = { recipients, returnPaths, listLinks, queue, trace, rules, journal, connectors };
   const flow = new MailFlow({
     ...common,
     ...ways,
@@ -119,6 +122,7 @@ export async function testWorld({
     dkim,
     evaluations,
     rules,
+    connectors,
     person: async (address, more = {}) => {
       const [account] = await directory.addPeople([{ address, password: testPassword, ...more }], {
         createDomains: true,

@@ -8,6 +8,7 @@ import { ProcessBus } from '#platform/bus';
 import { Database } from '#platform/database';
 import { CLOCK, RESOLVER, SETTINGS } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
+import { Connectors } from './infrastructure/connectors.js';
 import { ListLinks } from './infrastructure/listLinks.js';
 import { MailFlow } from './infrastructure/mailFlow.js';
 import { Notifier } from './infrastructure/notifier.js';
@@ -19,6 +20,7 @@ import { Journal } from './infrastructure/rules/journal.js';
 import { TransportRules } from './infrastructure/rules/transportRules.js';
 import { ReceivedReports } from './infrastructure/reports/receivedReports.js';
 import { ReportSender } from './infrastructure/reports/reportSender.js';
+import { TlsReportSender } from './infrastructure/reports/tlsReportSender.js';
 import { PROVENANCE_PARTS, ProvenanceModule } from './provenance.module.js';
 import { Releaser } from './infrastructure/releaser.js';
 import { Routes } from './infrastructure/routes.js';
@@ -26,7 +28,10 @@ import { TlsRules } from './infrastructure/tlsRules.js';
 
 /** Token of where recipients lead. */
 const WAYS = Symbol('ways');
-type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'listLinks' | 'queue' | 'rules' | 'journal'>;
+type Ways = Pick<
+  DeliveryParts,
+  'recipients' | 'returnPaths' | 'listLinks' | 'queue' | 'rules' | 'journal' | 'connectors'
+>;
 
 /** The way of a message from a door to mailboxes and to the queue. */
 @Module({
@@ -72,7 +77,7 @@ type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'listLinks' | 'qu
     },
     {
       provide: WAYS,
-      inject: [Recipients, ReturnPaths, ListLinks, Queue, TransportRules, Journal],
+      inject: [Recipients, ReturnPaths, ListLinks, Queue, TransportRules, Journal, Connectors],
       useFactory: (
         recipients: Recipients,
         returnPaths: ReturnPaths,
@@ -80,7 +85,8 @@ type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'listLinks' | 'qu
         queue: Queue,
         rules: TransportRules,
         journal: Journal,
-      ): Ways => ({ recipients, returnPaths, listLinks, queue, rules, journal }),
+        connectors: Connectors,
+      ): Ways => ({ recipients, returnPaths, listLinks, queue, rules, journal, connectors }),
     },
     {
       provide: MailFlow,
@@ -93,6 +99,12 @@ type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'listLinks' | 'qu
         provenance: ProvenanceParts,
         { hostname }: Settings,
       ) => new MailFlow({ ...provenance, ...ways, store, trace, reports, hostname }),
+    },
+    {
+      provide: Connectors,
+      inject: [Database, Recipients, CLOCK],
+      useFactory: (database: Database, recipients: Recipients, clock: Clock) =>
+        new Connectors(database, recipients, clock),
     },
     { provide: Routes, inject: [Database], useFactory: (database: Database) => new Routes(database) },
     { provide: TlsRules, inject: [Database], useFactory: (database: Database) => new TlsRules(database) },
@@ -120,14 +132,28 @@ type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'listLinks' | 'qu
         { hostname }: Settings,
       ) => new ReportSender({ database, flow, directory, resolver, clock, hostname }),
     },
+    {
+      provide: TlsReportSender,
+      inject: [Database, MailFlow, Directory, RESOLVER, CLOCK, SETTINGS],
+      useFactory: (
+        database: Database,
+        flow: MailFlow,
+        directory: Directory,
+        resolver: Resolver,
+        clock: Clock,
+        { hostname }: Settings,
+      ) => new TlsReportSender({ database, flow, directory, resolver, clock, hostname }),
+    },
   ],
   exports: [
+    Connectors,
     Queue,
     MailFlow,
     ListLinks,
     Notifier,
     Releaser,
     ReportSender,
+    TlsReportSender,
     Routes,
     TlsRules,
     TransportRules,

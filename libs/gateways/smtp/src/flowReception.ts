@@ -1,5 +1,5 @@
 import type { Principal as CorePrincipal } from '#core/directory';
-import type { Decision, DeliveryRequest, IncomingMail, MailFlow } from '#core/delivery';
+import type { Decision, DeliveryRequest, IncomingMail, MailFlow, Pass } from '#core/delivery';
 import type { Address } from '#kernel';
 import { refusalOf } from './errorMap.js';
 import type { MessageSink, Principal, Reception, Transaction, Verdict } from './ports.js';
@@ -11,21 +11,36 @@ export interface DirectoryPrincipal extends Principal {
 
 /** Connects the conversation to the delivery core. */
 export class FlowReception implements Reception {
+  /** What clients may do in their transactions, by their connectors. */
+  private readonly passes = new WeakMap<Transaction, Pass>();
+
   constructor(
     private readonly flow: MailFlow,
     private readonly options: { readonly permanentOverQuota: boolean; readonly committed?: (seconds: number) => void },
   ) {}
 
   async checkSender(transaction: Transaction, address: Address | null): Promise<Verdict> {
-    return this.verdict(await this.flow.checkSender(requestOf(transaction), address));
+    const { client, service } = transaction;
+    const pass = service === 'mx' ? await this.flow.passOf(client, address) : null;
+    if (pass?.requireTls && client.tls === null) return needsTls;
+    if (pass) this.passes.set(transaction, pass);
+    return this.verdict(await this.flow.checkSender(this.requestOf(transaction), address));
   }
 
   async checkRecipient(transaction: Transaction, address: Address): Promise<Verdict> {
-    return this.verdict(await this.flow.checkRecipient(requestOf(transaction), address));
+    return this.verdict(await this.flow.checkRecipient(this.requestOf(transaction), address));
+  }
+
+  async wantsCertificate(address: string): Promise<boolean> {
+    return await this.flow.wantsCertificate(address);
+  }
+
+  private requestOf(transaction: Transaction): DeliveryRequest {
+    return requestOf(transaction, this.passes.get(transaction) ?? null);
   }
 
   open(transaction: Transaction): MessageSink {
-    const mail = this.flow.open(requestOf(transaction));
+    const mail = this.flow.open(this.requestOf(transaction));
     return {
       write: (chunk) => mail.write(chunk),
       commit: () => this.commit(mail),
@@ -47,7 +62,15 @@ export class FlowReception implements Reception {
   }
 }
 
-function requestOf(transaction: Transaction): DeliveryRequest {
+/** RFC 3207 §4 */
+const needsTls: Verdict = {
+  accepted: false,
+  code: 530,
+  enhanced: '5.7.0',
+  text: 'Must issue a STARTTLS command first',
+};
+
+function requestOf(transaction: Transaction, pass: Pass | null): DeliveryRequest {
   const { client, mailParameters } = transaction;
   const principal = client.authenticated as DirectoryPrincipal | null;
   return {
@@ -60,6 +83,7 @@ function requestOf(transaction: Transaction): DeliveryRequest {
       protocol: client.protocol,
       tls: client.tls,
       principal: principal?.directory ?? null,
+      pass,
     },
     reversePath: transaction.reversePath,
     declaredSize: mailParameters.size,

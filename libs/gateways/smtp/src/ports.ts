@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import type { Address, TokenId } from '#kernel';
 import type { MechanismName, ScramHash, ScramSecret } from '#wires/sasl';
 import type { BodyType, NotifyCondition, ProtocolName } from '#wires/smtp';
@@ -18,6 +19,14 @@ export interface TlsDetails {
   readonly cipher: string;
 }
 
+/** What a client has shown in the handshake. */
+export interface ShownCertificate {
+  /** Its own certificate first. */
+  readonly chain: readonly X509Certificate[];
+  /** It leads to an authority that the system believes. */
+  readonly isTrusted: boolean;
+}
+
 export interface Client {
   /** IP address; an IPv4 client of a dual-stack listener has its IPv4 form. */
   readonly address: string;
@@ -25,6 +34,7 @@ export interface Client {
   /** The argument of HELO, EHLO or LHLO: a claim, nothing more. */
   readonly helo: string;
   readonly tls: TlsDetails | null;
+  readonly certificate: ShownCertificate | null;
   readonly authenticated: Principal | null;
   readonly protocol: ProtocolName;
 }
@@ -68,6 +78,8 @@ export type Verdict =
 export interface Reception {
   checkSender(transaction: Transaction, address: Address | null): Promise<Verdict> | Verdict;
   checkRecipient(transaction: Transaction, address: Address): Promise<Verdict> | Verdict;
+  /** Whether a client at an address is asked for a certificate when it says STARTTLS. */
+  wantsCertificate?(address: string): Promise<boolean>;
   /** Called when the first octets may come. */
   open(transaction: Transaction): MessageSink;
 }

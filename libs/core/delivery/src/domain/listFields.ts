@@ -1,7 +1,7 @@
 import { encodePhrase, foldHeader } from '#formats/mime';
 import { type Address, parseMailboxAddress, printAddress } from '#kernel';
 import type { MailList, Via } from '#core/directory';
-import type { DeliveryRequest } from './transaction.js';
+import { type DeliveryRequest, senderOrganisation } from './transaction.js';
 
 const maxLocalPart = 64;
 
@@ -52,11 +52,12 @@ export function listReturnPath({ list, member }: Via): Address | null {
 /** Whether a sender may write to a list; `members`: addresses of all whom it reaches. */
 export function mayPost(
   list: MailList,
-  { sender: { principal }, reversePath }: DeliveryRequest,
+  { sender, reversePath }: DeliveryRequest,
   { organisation, members }: { readonly organisation: number | null; readonly members: ReadonlySet<string> },
 ): boolean {
   if (list.post === 'anyone') return true;
-  if (list.post === 'inside') return principal !== null && principal.organisationId === organisation;
-  const who = principal?.address ?? (reversePath ? printAddress(reversePath).toLowerCase() : '');
+  const own = senderOrganisation(sender);
+  if (list.post === 'inside') return own !== null && own === organisation;
+  const who = sender.principal?.address ?? (reversePath ? printAddress(reversePath).toLowerCase() : '');
   return list.owners.includes(who) || (list.post === 'members' && members.has(who));
 }

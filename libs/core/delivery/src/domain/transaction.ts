@@ -1,8 +1,19 @@
-import type { Address, ErrorKind } from '#kernel';
+import type { Address, ErrorKind, OrganisationId } from '#kernel';
 import type { Principal } from '#core/directory';
 
 /** Which door a message comes through; `own` is what this server writes itself. */
 export type Door = 'mx' | 'submission' | 'lmtp' | 'own';
+
+/** What a client may do by its connector, for one sender. */
+export interface Pass {
+  readonly connector: string;
+  readonly organisationId: OrganisationId;
+  readonly unchecked: boolean;
+  readonly requireTls: boolean;
+  /** As those of the connector. */
+  readonly domains: readonly string[];
+  readonly relay: Decision;
+}
 
 /** Who hands a message over. */
 export interface Sender {
@@ -14,6 +25,14 @@ export interface Sender {
   readonly protocol: string;
   readonly tls: { readonly version: string; readonly cipher: string } | null;
   readonly principal: Principal | null;
+  /** What its connector lets it do; strangers have none. */
+  readonly pass?: Pass | null;
+}
+
+/** The organisation whose mail somebody brings: of who has signed in, and of whom is relayed for; null of all others. */
+export function senderOrganisation({ principal, pass }: Pick<Sender, 'principal' | 'pass'>): OrganisationId | null {
+  if (principal !== null) return principal.organisationId;
+  return pass?.relay.ok ? pass.organisationId : null;
 }
 
 export interface DeliveryRecipient {
@@ -37,6 +56,8 @@ export interface DeliveryRequest {
   readonly envid: string | null;
   /** It must not go where TLS is not sure (RFC 8689 §2). */
   readonly requireTls?: boolean;
+  /** It goes on whatever becomes of TLS. */
+  readonly tlsOptional?: boolean;
   /** Milliseconds since 1970 until which it is held back; it goes at once without. */
   readonly heldUntil?: number | null;
   /** It was held back: its story is told already, up to here. */
@@ -46,7 +67,7 @@ export interface DeliveryRequest {
 
 /** A message that the server itself made: a notification, a report. */
 export interface OwnMessage
-  extends Pick<DeliveryRequest, 'reversePath' | 'body' | 'smtputf8' | 'requireTls' | 'recipients'> {
+  extends Pick<DeliveryRequest, 'reversePath' | 'body' | 'smtputf8' | 'requireTls' | 'tlsOptional' | 'recipients'> {
   readonly content: Iterable<Buffer> | AsyncIterable<Buffer>;
 }
 

@@ -11,7 +11,7 @@ import { maxHops, receivedField } from '../domain/trace.js';
 import { accepted, type Decision, type DeliveryRequest, refused } from '../domain/transaction.js';
 import { unjudged } from './authentication/judge.js';
 import { Distribution } from './distribution.js';
-import { originOf } from './origin.js';
+import { originOf, relayedAuthors } from './origin.js';
 import type { LocalSuccess } from './localSuccess.js';
 import type { DeliveryParts } from './parts.js';
 import type { Alongside } from './queued.js';
@@ -98,7 +98,8 @@ export class IncomingMail {
     if (this.request.door !== 'own') await this.intake.write(receivedField(this.request, hostname, now));
     if (isOurs(this.request)) {
       const completed = completeHeader(block, { messageId: `${this.request.id}@${hostname}`, now });
-      if (this.request.door !== 'own') await this.takeOrigin(completed);
+      if (this.request.door === 'submission') await this.takeOrigin(completed);
+      else if (this.request.door === 'mx') await relayedAuthors(this.parts.connectors, this.request, completed);
       await this.take(completed.block);
     } else await this.take(block);
     if (body.length > 0) await this.take(body);

@@ -30,6 +30,7 @@ export type NoticeSubject = Omit<
   | 'account_id'
   | 'body'
   | 'trace_key'
+  | 'tls_optional'
   | 'held_for'
   | 'held_by'
   | 'held_until'

@@ -1,6 +1,8 @@
 import { type AccountId, type Address, FumibakoError, printAddress } from '#kernel';
 import type { Authorship, Principal, Recipients } from '#core/directory';
 import type { SubmittedHeader } from '../domain/submissionHeader.js';
+import type { DeliveryRequest } from '../domain/transaction.js';
+import type { Connectors } from './connectors.js';
 
 /** In whose name a submitted message is sent. */
 export interface Origin {
@@ -40,4 +42,15 @@ export async function originOf(
       throw new FumibakoError('sender-not-owned', `${printAddress(sender)} is somebody to act for, not the sender`);
   const field = onBehalf && senders.length === 0 && principal ? `Sender: <${principal.address}>\r\n` : '';
   return { senderField: field === '' ? nothing : Buffer.from(field), sentFrom: [...sentFrom] };
+}
+
+/** Whether what is relayed is in the name of those whom its connector may write for. Throws `sender-not-owned`. */
+export async function relayedAuthors(
+  connectors: Pick<Connectors, 'mayAuthor'>,
+  { sender: { pass }, reversePath }: Pick<DeliveryRequest, 'sender' | 'reversePath'>,
+  { authors }: SubmittedHeader,
+): Promise<void> {
+  for (const author of authors)
+    if (!pass || !(await connectors.mayAuthor(pass, reversePath, author)))
+      throw new FumibakoError('sender-not-owned', `the connector does not write for ${printAddress(author)}`);
 }

@@ -2,6 +2,7 @@ import type { Recipients } from '#core/directory';
 import type { MailStore } from '#core/mailstore';
 import type { TraceLog } from '#core/trace';
 import type { ProvenanceParts } from './provenance.js';
+import type { Connectors } from './connectors.js';
 import type { ListLinks } from './listLinks.js';
 import type { Queue } from './queue.js';
 import type { ReceivedReports } from './reports/receivedReports.js';
@@ -19,6 +20,7 @@ export interface DeliveryParts extends ProvenanceParts {
   readonly listLinks: ListLinks;
   readonly rules: Pick<TransportRules, 'of'>;
   readonly journal: Pick<Journal, 'copies'>;
+  readonly connectors: Pick<Connectors, 'passOf' | 'wantCertificate' | 'mayAuthor'>;
   readonly hostname: string;
   readonly reports: Pick<ReceivedReports, 'take'>;
 }

@@ -39,7 +39,7 @@ export class Queue {
     message: IncomingMessage,
     request: Pick<
       DeliveryRequest,
-      'id' | 'sender' | 'reversePath' | 'body' | 'smtputf8' | 'ret' | 'envid' | 'requireTls'
+      'id' | 'sender' | 'reversePath' | 'body' | 'smtputf8' | 'ret' | 'envid' | 'requireTls' | 'tlsOptional'
     >,
     recipients: readonly { readonly address: string; readonly notify: string | null; readonly orcpt: string | null }[],
     beside: Beside | null,
@@ -66,6 +66,7 @@ export class Queue {
         ...columns,
         request.id,
         request.requireTls ?? false,
+        request.tlsOptional ?? false,
       ],
     };
   }

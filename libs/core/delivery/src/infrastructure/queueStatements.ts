@@ -9,8 +9,8 @@ export const enqueue = statement(
   `
 WITH message AS (
   INSERT INTO queue_message (account_id, reverse_path, body_type, smtputf8, dsn_ret, dsn_envid, size, body, segment,
-    segment_offset, segment_length, trace_key, require_tls)
-  SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $17, $18
+    segment_offset, segment_length, trace_key, require_tls, tls_optional)
+  SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $17, $18, $19
   WHERE $12::bigint IS NULL OR EXISTS (SELECT 1 FROM blob WHERE account_id = $12 AND hash = $13)
   RETURNING id
 )
@@ -54,7 +54,7 @@ WITH done AS (
 SELECT CASE WHEN done THEN 1 / ((SELECT count(*) FROM kept) + (SELECT count(*) FROM gone)) END FROM done`,
 );
 
-const facts = `m.account_id, m.reverse_path, m.smtputf8, m.body_type, m.dsn_ret, m.dsn_envid, m.require_tls, m.size,
+const facts = `m.account_id, m.reverse_path, m.smtputf8, m.body_type, m.dsn_ret, m.dsn_envid, m.require_tls, m.tls_optional, m.size,
   m.received_at, m.trace_key, m.held_for, m.held_by, m.held_until`;
 
 /**

@@ -39,6 +39,8 @@ export interface LeasedRecipient {
   readonly smtputf8: boolean;
   readonly body_type: '7bit' | '8bitmime' | 'binarymime';
   readonly require_tls: boolean;
+  /** It goes whatever becomes of TLS. */
+  readonly tls_optional: boolean;
   readonly dsn_notify: string | null;
   readonly dsn_orcpt: string | null;
   readonly dsn_ret: 'full' | 'hdrs' | null;

@@ -6,7 +6,7 @@ import type { OpenTransaction, Session } from '../session.js';
 import { offeredMechanisms } from './auth.js';
 
 export function describeClient(session: Session, utf8: boolean): Client {
-  const { conversation, options, tls } = session;
+  const { conversation, options, tls, certificate } = session;
   const protocol = protocolName({
     lmtp: options.service === 'lmtp',
     extended: conversation.extended,
@@ -15,7 +15,8 @@ export function describeClient(session: Session, utf8: boolean): Client {
     utf8,
   });
   const helo = conversation.helo ?? '';
-  return { address: session.address, port: session.port, helo, tls, authenticated: conversation.principal, protocol };
+  const authenticated = conversation.principal;
+  return { address: session.address, port: session.port, helo, tls, certificate, authenticated, protocol };
 }
 
 function begin(session: Session, read: PathArgument): OpenTransaction | null {

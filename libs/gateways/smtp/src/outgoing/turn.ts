@@ -99,6 +99,7 @@ function messageOf(recipients: readonly LeasedRecipient[], content: () => AsyncI
     ret: first.dsn_ret,
     envid: first.dsn_envid,
     requireTls: first.require_tls,
+    tlsOptional: first.tls_optional,
     recipients: recipients.map(({ address, dsn_notify, dsn_orcpt }) => ({
       address,
       notify: dsn_notify,

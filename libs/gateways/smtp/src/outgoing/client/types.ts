@@ -15,6 +15,8 @@ export interface OutgoingMessage {
   readonly ret: 'full' | 'hdrs' | null;
   readonly envid: string | null;
   readonly requireTls: boolean;
+  /** It goes whatever becomes of TLS. */
+  readonly tlsOptional?: boolean;
   readonly recipients: readonly OutgoingRecipient[];
   /** The octets of the message, from the beginning; it may be asked for more than once. */
   content(): AsyncIterable<Buffer>;
