@@ -30,6 +30,7 @@ import { Routes1730000000061 } from './0061-routes.js';
 import { HeldMessages1730000000062 } from './0062-held-messages.js';
 import { Connectors1730000000063 } from './0063-connectors.js';
 import { TlsSessions1730000000064 } from './0064-tls-sessions.js';
+import { Urgency1730000000065 } from './0065-urgency.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
 export const migrations = [
@@ -65,4 +66,5 @@ export const migrations = [
   HeldMessages1730000000062,
   Connectors1730000000063,
   TlsSessions1730000000064,
+  Urgency1730000000065,
 ];

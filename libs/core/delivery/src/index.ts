@@ -34,7 +34,7 @@ export {
 } from './infrastructure/notifier.js';
 export { Releaser } from './infrastructure/releaser.js';
 export { Queue } from './infrastructure/queue.js';
-export { heldDestination } from './infrastructure/queued.js';
+export { domainOfDestination, heldDestination } from './infrastructure/queued.js';
 export type {
   BlockWait,
   LeaseOrder,

@@ -186,7 +186,7 @@ export class SmtpConnection extends SMTPConnection implements Session {
   }
 
   replyVerdict(verdict: Verdict, enhanced: string, text: string): void {
-    if (verdict.accepted) this.reply(250, enhanced, verdict.text ?? text);
+    if (verdict.accepted) this.reply(250, verdict.enhanced ?? enhanced, verdict.text ?? text);
     else this.reply(verdict.code, verdict.enhanced, verdict.text);
   }
 

@@ -43,24 +43,36 @@ export class FlowReception implements Reception {
     const mail = this.flow.open(this.requestOf(transaction));
     return {
       write: (chunk) => mail.write(chunk),
-      commit: () => this.commit(mail),
+      commit: () => this.commit(mail, transaction),
       abort: () => void mail.abort(),
     };
   }
 
-  private async commit(mail: IncomingMail): Promise<readonly Verdict[]> {
+  private async commit(mail: IncomingMail, transaction: Transaction): Promise<readonly Verdict[]> {
     const begun = process.hrtime.bigint();
     const decisions = await mail.commit();
     this.options.committed?.(Number(process.hrtime.bigint() - begun) / 1e9);
-    return decisions.map((decision) => this.verdict(decision));
+    const { priority } = this.requestOf(transaction);
+    const asked = transaction.mailParameters.priority;
+    const taken = asked === null || asked === priority ? accepted : lowered(priority ?? 0, transaction.id);
+    return decisions.map((decision) => (decision.ok ? taken : this.verdict(decision)));
   }
 
   private verdict(decision: Decision): Verdict {
-    if (decision.ok) return { accepted: true };
+    if (decision.ok) return accepted;
     const refusal = refusalOf(decision.kind, this.options.permanentOverQuota);
     return decision.text === undefined ? refusal : { ...refusal, text: decision.text };
   }
 }
+
+const accepted: Verdict = { accepted: true };
+
+/** RFC 6710 §4.1: the text begins with the priority that it has. */
+const lowered = (priority: number, id: string): Verdict => ({
+  accepted: true,
+  enhanced: '2.3.6',
+  text: `${priority} is its priority here: queued as ${id}`,
+});
 
 /** RFC 3207 §4 */
 const needsTls: Verdict = {
@@ -76,6 +88,9 @@ function requestOf(transaction: Transaction, pass: Pass | null): DeliveryRequest
   return {
     id: transaction.id,
     heldUntil: transaction.heldUntil,
+    deliverBy: transaction.deliverBy,
+    // RFC 6710 §4.1: of those whom we know; everybody else would be in a hurry.
+    priority: mailParameters.priority !== null && (principal || pass?.relay.ok) ? mailParameters.priority : 0,
     door: transaction.service,
     sender: {
       address: client.address,

@@ -62,16 +62,24 @@ export interface Transaction {
     readonly ret: 'full' | 'hdrs' | null;
     readonly envid: string | null;
     readonly requireTls: boolean;
+    readonly priority: number | null;
   };
   /** Milliseconds since 1970 until which it is held back; null: it goes at once. */
   readonly heldUntil: number | null;
+  /** Until when it is to be delivered; null: nobody says. */
+  readonly deliverBy: {
+    /** Milliseconds since 1970. */
+    readonly until: number;
+    readonly mode: 'return' | 'notify';
+    readonly trace: boolean;
+  } | null;
   /** Those accepted so far. */
   readonly recipients: readonly EnvelopeRecipient[];
 }
 
 /** `code` and `enhanced` of a refusal agree in their first digit: 4 temporary, 5 permanent. */
 export type Verdict =
-  | { readonly accepted: true; readonly text?: string }
+  | { readonly accepted: true; readonly enhanced?: string; readonly text?: string }
   | { readonly accepted: false; readonly code: number; readonly enhanced: string; readonly text: string };
 
 /** Where the mail goes: implemented by the delivery core. A call that throws is answered as a temporary failure. */

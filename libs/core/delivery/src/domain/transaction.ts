@@ -42,6 +42,16 @@ export interface DeliveryRecipient {
   readonly originalRecipient: string | null;
 }
 
+/** Until when a message is to be delivered, and what happens when it is not. */
+export interface DeliverBy {
+  /** Milliseconds since 1970. */
+  readonly until: number;
+  /** It goes back, or its sender hears of the delay. */
+  readonly mode: 'return' | 'notify';
+  /** Its sender hears when it has left this server. */
+  readonly trace: boolean;
+}
+
 /** One message on its way in. */
 export interface DeliveryRequest {
   readonly id: string;
@@ -60,6 +70,9 @@ export interface DeliveryRequest {
   readonly tlsOptional?: boolean;
   /** Milliseconds since 1970 until which it is held back; it goes at once without. */
   readonly heldUntil?: number | null;
+  readonly deliverBy?: DeliverBy | null;
+  /** From -9 to 9; 0 is what all mail has. */
+  readonly priority?: number;
   /** It was held back: its story is told already, up to here. */
   readonly wasHeld?: boolean;
   readonly recipients: readonly DeliveryRecipient[];
@@ -72,7 +85,8 @@ export interface OwnMessage
 }
 
 /** A message that was held back and is to go now. */
-export type ReleasedMessage = OwnMessage & Pick<DeliveryRequest, 'id' | 'sender' | 'ret' | 'envid' | 'wasHeld'>;
+export type ReleasedMessage = OwnMessage &
+  Pick<DeliveryRequest, 'id' | 'sender' | 'ret' | 'envid' | 'wasHeld' | 'priority'>;
 
 /** What became of one recipient, or of a question about one. */
 export type Decision =

@@ -100,7 +100,8 @@ export class Distribution {
     if (via !== null) {
       const link = recipients.length === 1 ? await listLinks.linkFor(via) : null;
       const path = recipients.length === 1 ? via : { ...via, member: '' };
-      const posted = { ...request, reversePath: listReturnPath(path) };
+      // A list makes a message of its own of it.
+      const posted = { ...request, reversePath: listReturnPath(path), deliverBy: null };
       const fields = Buffer.concat([listFields(via, link), sealed]);
       return queue.enqueueStep(this.message, posted, recipients, beside, forwardPrefix(through, fields));
     }
@@ -128,7 +129,8 @@ export class Distribution {
   private journalPosted(request: DeliveryRequest, address: string, fields: Buffer): Step {
     const prefix = Buffer.concat([fields, this.verdict.prefix]);
     const recipients = [{ address, notify: 'NEVER', orcpt: null }];
-    return this.parts.queue.enqueueStep(this.message, { ...request, reversePath: null }, recipients, null, prefix);
+    const posted = { ...request, reversePath: null, deliverBy: null };
+    return this.parts.queue.enqueueStep(this.message, posted, recipients, null, prefix);
   }
 }
 

@@ -20,6 +20,9 @@ export interface HeldRecipient {
 /** The destination of messages that are held back: they go by way of this server. */
 export const heldDestination = '';
 
+/** The domain of a destination: mail that goes whatever becomes of TLS has one of its own beside that of all others. */
+export const domainOfDestination = (destination: string): string => destination.split(' ')[0] ?? '';
+
 /** A recipient that a worker holds for an attempt. */
 export interface LeasedRecipient {
   readonly message_id: number;
@@ -41,6 +44,11 @@ export interface LeasedRecipient {
   readonly require_tls: boolean;
   /** It goes whatever becomes of TLS. */
   readonly tls_optional: boolean;
+  readonly priority: number;
+  /** Until when it is to be delivered, and what happens when it is not; null: nobody says. */
+  readonly deliver_by: Date | null;
+  readonly by_mode: 'return' | 'notify' | null;
+  readonly by_trace: boolean;
   readonly dsn_notify: string | null;
   readonly dsn_orcpt: string | null;
   readonly dsn_ret: 'full' | 'hdrs' | null;

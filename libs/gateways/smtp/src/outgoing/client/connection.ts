@@ -88,7 +88,8 @@ export class SmtpConnection {
     const { wire, extensions, target } = this;
     const { timeouts } = this.options;
     wire.limit(timeouts.message);
-    return await transact({ wire, extensions, host: target.host, timeouts }, message);
+    const parts = { wire, extensions, host: target.host, timeouts, now: this.options.now() };
+    return await transact(parts, message);
   }
 
   /** Says farewell without waiting long. */
