@@ -120,9 +120,9 @@ it('a proxy tells who is there, and being one lets nobody relay', async () => {
 });
 
 it('a message that is relayed has its authors here, and a notification too', async () => {
-  const said = async (sender: string, author: string): Promise<string> => {
+  const said = async (sender: string, author: string, to = ['v@ext.test']): Promise<string> => {
     const client = await SmtpClient.open(port, 'EHLO x', machine);
-    const replies = await client.deliver(sender, ['v@ext.test'], `From: ${author}\r\n\r\nx`);
+    const replies = await client.deliver(sender, to, `From: ${author}\r\n\r\nx`);
     client.close();
     return replies.at(-1) ?? '';
   };
@@ -137,6 +137,10 @@ it('a message that is relayed has its authors here, and a notification too', asy
   expect(await said('ann@our.test', 's@ext.test')).toMatch(/^250 /);
   expect(await said('', 's@ext.test')).toMatch(/^550 5\.7\.1 /);
   expect(await said('', 'postmaster@our.test')).toMatch(/^250 /);
+  // what others notify our people of may come through the machine
+  expect(await said('', 's@ext.test', ['ann@our.test'])).toMatch(/^250 /);
+  expect(await said('', 's@ext.test', ['ann@our.test', 'v@ext.test'])).toMatch(/^550 5\.7\.1 /);
+  expect(await said('', 'eve@their.test', ['ann@our.test'])).toMatch(/^550 5\.7\.1 /);
   for (const author of ['eve@their.test', 'eve@their.test <ann@our.test>', 'ann@our.test, eve@their.test'])
     expect(await said('ann@our.test', author)).toMatch(/^550 5\.7\.1 /);
   expect(await world.queue.list(10)).toHaveLength(3);

@@ -120,18 +120,11 @@ export class Connectors {
     return { connector: name, organisationId: owner, unchecked, requireTls, domains, relay };
   }
 
-  /**
-   * Whether the authors of a message that is relayed may be who they are: nobody of another organisation here, and with
-   * the null sender nobody else than who may be a sender. Others may be from anywhere, as on a list.
-   */
-  async mayAuthor(
-    { organisationId: owner, domains }: Pass,
-    sender: Address | null,
-    { domain }: Address,
-  ): Promise<boolean> {
+  /** Whether somebody may be an author of what is relayed: nobody of another organisation here, and strangers where they may. */
+  async mayAuthor({ organisationId: owner, domains }: Pass, { domain }: Address, strangers: boolean): Promise<boolean> {
     if (domains.includes(domain)) return true;
     const whose = await this.organisationOf(domain);
-    return whose === owner || (whose === null && sender !== null);
+    return whose === owner || (whose === null && strangers);
   }
 
   /** Whose mail goes on to others: that of the organisation's domains, or of those that are named. */

@@ -99,7 +99,7 @@ export class IncomingMail {
     if (isOurs(this.request)) {
       const completed = completeHeader(block, { messageId: `${this.request.id}@${hostname}`, now });
       if (this.request.door === 'submission') await this.takeOrigin(completed);
-      else if (this.request.door === 'mx') await relayedAuthors(this.parts.connectors, this.request, completed);
+      else if (this.request.door === 'mx') await relayedAuthors(this.parts, this.request, completed);
       await this.take(completed.block);
     } else await this.take(block);
     if (body.length > 0) await this.take(body);

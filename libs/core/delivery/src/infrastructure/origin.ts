@@ -2,7 +2,7 @@ import { type AccountId, type Address, FumibakoError, printAddress } from '#kern
 import type { Authorship, Principal, Recipients } from '#core/directory';
 import type { SubmittedHeader } from '../domain/submissionHeader.js';
 import type { DeliveryRequest } from '../domain/transaction.js';
-import type { Connectors } from './connectors.js';
+import type { DeliveryParts } from './parts.js';
 
 /** In whose name a submitted message is sent. */
 export interface Origin {
@@ -44,13 +44,19 @@ export async function originOf(
   return { senderField: field === '' ? nothing : Buffer.from(field), sentFrom: [...sentFrom] };
 }
 
-/** Whether what is relayed is in the name of those whom its connector may write for. Throws `sender-not-owned`. */
+/**
+ * Whether what is relayed is in the name of those whom its connector may write for. Throws `sender-not-owned`. Strangers may
+ * be authors where the sender is none, as on a list, and of notifications that go to nobody elsewhere: the machine may bring
+ * us mail as well.
+ */
 export async function relayedAuthors(
-  connectors: Pick<Connectors, 'mayAuthor'>,
-  { sender: { pass }, reversePath }: Pick<DeliveryRequest, 'sender' | 'reversePath'>,
+  { connectors, returnPaths }: Pick<DeliveryParts, 'connectors' | 'returnPaths'>,
+  { sender: { pass }, reversePath, recipients }: DeliveryRequest,
   { authors }: SubmittedHeader,
 ): Promise<void> {
+  const lookups = await Promise.all(recipients.map(({ address }) => returnPaths.lookup(address)));
+  const strangers = reversePath !== null || lookups.every(({ kind }) => kind !== 'remote');
   for (const author of authors)
-    if (!pass || !(await connectors.mayAuthor(pass, reversePath, author)))
+    if (!pass || !(await connectors.mayAuthor(pass, author, strangers)))
       throw new FumibakoError('sender-not-owned', `the connector does not write for ${printAddress(author)}`);
 }
