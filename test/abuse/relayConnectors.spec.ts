@@ -145,3 +145,16 @@ it('a message that is relayed has its authors here, and a notification too', asy
     expect(await said('ann@our.test', author)).toMatch(/^550 5\.7\.1 /);
   expect(await world.queue.list(10)).toHaveLength(3);
 });
+
+it('the machine is no stranger whose guesses count', async () => {
+  const strict = await world.listen('mx', { limits: { guesses: 5, freeGuesses: 1, guessDelay: 0, errors: 1000 } });
+  const paths = Array.from({ length: 12 }, (_, index) => `<nobody${index}@our.test>`);
+  expect(await answers(paths, '<ann@our.test>', machine, strict)).toEqual(
+    paths.map(() => expect.stringMatching(/^550 5\.1\.1 /)),
+  );
+  expect(await answers(['<ann@our.test>'], '<ann@our.test>', machine, strict)).toEqual([
+    expect.stringMatching(/^250 /),
+  ]);
+  await answers(paths, '<s@ext.test>', '127.0.0.1', strict);
+  expect(await answers(['<ann@our.test>'], '<s@ext.test>', '127.0.0.1', strict)).toEqual(['closed']);
+});

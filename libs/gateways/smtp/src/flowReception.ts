@@ -28,7 +28,9 @@ export class FlowReception implements Reception {
   }
 
   async checkRecipient(transaction: Transaction, address: Address): Promise<Verdict> {
-    return this.verdict(await this.flow.checkRecipient(this.requestOf(transaction), address));
+    const request = this.requestOf(transaction);
+    const verdict = this.verdict(await this.flow.checkRecipient(request, address));
+    return verdict.accepted || !request.sender.pass ? verdict : { ...verdict, isKnown: true };
   }
 
   async wantsCertificate(address: string): Promise<boolean> {

@@ -77,10 +77,19 @@ export interface Transaction {
   readonly recipients: readonly EnvelopeRecipient[];
 }
 
-/** `code` and `enhanced` of a refusal agree in their first digit: 4 temporary, 5 permanent. */
+/**
+ * `code` and `enhanced` of a refusal agree in their first digit: 4 temporary, 5 permanent. `isKnown`: the client is no stranger
+ * whose guesses count.
+ */
 export type Verdict =
   | { readonly accepted: true; readonly enhanced?: string; readonly text?: string }
-  | { readonly accepted: false; readonly code: number; readonly enhanced: string; readonly text: string };
+  | {
+      readonly accepted: false;
+      readonly code: number;
+      readonly enhanced: string;
+      readonly text: string;
+      readonly isKnown?: boolean;
+    };
 
 /** Where the mail goes: implemented by the delivery core. A call that throws is answered as a temporary failure. */
 export interface Reception {

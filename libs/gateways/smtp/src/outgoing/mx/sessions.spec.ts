@@ -20,6 +20,8 @@ const zones: DnsZones = {
   'mx.far.test': { A: ['127.0.0.1'] },
 };
 const own = makeSelfSigned({ names: ['mx.far.test'], days: 1 });
+const expired = makeSelfSigned({ names: ['mx.far.test'], days: 0.01 });
+const elsewhere = makeSelfSigned({ names: ['mx.other.test'], days: 1 });
 const kept = (mode: KeptPolicy['mode'], mx = ['mx.far.test']): KeptPolicy => ({ id: '1', mode, mx });
 
 interface Setting {
@@ -31,11 +33,22 @@ interface Setting {
   readonly fetched?: string | null;
   readonly wish?: TlsWish;
   readonly domain?: string;
+  /** Authorities that are believed. */
+  readonly ca?: readonly string[];
 }
 
 /** What is noted of one way to the domain. */
 async function sessions(setting: Setting): Promise<readonly TlsSession[]> {
-  const { server = {}, policy = null, level = null, tlsa, fetched, wish = 'usual', domain = 'far.test' } = setting;
+  const {
+    server = {},
+    policy = null,
+    level = null,
+    tlsa,
+    fetched,
+    wish = 'usual',
+    domain = 'far.test',
+    ca = [authority],
+  } = setting;
   const other = await FakeServer.start(server);
   open.push(other);
   const noted: TlsSession[] = [];
@@ -48,7 +61,7 @@ async function sessions(setting: Setting): Promise<readonly TlsSession[]> {
   } as DnsZones);
   const rules = { of: async () => ({ level, policy }), keep: async () => undefined };
   const fetcher = { fetch: async () => fetched ?? null };
-  const client = { hostname: 'mx.fumibako.test', timeouts: CLIENT_TIMEOUTS, now: Date.now, ca: [authority] };
+  const client = { hostname: 'mx.fumibako.test', timeouts: CLIENT_TIMEOUTS, now: Date.now, ca };
   const hop = new MxHop({
     resolver,
     port: other.port,
@@ -121,6 +134,18 @@ it.each<[string, Setting, object | null, string | null]>([
     'sts-policy-fetch-error',
   ],
   ['a policy that cannot be read', { fetched: 'x' }, { type: 'sts', strings: [], mxHosts: [] }, 'sts-policy-invalid'],
+  [
+    'an expired certificate',
+    { policy: kept('enforce'), server: { pair: expired }, ca: [expired.cert] },
+    sts('enforce'),
+    'certificate-expired',
+  ],
+  [
+    'a certificate for another name',
+    { policy: kept('testing'), server: { pair: elsewhere }, ca: [elsewhere.cert] },
+    sts('testing'),
+    'certificate-host-mismatch',
+  ],
   ['DANE that is met', { tlsa: [right], server: { pair: own } }, tlsa(right), null],
   ['DANE before MTA-STS', { tlsa: [right], policy: kept('enforce'), server: { pair: own } }, tlsa(right), null],
   ['DANE that is not met', { tlsa: [wrong], server: { pair: own } }, tlsa(wrong), 'validation-failure'],
