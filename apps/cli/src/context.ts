@@ -1,6 +1,7 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
+  Connectors,
   DeliveryModule,
   DkimKeys,
   DomainPolicies,
@@ -58,6 +59,7 @@ export interface Context {
   readonly tlsRules: TlsRules;
   readonly rules: TransportRules;
   readonly routes: Routes;
+  readonly connectors: Connectors;
   readonly trace: TraceReader;
 }
 
@@ -91,6 +93,7 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         tlsRules: app.get(TlsRules),
         rules: app.get(TransportRules),
         routes: app.get(Routes),
+        connectors: app.get(Connectors),
         trace: app.get(TraceReader),
       });
     } finally {

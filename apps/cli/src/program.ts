@@ -3,6 +3,7 @@ import { FumibakoError } from '#kernel';
 import { SettingError } from '#platform/settings';
 import { isUnavailable } from '#platform/database';
 import { addConfigCommand } from './commands/config.js';
+import { addConnectorCommands } from './commands/connector.js';
 import { addDirectoryCommands } from './commands/aliases.js';
 import { addContactCommands } from './commands/contact.js';
 import { addDoctorCommand } from './commands/doctor.js';
@@ -75,6 +76,7 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
     addMailCommands,
     addMailboxCommands,
     addQueueCommands,
+    addConnectorCommands,
     addRouteCommands,
     addRewriteCommands,
     addTlsCommands,

@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { type AccountId, type Clock, type Resolver, systemClock } from '#kernel';
 import { Authentication, Directory, directoryEntities, type NewPerson, Recipients } from '#core/directory';
 import {
+  Connectors,
   deliveryEntities,
   DkimKeys,
   DomainPolicies,
@@ -42,6 +43,7 @@ export interface World extends TestMailStore {
   readonly rules: TransportRules;
   readonly moderation: Moderation;
   readonly tending: ModerationTending;
+  readonly connectors: Connectors;
   /** Adds a person with mailboxes; the password is `correct horse`. */
   person(address: string, more?: Partial<NewPerson>): Promise<AccountId>;
   /** Opens a listener; gives its port. */
@@ -103,7 +105,8 @@ export async function testWorld({
     announce: () => queue.announce(),
     patience: 5 * 86_400_000,
   });
-  const ways = { recipients, returnPaths, listLinks, queue, trace, rules, journal, moderation };
+  const connectors = new Connectors(mail.database, recipients, clock);
+  const ways = { recipients, returnPaths, listLinks, queue, trace, rules, journal, moderation, connectors };
   const flow = new MailFlow({
     ...common,
     ...ways,
@@ -135,6 +138,7 @@ export async function testWorld({
     rules,
     moderation,
     tending,
+    connectors,
     person: async (address, more = {}) => {
       const [account] = await directory.addPeople([{ address, password: testPassword, ...more }], {
         createDomains: true,

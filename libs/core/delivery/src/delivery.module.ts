@@ -8,6 +8,7 @@ import { ProcessBus } from '#platform/bus';
 import { Database } from '#platform/database';
 import { CLOCK, RESOLVER, SETTINGS } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
+import { Connectors } from './infrastructure/connectors.js';
 import { ListLinks } from './infrastructure/listLinks.js';
 import { MailFlow } from './infrastructure/mailFlow.js';
 import { Moderation } from './infrastructure/moderation/moderation.js';
@@ -21,6 +22,7 @@ import { Journal } from './infrastructure/rules/journal.js';
 import { TransportRules } from './infrastructure/rules/transportRules.js';
 import { ReceivedReports } from './infrastructure/reports/receivedReports.js';
 import { ReportSender } from './infrastructure/reports/reportSender.js';
+import { TlsReportSender } from './infrastructure/reports/tlsReportSender.js';
 import { PROVENANCE_PARTS, ProvenanceModule } from './provenance.module.js';
 import { Releaser } from './infrastructure/releaser.js';
 import { Routes } from './infrastructure/routes.js';
@@ -114,7 +116,7 @@ const day = 86_400_000;
     },
     {
       provide: MailFlow,
-      inject: [MailStore, WAYS, TraceLog, ReceivedReports, PROVENANCE_PARTS, SETTINGS],
+      inject: [MailStore, WAYS, TraceLog, ReceivedReports, PROVENANCE_PARTS, SETTINGS, Connectors],
       useFactory: (
         store: MailStore,
         ways: Ways,
@@ -122,7 +124,14 @@ const day = 86_400_000;
         reports: ReceivedReports,
         provenance: ProvenanceParts,
         { hostname }: Settings,
-      ) => new MailFlow({ ...provenance, ...ways, store, trace, reports, hostname }),
+        connectors: Connectors,
+      ) => new MailFlow({ ...provenance, ...ways, store, trace, reports, hostname, connectors }),
+    },
+    {
+      provide: Connectors,
+      inject: [Database, Recipients, CLOCK],
+      useFactory: (database: Database, recipients: Recipients, clock: Clock) =>
+        new Connectors(database, recipients, clock),
     },
     { provide: Routes, inject: [Database], useFactory: (database: Database) => new Routes(database) },
     { provide: TlsRules, inject: [Database], useFactory: (database: Database) => new TlsRules(database) },
@@ -168,8 +177,21 @@ const day = 86_400_000;
         { hostname }: Settings,
       ) => new ReportSender({ database, flow, directory, resolver, clock, hostname }),
     },
+    {
+      provide: TlsReportSender,
+      inject: [Database, MailFlow, Directory, RESOLVER, CLOCK, SETTINGS],
+      useFactory: (
+        database: Database,
+        flow: MailFlow,
+        directory: Directory,
+        resolver: Resolver,
+        clock: Clock,
+        { hostname }: Settings,
+      ) => new TlsReportSender({ database, flow, directory, resolver, clock, hostname }),
+    },
   ],
   exports: [
+    Connectors,
     Queue,
     MailFlow,
     ListLinks,
@@ -177,6 +199,7 @@ const day = 86_400_000;
     Notifier,
     Releaser,
     ReportSender,
+    TlsReportSender,
     Routes,
     TlsRules,
     TransportRules,

@@ -10,6 +10,15 @@ export { DkimKeys, type DkimKeyInfo } from './infrastructure/dkim/dkimKeys.js';
 export { Evaluations } from './infrastructure/reports/evaluations.js';
 export { ReceivedReports } from './infrastructure/reports/receivedReports.js';
 export { ReportSender } from './infrastructure/reports/reportSender.js';
+export { maxSessionKinds, TlsSessions } from './infrastructure/reports/tlsSessions.js';
+export { type ReportPoster, TlsReportSender } from './infrastructure/reports/tlsReportSender.js';
+export {
+  noSessionPolicy,
+  type SessionFailure,
+  type SessionPolicy,
+  type TlsResult,
+  type TlsSession,
+} from './domain/tlsSession.js';
 export { ReportSummaries, type ReportSummary } from './infrastructure/reports/reportSummary.js';
 export { DomainPolicies } from './infrastructure/domainPolicies.js';
 export { compareRecords, type RecordState } from './domain/dnsPlan/compare.js';
@@ -34,7 +43,7 @@ export {
 } from './infrastructure/notifier.js';
 export { Releaser } from './infrastructure/releaser.js';
 export { Queue } from './infrastructure/queue.js';
-export { heldDestination } from './infrastructure/queued.js';
+export { domainOfDestination, heldDestination } from './infrastructure/queued.js';
 export type {
   BlockWait,
   LeaseOrder,
@@ -50,6 +59,16 @@ export { readRule } from './domain/rules/reading.js';
 export { storedFacts } from './domain/rules/stored.js';
 export { Journal } from './infrastructure/rules/journal.js';
 export { TransportRules } from './infrastructure/rules/transportRules.js';
+export { type ClientCertificate, readCertificates } from './domain/clientCertificate.js';
+export {
+  type CertificateDemand,
+  type Connector,
+  isConnectorName,
+  printCertificate,
+  readCertificate,
+  tooWide,
+} from './domain/connector.js';
+export { Connectors } from './infrastructure/connectors.js';
 export { Routes } from './infrastructure/routes.js';
 export {
   chooseRoute,

@@ -16,6 +16,7 @@ import type { ProvenanceParts } from './infrastructure/provenance.js';
 import { Evaluations } from './infrastructure/reports/evaluations.js';
 import { ReceivedReports } from './infrastructure/reports/receivedReports.js';
 import { ReportSummaries } from './infrastructure/reports/reportSummary.js';
+import { TlsSessions } from './infrastructure/reports/tlsSessions.js';
 
 /** Token of what says where mail comes from: an `ProvenanceParts`. */
 export const PROVENANCE_PARTS = Symbol('provenance parts');
@@ -52,6 +53,14 @@ export const PROVENANCE_PARTS = Symbol('provenance parts');
         new Evaluations(database, clock, (err) => logger.warn({ err }, 'what is to be reported was not written down')),
     },
     {
+      provide: TlsSessions,
+      inject: [Database, CLOCK, LOGGER],
+      useFactory: (database: Database, clock: Clock, logger: Logger) =>
+        new TlsSessions(database, clock, (err) =>
+          logger.warn({ err }, 'sessions to be reported were not written down'),
+        ),
+    },
+    {
       provide: ReceivedReports,
       inject: [Database, CLOCK],
       useFactory: (database: Database, clock: Clock) => new ReceivedReports(database, clock),
@@ -81,12 +90,16 @@ export const PROVENANCE_PARTS = Symbol('provenance parts');
       },
     },
   ],
-  exports: [PROVENANCE_PARTS, DomainPolicies, DkimKeys, ReceivedReports, ReportSummaries],
+  exports: [TlsSessions, PROVENANCE_PARTS, DomainPolicies, DkimKeys, ReceivedReports, ReportSummaries],
 })
 export class ProvenanceModule implements OnApplicationShutdown {
-  constructor(@Inject(Evaluations) private readonly evaluations: Evaluations) {}
+  constructor(
+    @Inject(Evaluations) private readonly evaluations: Evaluations,
+    @Inject(TlsSessions) private readonly sessions: TlsSessions,
+  ) {}
 
   async onApplicationShutdown(): Promise<void> {
     await this.evaluations.flush();
+    await this.sessions.flush();
   }
 }

@@ -104,6 +104,10 @@ export const catalogue = {
     prose:
       'on: domains that ask for it are told once a day what mail has come in their name (DMARC aggregate reports).',
   }),
+  tlsReports: choice('tlsReports', ['on', 'off'], 'on', {
+    prose:
+      'on: domains that ask for it are told once a day how TLS on the way to their servers went (TLS reports, RFC 8460).',
+  }),
   proxyNetworks: list('proxyNetworks', [], {
     prose:
       'Addresses or CIDR networks of proxies that speak the PROXY protocol (versions 1 and 2); connections from them must begin with its header.',

@@ -4,7 +4,7 @@ import type { TraceEvent } from '#core/trace';
 import type { Step } from '#platform/database';
 import { listFields, listReturnPath } from '../domain/listFields.js';
 import { deliveryPrefix, forwardPrefix } from '../domain/trace.js';
-import type { DeliveryRequest } from '../domain/transaction.js';
+import { type DeliveryRequest, senderOrganisation } from '../domain/transaction.js';
 import type { Form, Forms } from './forms.js';
 import type { DeliveryParts } from './parts.js';
 import type { Alongside, Beside } from './queued.js';
@@ -100,9 +100,9 @@ export class Distribution {
     const prefix = Buffer.concat([own, verdict.prefix]);
     // RFC 8617 §5.1: what we found out, for whom it is sent on to.
     const sealed = Buffer.concat([verdict.seal, prefix]);
-    const organisation = request.sender.principal?.organisationId ?? null;
-    const enqueue = async (path: Address | null, above: Buffer): Promise<Step> => {
-      const posted = { ...request, reversePath: await returnPaths.outside(path, organisation) };
+    const organisation = senderOrganisation(request.sender);
+    const enqueue = async (path: Address | null, above: Buffer, by = request.deliverBy): Promise<Step> => {
+      const posted = { ...request, reversePath: await returnPaths.outside(path, organisation), deliverBy: by ?? null };
       return queue.enqueueStep(message, posted, recipients, beside, above);
     };
     if (through === null) return await enqueue(request.reversePath, prefix);
@@ -110,7 +110,8 @@ export class Distribution {
       const link = recipients.length === 1 ? await listLinks.linkFor(via) : null;
       const path = recipients.length === 1 ? via : { ...via, member: '' };
       const fields = Buffer.concat([listFields(via, link), sealed]);
-      return await enqueue(listReturnPath(path), forwardPrefix(through, fields));
+      // A list makes a message of its own of it.
+      return await enqueue(listReturnPath(path), forwardPrefix(through, fields), null);
     }
     const domain = through.slice(through.lastIndexOf('@') + 1);
     return await enqueue(await returnPaths.rewrite(request.reversePath, domain), forwardPrefix(through, sealed));
@@ -135,13 +136,8 @@ export class Distribution {
   private journalPosted(request: DeliveryRequest, address: string, fields: Buffer): Step {
     const prefix = Buffer.concat([fields, this.local.verdict.prefix]);
     const recipients = [{ address, notify: 'NEVER', orcpt: null }];
-    return this.parts.queue.enqueueStep(
-      this.local.message,
-      { ...request, reversePath: null },
-      recipients,
-      null,
-      prefix,
-    );
+    const posted = { ...request, reversePath: null, deliverBy: null };
+    return this.parts.queue.enqueueStep(this.local.message, posted, recipients, null, prefix);
   }
 }
 

@@ -13,7 +13,7 @@ import { unjudged, type Verdict } from './authentication/judge.js';
 import { tooLargeFor } from './acceptance.js';
 import { Distribution } from './distribution.js';
 import { MessageForms, oneForm } from './forms.js';
-import { originOf } from './origin.js';
+import { originOf, relayedAuthors } from './origin.js';
 import { type Parted, partWaiting } from './moderation/waiting.js';
 import type { DeliveryParts } from './parts.js';
 import type { Alongside } from './queued.js';
@@ -103,7 +103,8 @@ export class IncomingMail {
     if (this.request.door !== 'own') await this.forms.add(receivedField(this.request, hostname, now));
     if (isOurs(this.request)) {
       const completed = completeHeader(block, { messageId: `${this.request.id}@${hostname}`, now });
-      const sender = this.request.door === 'own' ? [] : [await this.origin(completed)];
+      if (this.request.door === 'mx') await relayedAuthors(this.parts, this.request, completed);
+      const sender = this.request.door === 'submission' ? [await this.origin(completed)] : [];
       await this.forms.begin(Buffer.concat([...sender, completed.block]));
     } else await this.forms.begin(block);
     if (body.length > 0) await this.forms.take(body);

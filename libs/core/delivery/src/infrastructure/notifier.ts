@@ -30,10 +30,15 @@ export type NoticeSubject = Omit<
   | 'account_id'
   | 'body'
   | 'trace_key'
+  | 'tls_optional'
+  | 'priority'
+  | 'deliver_by'
+  | 'by_mode'
+  | 'by_trace'
   | 'held_for'
   | 'held_by'
   | 'held_until'
->;
+> & { readonly deliver_by?: Date | null };
 
 export interface NotifierParts {
   readonly flow: OwnDelivery;
@@ -50,6 +55,8 @@ export interface RecipientNotice {
   readonly reply: string;
   /** Who said it; null when it was we. */
   readonly remote: string | null;
+  /** Its sender hears of it unless they want to hear of nothing. */
+  readonly isAsked?: boolean | undefined;
   /** Milliseconds since 1970; of a delay. */
   readonly retryUntil: number | null;
 }
@@ -74,7 +81,10 @@ export class Notifier {
     alongside: readonly Alongside[],
     content: () => Promise<Content | null>,
   ): Promise<NotifierOutcome> {
-    const wanted = notices.filter(({ recipient, notice }) => isWanted(recipient.dsn_notify, notice));
+    const wanted = notices.filter(
+      ({ recipient, notice, isAsked }) =>
+        isWanted(recipient.dsn_notify, notice) || (isAsked && recipient.dsn_notify?.toLowerCase() !== 'never'),
+    );
     const [first] = wanted;
     if (!first) return 'unwanted';
     // RFC 5321 §4.5.5, RFC 3464 §2: what comes from nobody is never answered, so that no notification begets another.
@@ -131,6 +141,7 @@ export class Notifier {
       reportingMta: this.parts.hostname,
       envelopeId: message.dsn_envid,
       arrivedAt: message.received_at.getTime(),
+      deliverBy: message.deliver_by?.getTime() ?? null,
       recipients: wanted.map((each) => this.recipientReport(each)),
     };
   }

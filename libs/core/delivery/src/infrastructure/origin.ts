@@ -1,6 +1,8 @@
 import { type AccountId, type Address, FumibakoError, printAddress } from '#kernel';
 import type { Authorship, Principal, Recipients } from '#core/directory';
 import type { SubmittedHeader } from '../domain/submissionHeader.js';
+import type { DeliveryRequest } from '../domain/transaction.js';
+import type { DeliveryParts } from './parts.js';
 
 /** In whose name a submitted message is sent. */
 export interface Origin {
@@ -40,4 +42,21 @@ export async function originOf(
       throw new FumibakoError('sender-not-owned', `${printAddress(sender)} is somebody to act for, not the sender`);
   const field = onBehalf && senders.length === 0 && principal ? `Sender: <${principal.address}>\r\n` : '';
   return { senderField: field === '' ? nothing : Buffer.from(field), sentFrom: [...sentFrom] };
+}
+
+/**
+ * Whether what is relayed is in the name of those whom its connector may write for. Throws `sender-not-owned`. Strangers may
+ * be authors where the sender is none, as on a list, and of notifications that go to nobody elsewhere: the machine may bring
+ * us mail as well.
+ */
+export async function relayedAuthors(
+  { connectors, returnPaths }: Pick<DeliveryParts, 'connectors' | 'returnPaths'>,
+  { sender: { pass }, reversePath, recipients }: DeliveryRequest,
+  { authors }: SubmittedHeader,
+): Promise<void> {
+  const lookups = await Promise.all(recipients.map(({ address }) => returnPaths.lookup(address)));
+  const strangers = reversePath !== null || lookups.every(({ kind }) => kind !== 'remote');
+  for (const author of authors)
+    if (!pass || !(await connectors.mayAuthor(pass, author, strangers)))
+      throw new FumibakoError('sender-not-owned', `the connector does not write for ${printAddress(author)}`);
 }

@@ -3,6 +3,7 @@ import type { MailStore } from '#core/mailstore';
 import type { TraceLog } from '#core/trace';
 import type { ProvenanceParts } from './provenance.js';
 import type { Moderation } from './moderation/moderation.js';
+import type { Connectors } from './connectors.js';
 import type { ListLinks } from './listLinks.js';
 import type { Queue } from './queue.js';
 import type { ReceivedReports } from './reports/receivedReports.js';
@@ -21,6 +22,7 @@ export interface DeliveryParts extends ProvenanceParts {
   readonly rules: Pick<TransportRules, 'of'>;
   readonly journal: Pick<Journal, 'copies'>;
   readonly moderation: Moderation;
+  readonly connectors: Pick<Connectors, 'passOf' | 'wantCertificate' | 'mayAuthor'>;
   readonly hostname: string;
   readonly reports: Pick<ReceivedReports, 'take'>;
 }
