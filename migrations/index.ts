@@ -28,6 +28,7 @@ import { Lists1730000000053 } from './0053-lists.js';
 import { TransportRules1730000000060 } from './0060-transport-rules.js';
 import { Routes1730000000061 } from './0061-routes.js';
 import { HeldMessages1730000000062 } from './0062-held-messages.js';
+import { Signatures1730000000076 } from './0076-signatures.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
 export const migrations = [
@@ -61,4 +62,5 @@ export const migrations = [
   TransportRules1730000000060,
   Routes1730000000061,
   HeldMessages1730000000062,
+  Signatures1730000000076,
 ];

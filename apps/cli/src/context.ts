@@ -7,6 +7,7 @@ import {
   Queue,
   ReportSummaries,
   Routes,
+  Signatures,
   TlsRules,
   TransportRules,
 } from '#core/delivery';
@@ -43,6 +44,7 @@ export interface Context {
   readonly resolver: Resolver;
   readonly tlsRules: TlsRules;
   readonly rules: TransportRules;
+  readonly signatures: Signatures;
   readonly routes: Routes;
   readonly trace: TraceReader;
 }
@@ -72,6 +74,7 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         resolver: app.get(RESOLVER),
         tlsRules: app.get(TlsRules),
         rules: app.get(TransportRules),
+        signatures: app.get(Signatures),
         routes: app.get(Routes),
         trace: app.get(TraceReader),
       });

@@ -15,6 +15,7 @@ import { addMailboxCommands } from './commands/mailbox.js';
 import { addQueueCommands } from './commands/queue.js';
 import { addRuleCommands } from './commands/rules.js';
 import { addSharedCommands } from './commands/shared.js';
+import { addSignatureCommands } from './commands/signatures.js';
 import { addTraceCommands } from './commands/trace.js';
 import { addRouteCommands } from './commands/route.js';
 import { addSearchCommands } from './commands/search.js';
@@ -75,6 +76,7 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
     addRouteCommands,
     addTlsCommands,
     addRuleCommands,
+    addSignatureCommands,
     addSharedCommands,
     addTraceCommands,
     addSearchCommands,

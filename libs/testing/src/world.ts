@@ -14,12 +14,16 @@ import {
   Queue,
   ReceivedReports,
   ReturnPaths,
+  SentCopies,
+  Signatures,
   TransportRules,
 } from '#core/delivery';
+import type { Renderer } from '#core/mailstore';
 import { TraceLog } from '#core/trace';
 import { DirectoryAuthenticator, FlowReception, SmtpService, type SmtpServiceOptions } from '#gateways/smtp';
 import { ormOptions } from '#platform/database';
 import { makeSelfSigned } from '#platform/net';
+import { SecretBox } from '#platform/secrets';
 import { randomBytes } from 'node:crypto';
 import { FakeResolver } from './dns/fakeResolver.js';
 import { type TestMailStore, testMailStore } from './mailStore.js';
@@ -38,6 +42,9 @@ export interface World extends TestMailStore {
   readonly dkim: DkimKeys;
   readonly evaluations: Evaluations;
   readonly rules: TransportRules;
+  readonly signatures: Signatures;
+  readonly secrets: SecretBox;
+  readonly sentCopies: SentCopies;
   /** Adds a person with mailboxes; the password is `correct horse`. */
   person(address: string, more?: Partial<NewPerson>): Promise<AccountId>;
   /** Opens a listener; gives its port. */
@@ -52,11 +59,13 @@ export const testPassword = 'correct horse';
 export async function testWorld({
   resolver,
   clock = systemClock,
+  renderer,
 }: {
   readonly resolver?: Resolver;
   readonly clock?: Clock;
+  readonly renderer?: Renderer;
 } = {}): Promise<World> {
-  const mail = await testMailStore();
+  const mail = await testMailStore(renderer ? { renderer } : {});
   const source = await new DataSource(
     ormOptions(mail.target, [...directoryEntities, ...deliveryEntities]),
   ).initialize();
@@ -82,7 +91,8 @@ export async function testWorld({
     resolver ? [] : ['0.0.0.0/0', '::/0'],
   );
   const policies = new DomainPolicies(source, directory, clock);
-  const dkim = new DkimKeys(source, directory, clock);
+  const secrets = new SecretBox([randomBytes(32)]);
+  const dkim = new DkimKeys(source, directory, clock, secrets);
   const evaluations = new Evaluations(mail.database, clock, (error) => {
     throw error;
   });
@@ -91,7 +101,9 @@ export async function testWorld({
   const listLinks = new ListLinks(() => authentication.secret('lists'), 'https://mx.fumibako.test');
   const rules = new TransportRules(mail.database, systemClock, () => undefined);
   const journal = new Journal(rules, returnPaths, () => authentication.secret('journal'));
-  const ways = { recipients, returnPaths, listLinks, queue, trace, rules, journal };
+  const signatures = new Signatures(mail.database, systemClock, () => undefined);
+  const sentCopies = new SentCopies({ database: mail.database, store: mail.store, signatures, isOn: true });
+  const ways = { recipients, returnPaths, listLinks, queue, trace, rules, journal, signatures, sentCopies };
   const flow = new MailFlow({
     ...common,
     ...ways,
@@ -119,6 +131,9 @@ export async function testWorld({
     dkim,
     evaluations,
     rules,
+    signatures,
+    sentCopies,
+    secrets,
     person: async (address, more = {}) => {
       const [account] = await directory.addPeople([{ address, password: testPassword, ...more }], {
         createDomains: true,

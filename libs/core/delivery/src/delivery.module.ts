@@ -7,6 +7,7 @@ import { SegmentStore } from '#platform/blobs';
 import { ProcessBus } from '#platform/bus';
 import { Database } from '#platform/database';
 import { CLOCK, RESOLVER, SETTINGS } from '#platform/runtime';
+import { SecretBox } from '#platform/secrets';
 import type { Settings } from '#platform/settings';
 import { ListLinks } from './infrastructure/listLinks.js';
 import { MailFlow } from './infrastructure/mailFlow.js';
@@ -17,6 +18,8 @@ import type { DeliveryParts } from './infrastructure/parts.js';
 import { Queue } from './infrastructure/queue.js';
 import { Journal } from './infrastructure/rules/journal.js';
 import { TransportRules } from './infrastructure/rules/transportRules.js';
+import { SentCopies } from './infrastructure/signatures/sentCopies.js';
+import { Signatures } from './infrastructure/signatures/signatures.js';
 import { ReceivedReports } from './infrastructure/reports/receivedReports.js';
 import { ReportSender } from './infrastructure/reports/reportSender.js';
 import { PROVENANCE_PARTS, ProvenanceModule } from './provenance.module.js';
@@ -27,6 +30,9 @@ import { TlsRules } from './infrastructure/tlsRules.js';
 /** Token of where recipients lead. */
 const WAYS = Symbol('ways');
 type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'listLinks' | 'queue' | 'rules' | 'journal'>;
+/** Token of what puts signatures into messages. */
+const SIGNING = Symbol('signing');
+type Signing = Pick<DeliveryParts, 'signatures' | 'sentCopies'>;
 
 /** The way of a message from a door to mailboxes and to the queue. */
 @Module({
@@ -65,6 +71,23 @@ type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'listLinks' | 'qu
       },
     },
     {
+      provide: Signatures,
+      inject: [Database, CLOCK, ProcessBus],
+      useFactory: (database: Database, clock: Clock, bus: ProcessBus) => {
+        const signatures = new Signatures(database, clock, () => bus.directoryChanged([]));
+        bus.listen(({ kind }) => {
+          if (kind === 'directory' || kind === 'resynchronise') signatures.forget();
+        });
+        return signatures;
+      },
+    },
+    {
+      provide: SentCopies,
+      inject: [Database, MailStore, Signatures, SETTINGS],
+      useFactory: (database: Database, store: MailStore, signatures: Signatures, settings: Settings) =>
+        new SentCopies({ database, store, signatures, isOn: settings.signaturesInSent === 'on' }),
+    },
+    {
       provide: Journal,
       inject: [TransportRules, ReturnPaths, Authentication],
       useFactory: (rules: TransportRules, returnPaths: ReturnPaths, authentication: Authentication) =>
@@ -83,18 +106,28 @@ type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'listLinks' | 'qu
       ): Ways => ({ recipients, returnPaths, listLinks, queue, rules, journal }),
     },
     {
+      provide: SIGNING,
+      inject: [Signatures, SentCopies],
+      useFactory: (signatures: Signatures, sentCopies: SentCopies): Signing => ({ signatures, sentCopies }),
+    },
+    {
       provide: MailFlow,
-      inject: [MailStore, WAYS, TraceLog, ReceivedReports, PROVENANCE_PARTS, SETTINGS],
+      inject: [MailStore, WAYS, SIGNING, TraceLog, ReceivedReports, PROVENANCE_PARTS, SETTINGS],
       useFactory: (
         store: MailStore,
         ways: Ways,
+        signing: Signing,
         trace: TraceLog,
         reports: ReceivedReports,
         provenance: ProvenanceParts,
         { hostname }: Settings,
-      ) => new MailFlow({ ...provenance, ...ways, store, trace, reports, hostname }),
+      ) => new MailFlow({ ...provenance, ...ways, ...signing, store, trace, reports, hostname }),
     },
-    { provide: Routes, inject: [Database], useFactory: (database: Database) => new Routes(database) },
+    {
+      provide: Routes,
+      inject: [Database, SecretBox],
+      useFactory: (database: Database, secrets: SecretBox) => new Routes(database, secrets),
+    },
     { provide: TlsRules, inject: [Database], useFactory: (database: Database) => new TlsRules(database) },
     {
       provide: Notifier,
@@ -129,6 +162,8 @@ type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'listLinks' | 'qu
     Releaser,
     ReportSender,
     Routes,
+    SentCopies,
+    Signatures,
     TlsRules,
     TransportRules,
     ProvenanceModule,

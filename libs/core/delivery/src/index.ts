@@ -40,7 +40,14 @@ export type { TransportRule } from './domain/rules/model.js';
 export { readRule } from './domain/rules/reading.js';
 export { storedFacts } from './domain/rules/stored.js';
 export { Journal } from './infrastructure/rules/journal.js';
+export { readSignature } from './domain/signatures/reading.js';
+export { renderSignature } from './domain/signatures/rendering.js';
+export type { SignatureDocument } from './domain/signatures/model.js';
+export { SentCopies } from './infrastructure/signatures/sentCopies.js';
+export { maxStamped } from './infrastructure/signatures/signatureStamp.js';
+export { Signatures } from './infrastructure/signatures/signatures.js';
 export { TransportRules } from './infrastructure/rules/transportRules.js';
+export { sealStoredSecrets } from './infrastructure/storedSecrets.js';
 export { Routes } from './infrastructure/routes.js';
 export {
   chooseRoute,

@@ -6,7 +6,7 @@ import type { CleartextPolicy, TlsMaterial } from '#platform/net';
 import type { DisabledExtensions } from '#wires/imap';
 import { type MechanismName, mechanismNames } from '#wires/sasl';
 import { ContentsInFlight } from './fetch/contentsInFlight.js';
-import type { Administration, ImapLogger, ImapMetrics } from './ports.js';
+import type { Administration, ImapLogger, ImapMetrics, SentCopyFinder } from './ports.js';
 import { disabledExtensions } from './session/extensions.js';
 
 /** Every limit of the gateway. Counts are per connection unless they say otherwise; times in milliseconds. */
@@ -91,6 +91,7 @@ export interface ImapServiceOptions {
   readonly authentication: Authentication;
   /** Null: nobody administers over IMAP. */
   readonly administration?: Administration | null;
+  readonly sentCopies?: SentCopyFinder | null;
   /** Null: texts are searched in the messages themselves. */
   readonly search?: SearchIndex | null;
   /** Null: no TLS at all. */
@@ -132,6 +133,7 @@ export function resolveOptions(options: ImapServiceOptions): ResolvedOptions {
   const limits = { ...defaultLimits, ...options.limits };
   return {
     administration: null,
+    sentCopies: null,
     search: null,
     tls: null,
     implicitTls: false,

@@ -19,6 +19,11 @@ export const catalogue = {
     secret: true,
     prose: 'URL of an existing PostgreSQL (15 or newer). Without it the server runs its own in the data directory.',
   }),
+  secretKeyFile: optionalText('secretKeyFile', {
+    defaultText: 'keys/secrets.key in the data directory',
+    prose:
+      'File with the keys that seal what is secret in the database (keys of DKIM, passwords of routes), 32 octets in base64 a line, the first of which seals. All servers on one database need the same. Without it the first start makes one.',
+  }),
   hostname: text('hostname', () => hostname(), {
     defaultText: "the machine's name",
     prose: 'Name in greetings, HELO, Received fields, certificates and links.',
@@ -85,6 +90,10 @@ export const catalogue = {
   sendLaterDays: integer('sendLaterDays', { min: 0, max: 3650 }, 30, {
     prose:
       'Days for which people may have a message held back when they submit it (FUTURERELEASE, "send later"); 0: FUTURERELEASE is not offered.',
+  }),
+  signaturesInSent: choice('signaturesInSent', ['on', 'off'], 'on', {
+    prose:
+      'on: what gets a signature of its organisation (docs/signatures.md) is filed in Sent as it was sent, and takes the place of the copy that a client brings there; off: Sent holds what clients bring.',
   }),
   outgoingAddresses: list('outgoingAddresses', [], {
     defaultText: "the system's choice",

@@ -1,24 +1,28 @@
-import { fieldValue, type HeaderField, scanFields } from '#formats/mime';
+import { fieldValue, scanFields } from '#formats/mime';
 import { type AccountId, FumibakoError, kindOf } from '#kernel';
 import { addressKey, type Lookup } from '#core/directory';
 import type { IncomingMessage, MessageIntake } from '#core/mailstore';
 import type { TraceEvent } from '#core/trace';
+import type { Step } from '#platform/database';
 import { hasBareLineEnd, HeaderCollector, maxHeaderOctets } from '../domain/headerBlock.js';
 import { completeHeader, maxFields, type SubmittedHeader } from '../domain/submissionHeader.js';
-import { listId } from '../domain/listFields.js';
 import { withoutForeignResults } from '../domain/foreignResults.js';
-import { maxHops, receivedField } from '../domain/trace.js';
+import { receivedField } from '../domain/trace.js';
 import { accepted, type Decision, type DeliveryRequest, refused } from '../domain/transaction.js';
 import { unjudged } from './authentication/judge.js';
 import { Distribution } from './distribution.js';
 import { originOf } from './origin.js';
 import type { LocalSuccess } from './localSuccess.js';
+import { checkLists, checkLoops } from './loops.js';
 import type { DeliveryParts } from './parts.js';
 import type { Alongside } from './queued.js';
 import { isOurs, Provenance } from './provenance.js';
 import { ReportCopy } from './reports/reportCopy.js';
 import { applyRules, type Ruled } from './rules/applyRules.js';
+import { SignatureStamp } from './signatures/signatureStamp.js';
+import { ownCopyOf } from './signatures/sentCopies.js';
 import { type Stop, stopsOf } from './stops.js';
+import type { SentCopy } from './targets.js';
 import { refusalEvent, tracedMessage } from './telling.js';
 
 /**
@@ -32,6 +36,7 @@ export class IncomingMail {
   private readonly report: ReportCopy | null;
   private refusal: Decision | null = null;
   private sentFrom: readonly AccountId[] = [];
+  private stamp: SignatureStamp | null = null;
   /** Lists that the message has come through. */
   private listIds: readonly string[] = [];
 
@@ -65,6 +70,7 @@ export class IncomingMail {
   async commit(alongside: readonly Alongside[] = []): Promise<readonly Decision[]> {
     try {
       if (!this.refusal && !this.header.complete) await this.guarded(this.beginBody(Buffer.alloc(0)));
+      if (!this.refusal && this.stamp) await this.guarded(this.pass(this.stamp.end()));
       if (this.refusal) return this.refuseAll(this.refusal);
       return this.request.door === 'lmtp' ? await this.commitEach() : await this.commitAll(alongside);
     } catch (error) {
@@ -89,7 +95,7 @@ export class IncomingMail {
     if (this.request.body === 'binarymime' && hasBareLineEnd(received))
       throw new FumibakoError('header-invalid', 'a line of the header ends in a bare CR or LF');
     const { fields } = scanFields(received, 0, maxFields);
-    this.checkLoops(received, fields);
+    checkLoops(this.request, received, fields);
     this.listIds = fields
       .filter(({ name }) => name === 'list-id')
       .map((field) => fieldValue(received, field).toLowerCase());
@@ -111,10 +117,15 @@ export class IncomingMail {
     return lookups.some((lookup) => lookup.kind === 'local' && lookup.resolution.remote.length > 0);
   }
 
-  /** Octets of the message as it is sent on. */
   private take(chunk: Buffer): Promise<void> | void {
-    this.provenance.sentOn(chunk);
-    return this.intake.write(chunk);
+    return this.pass(this.stamp ? this.stamp.write(chunk) : chunk);
+  }
+
+  /** Octets of the message as it is sent on. */
+  private pass(octets: Buffer): Promise<void> | void {
+    if (octets.length === 0) return undefined;
+    this.provenance.sentOn(octets);
+    return this.intake.write(octets);
   }
 
   /** Sees whether the submitter may write in this name, and says who it is where that does not. */
@@ -122,26 +133,11 @@ export class IncomingMail {
     const origin = await originOf(this.parts.recipients, this.request.sender.principal, header);
     this.sentFrom = origin.sentFrom;
     if (origin.senderField.length > 0) await this.take(origin.senderField);
-  }
-
-  private checkLoops(block: Buffer, fields: readonly HeaderField[]): void {
-    if (fields.filter(({ name }) => name === 'received').length >= maxHops)
-      throw new FumibakoError('mail-loop', 'the message has passed too many servers');
-    if (isOurs(this.request)) return;
-    const before = new Set(
-      fields.filter(({ name }) => name === 'delivered-to').map((field) => fieldValue(block, field).toLowerCase()),
-    );
-    if (before.size > 0 && this.request.recipients.every(({ address }) => before.has(addressKey(address))))
-      throw new FumibakoError('mail-loop', 'the message has been delivered to its recipient before');
-  }
-
-  /** What has come through a list must not enter it again. */
-  private checkLists(lookups: readonly Lookup[]): void {
-    for (const lookup of lookups) {
-      const list = lookup.kind === 'local' ? lookup.list : null;
-      if (list && this.listIds.some((id) => id.endsWith(`<${listId(list)}>`)))
-        throw new FumibakoError('mail-loop', 'the message has come through the list before');
-    }
+    const organisation = this.request.sender.principal?.organisationId;
+    const { author } = origin;
+    if (organisation === undefined || author === null) return;
+    const submitted = { request: this.request, organisation, author, header: header.block };
+    this.stamp = await SignatureStamp.begin(this.parts, submitted);
   }
 
   /** LMTP: one decision for each recipient (RFC 2033 §4.2). */
@@ -153,7 +149,7 @@ export class IncomingMail {
         const own = { ...this.request, recipients: [recipient] };
         try {
           const lookup = await this.parts.returnPaths.lookup(recipient.address);
-          this.checkLists([lookup]);
+          checkLists(this.listIds, [lookup]);
           const stops = stopsOf(own, [lookup]);
           const journal = await this.parts.journal.copies(own, stops, this.header.block());
           const events = await distribution.store(own, stops, { journal });
@@ -179,7 +175,7 @@ export class IncomingMail {
   private async commitAll(steps: readonly Alongside[]): Promise<readonly Decision[]> {
     const { returnPaths, trace } = this.parts;
     const lookups = await Promise.all(this.request.recipients.map(({ address }) => returnPaths.lookup(address)));
-    this.checkLists(lookups);
+    checkLists(this.listIds, lookups);
     // Reports are taken in, not delivered.
     if (this.request.heldUntil && !this.report) return await this.hold(this.request.heldUntil, lookups);
     const { checked, ...verdict } = await this.provenance.verdict();
@@ -200,13 +196,19 @@ export class IncomingMail {
       else trace.tellRefusal(told, ...checked, ...ruled, event);
       return this.request.recipients.map(() => refused('not-permitted', refusal));
     }
-    this.checkLists(stops.map(({ lookup }) => lookup));
+    checkLists(
+      this.listIds,
+      stops.map(({ lookup }) => lookup),
+    );
     const journal = await this.parts.journal.copies(this.request, [...named, ...stops], this.header.block());
-    const distribution = new Distribution(this.parts, message, verdict, this.sentFrom);
-    const events = await distribution.store(this.request, stops, { steps, journal });
+    const { sent, own } = await this.sentCopies(message);
+    const distribution = new Distribution(this.parts, message, verdict, sent);
+    const all = [...steps, ...this.carrySteps(message)];
+    const events = await distribution.store(this.request, stops, { steps: all, journal });
     if (events === null) return this.refuseAll(refused('over-quota'));
+    if (own) await this.parts.sentCopies.filedNow(own.accountId, message.summary.messageId);
     this.success.tell(this.request, stops, this.header.block());
-    const story = [...checked, ...ruled, ...events];
+    const story = [...checked, ...(this.stamp?.events(this.now()) ?? []), ...ruled, ...events];
     if (this.request.wasHeld) this.addToStory(story);
     else trace.tell(told, story);
     return this.request.recipients.map(() => accepted);
@@ -220,12 +222,31 @@ export class IncomingMail {
   /** Keeps the message until its time: it is signed, rules look at it, and it goes to whom its addresses lead, then. */
   private async hold(until: number, lookups: readonly Lookup[]): Promise<readonly Decision[]> {
     const message = await this.intake.finish();
-    const distribution = new Distribution(this.parts, message, unjudged, this.sentFrom);
-    if (!(await distribution.hold(this.request, until))) return this.refuseAll(refused('over-quota'));
+    const { sent, own } = await this.sentCopies(message);
+    const distribution = new Distribution(this.parts, message, unjudged, sent);
+    if (!(await distribution.hold(this.request, until, this.carrySteps(message))))
+      return this.refuseAll(refused('over-quota'));
+    if (own) await this.parts.sentCopies.filedNow(own.accountId, message.summary.messageId);
     const detail = { until: new Date(until).toISOString() };
     const held: TraceEvent = { at: this.now(), recipient: null, kind: 'held', detail };
-    this.parts.trace.tell(tracedMessage(this.request, this.now(), { message, lookups }), [held]);
+    this.parts.trace.tell(tracedMessage(this.request, this.now(), { message, lookups }), [
+      ...(this.stamp?.events(this.now()) ?? []),
+      held,
+    ]);
     return this.request.recipients.map(() => accepted);
+  }
+
+  /** Copies for those from whom it is sent: shared mailboxes, and who wrote it where it is not as they wrote it any more. */
+  private async sentCopies(message: IncomingMessage): Promise<{ sent: readonly SentCopy[]; own: SentCopy | null }> {
+    const own = this.stamp?.hasChanged
+      ? await ownCopyOf(this.parts.sentCopies, this.request, this.header, message)
+      : null;
+    const shared = this.sentFrom.map((accountId) => ({ accountId, fields: Buffer.alloc(0) }));
+    return { sent: own ? [...shared, own] : shared, own };
+  }
+
+  private carrySteps({ summary }: IncomingMessage): readonly Step[] {
+    return this.stamp?.steps(summary.messageId) ?? [];
   }
 
   /** What the rules of those whom the message concerns say of it; of what the server writes itself they say nothing. */

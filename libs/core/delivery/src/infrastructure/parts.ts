@@ -8,6 +8,8 @@ import type { ReceivedReports } from './reports/receivedReports.js';
 import type { ReturnPaths } from './returnPaths.js';
 import type { Journal } from './rules/journal.js';
 import type { TransportRules } from './rules/transportRules.js';
+import type { SigningParts } from './signatures/plan.js';
+import type { SentCopies } from './signatures/sentCopies.js';
 
 /** What the way of a message is made of. */
 export interface DeliveryParts extends ProvenanceParts {
@@ -19,6 +21,8 @@ export interface DeliveryParts extends ProvenanceParts {
   readonly listLinks: ListLinks;
   readonly rules: Pick<TransportRules, 'of'>;
   readonly journal: Pick<Journal, 'copies'>;
+  readonly signatures: SigningParts['signatures'];
+  readonly sentCopies: Pick<SentCopies, 'place' | 'filedNow'>;
   readonly hostname: string;
   readonly reports: Pick<ReceivedReports, 'take'>;
 }
