@@ -29,6 +29,7 @@ import { TransportRules1730000000060 } from './0060-transport-rules.js';
 import { Routes1730000000061 } from './0061-routes.js';
 import { HeldMessages1730000000062 } from './0062-held-messages.js';
 import { Signatures1730000000076 } from './0076-signatures.js';
+import { Languages1730000000077 } from './0077-languages.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
 export const migrations = [
@@ -63,4 +64,5 @@ export const migrations = [
   Routes1730000000061,
   HeldMessages1730000000062,
   Signatures1730000000076,
+  Languages1730000000077,
 ];

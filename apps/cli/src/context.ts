@@ -4,6 +4,7 @@ import {
   DeliveryModule,
   DkimKeys,
   DomainPolicies,
+  NoticeLanguages,
   Queue,
   ReportSummaries,
   Routes,
@@ -45,6 +46,7 @@ export interface Context {
   readonly tlsRules: TlsRules;
   readonly rules: TransportRules;
   readonly signatures: Signatures;
+  readonly languages: NoticeLanguages;
   readonly routes: Routes;
   readonly trace: TraceReader;
 }
@@ -75,6 +77,7 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         tlsRules: app.get(TlsRules),
         rules: app.get(TransportRules),
         signatures: app.get(Signatures),
+        languages: app.get(NoticeLanguages),
         routes: app.get(Routes),
         trace: app.get(TraceReader),
       });

@@ -9,6 +9,7 @@ import { addDomainCommands } from './commands/domain.js';
 import { addDomainDnsCommand } from './commands/domainDns.js';
 import { addDomainMailCommands } from './commands/domainMail.js';
 import { addDomainReportsCommand } from './commands/domainReports.js';
+import { addLanguageCommands } from './commands/language.js';
 import { addLaterCommands } from './commands/later.js';
 import { addMailCommands } from './commands/mail.js';
 import { addMailboxCommands } from './commands/mailbox.js';
@@ -68,6 +69,7 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
     addDomainMailCommands,
     addDomainReportsCommand,
     addUserCommands,
+    addLanguageCommands,
     addTokenCommands,
     addDirectoryCommands,
     addMailCommands,

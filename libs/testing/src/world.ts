@@ -10,6 +10,7 @@ import {
   ListLinks,
   MailAuthenticator,
   MailFlow,
+  NoticeLanguages,
   Notifier,
   Queue,
   ReceivedReports,
@@ -44,6 +45,7 @@ export interface World extends TestMailStore {
   readonly rules: TransportRules;
   readonly signatures: Signatures;
   readonly secrets: SecretBox;
+  readonly languages: NoticeLanguages;
   readonly sentCopies: SentCopies;
   /** Adds a person with mailboxes; the password is `correct horse`. */
   person(address: string, more?: Partial<NewPerson>): Promise<AccountId>;
@@ -103,7 +105,8 @@ export async function testWorld({
   const journal = new Journal(rules, returnPaths, () => authentication.secret('journal'));
   const signatures = new Signatures(mail.database, systemClock, () => undefined);
   const sentCopies = new SentCopies({ database: mail.database, store: mail.store, signatures, isOn: true });
-  const ways = { recipients, returnPaths, listLinks, queue, trace, rules, journal, signatures, sentCopies };
+  const languages = new NoticeLanguages(mail.database);
+  const ways = { languages, recipients, returnPaths, listLinks, queue, trace, rules, journal, signatures, sentCopies };
   const flow = new MailFlow({
     ...common,
     ...ways,
@@ -114,7 +117,7 @@ export async function testWorld({
     evaluations,
     reports,
   });
-  const notifier = new Notifier({ ...common, flow });
+  const notifier = new Notifier({ ...common, flow, languages });
   const services: SmtpService[] = [];
   const tls = makeSelfSigned({ names: ['localhost'], days: 1 });
   const serverSecret = randomBytes(32);
@@ -134,6 +137,7 @@ export async function testWorld({
     signatures,
     sentCopies,
     secrets,
+    languages,
     person: async (address, more = {}) => {
       const [account] = await directory.addPeople([{ address, password: testPassword, ...more }], {
         createDomains: true,

@@ -11,6 +11,7 @@ import { SecretBox } from '#platform/secrets';
 import type { Settings } from '#platform/settings';
 import { ListLinks } from './infrastructure/listLinks.js';
 import { MailFlow } from './infrastructure/mailFlow.js';
+import { NoticeLanguages } from './infrastructure/noticeLanguages.js';
 import { Notifier } from './infrastructure/notifier.js';
 import { ReturnPaths } from './infrastructure/returnPaths.js';
 import type { ProvenanceParts } from './infrastructure/provenance.js';
@@ -30,9 +31,9 @@ import { TlsRules } from './infrastructure/tlsRules.js';
 /** Token of where recipients lead. */
 const WAYS = Symbol('ways');
 type Ways = Pick<DeliveryParts, 'recipients' | 'returnPaths' | 'listLinks' | 'queue' | 'rules' | 'journal'>;
-/** Token of what puts signatures into messages. */
-const SIGNING = Symbol('signing');
-type Signing = Pick<DeliveryParts, 'signatures' | 'sentCopies'>;
+/** Token of what is written into messages, and of how people are written to. */
+const WRITING = Symbol('writing');
+type Writing = Pick<DeliveryParts, 'signatures' | 'sentCopies' | 'languages'>;
 
 /** The way of a message from a door to mailboxes and to the queue. */
 @Module({
@@ -106,22 +107,31 @@ type Signing = Pick<DeliveryParts, 'signatures' | 'sentCopies'>;
       ): Ways => ({ recipients, returnPaths, listLinks, queue, rules, journal }),
     },
     {
-      provide: SIGNING,
-      inject: [Signatures, SentCopies],
-      useFactory: (signatures: Signatures, sentCopies: SentCopies): Signing => ({ signatures, sentCopies }),
+      provide: NoticeLanguages,
+      inject: [Database],
+      useFactory: (database: Database) => new NoticeLanguages(database),
+    },
+    {
+      provide: WRITING,
+      inject: [Signatures, SentCopies, NoticeLanguages],
+      useFactory: (signatures: Signatures, sentCopies: SentCopies, languages: NoticeLanguages): Writing => ({
+        signatures,
+        sentCopies,
+        languages,
+      }),
     },
     {
       provide: MailFlow,
-      inject: [MailStore, WAYS, SIGNING, TraceLog, ReceivedReports, PROVENANCE_PARTS, SETTINGS],
+      inject: [MailStore, WAYS, WRITING, TraceLog, ReceivedReports, PROVENANCE_PARTS, SETTINGS],
       useFactory: (
         store: MailStore,
         ways: Ways,
-        signing: Signing,
+        writing: Writing,
         trace: TraceLog,
         reports: ReceivedReports,
         provenance: ProvenanceParts,
         { hostname }: Settings,
-      ) => new MailFlow({ ...provenance, ...ways, ...signing, store, trace, reports, hostname }),
+      ) => new MailFlow({ ...provenance, ...ways, ...writing, store, trace, reports, hostname }),
     },
     {
       provide: Routes,
@@ -131,9 +141,9 @@ type Signing = Pick<DeliveryParts, 'signatures' | 'sentCopies'>;
     { provide: TlsRules, inject: [Database], useFactory: (database: Database) => new TlsRules(database) },
     {
       provide: Notifier,
-      inject: [MailFlow, CLOCK, SETTINGS],
-      useFactory: (flow: MailFlow, clock: Clock, settings: Settings) =>
-        new Notifier({ flow, clock, hostname: settings.hostname }),
+      inject: [MailFlow, CLOCK, SETTINGS, NoticeLanguages],
+      useFactory: (flow: MailFlow, clock: Clock, settings: Settings, languages: NoticeLanguages) =>
+        new Notifier({ flow, clock, hostname: settings.hostname, languages }),
     },
     {
       provide: Releaser,
@@ -157,6 +167,7 @@ type Signing = Pick<DeliveryParts, 'signatures' | 'sentCopies'>;
   exports: [
     Queue,
     MailFlow,
+    NoticeLanguages,
     ListLinks,
     Notifier,
     Releaser,

@@ -23,6 +23,7 @@ export {
   type NotifierParts,
   type RecipientNotice,
 } from './infrastructure/notifier.js';
+export { NoticeLanguages } from './infrastructure/noticeLanguages.js';
 export { Releaser } from './infrastructure/releaser.js';
 export { Queue } from './infrastructure/queue.js';
 export { heldDestination } from './infrastructure/queued.js';

@@ -18,7 +18,7 @@ import type { DeliveryParts } from './parts.js';
 import type { Alongside } from './queued.js';
 import { isOurs, Provenance } from './provenance.js';
 import { ReportCopy } from './reports/reportCopy.js';
-import { applyRules, type Ruled } from './rules/applyRules.js';
+import { applyRules, mayLeadAway, type Ruled } from './rules/applyRules.js';
 import { SignatureStamp } from './signatures/signatureStamp.js';
 import { ownCopyOf } from './signatures/sentCopies.js';
 import { type Stop, stopsOf } from './stops.js';
@@ -110,11 +110,12 @@ export class IncomingMail {
     if (body.length > 0) await this.take(body);
   }
 
-  /** Whether an address of ours leads to somebody elsewhere. */
+  /** Whether an address of ours, or a rule, may lead to somebody elsewhere. */
   private async leadsAway(): Promise<boolean> {
     const { returnPaths } = this.parts;
     const lookups = await Promise.all(this.request.recipients.map(({ address }) => returnPaths.lookup(address)));
-    return lookups.some((lookup) => lookup.kind === 'local' && lookup.resolution.remote.length > 0);
+    const away = lookups.some((lookup) => lookup.kind === 'local' && lookup.resolution.remote.length > 0);
+    return away || (await mayLeadAway(this.parts, this.request, lookups));
   }
 
   private take(chunk: Buffer): Promise<void> | void {

@@ -23,8 +23,8 @@ export class MailFlow {
   private readonly success: LocalSuccess;
 
   constructor(private readonly parts: DeliveryParts) {
-    const { clock, hostname } = parts;
-    this.success = new LocalSuccess(new Notifier({ flow: this, clock, hostname }), clock);
+    const { clock, hostname, languages } = parts;
+    this.success = new LocalSuccess(new Notifier({ flow: this, clock, hostname, languages }), clock);
   }
 
   /** May this envelope sender begin? There must be room (RFC 1870 §6.1), and submitters only use their own addresses. */

@@ -3,6 +3,7 @@ import type { MailStore } from '#core/mailstore';
 import type { TraceLog } from '#core/trace';
 import type { ProvenanceParts } from './provenance.js';
 import type { ListLinks } from './listLinks.js';
+import type { NoticeLanguages } from './noticeLanguages.js';
 import type { Queue } from './queue.js';
 import type { ReceivedReports } from './reports/receivedReports.js';
 import type { ReturnPaths } from './returnPaths.js';
@@ -23,6 +24,7 @@ export interface DeliveryParts extends ProvenanceParts {
   readonly journal: Pick<Journal, 'copies'>;
   readonly signatures: SigningParts['signatures'];
   readonly sentCopies: Pick<SentCopies, 'place' | 'filedNow'>;
+  readonly languages: Pick<NoticeLanguages, 'of'>;
   readonly hostname: string;
   readonly reports: Pick<ReceivedReports, 'take'>;
 }
