@@ -66,6 +66,7 @@ export class ImapModule implements OnApplicationBootstrap, BeforeApplicationShut
       cleartextAuthentication: settings.cleartextAuth,
       scramIterations,
       disabledCapabilities: settings.imapDisabled,
+      gmail: settings.imapGmail === 'on',
       submitters: settings.imapSubmitters,
       proxyNetworks: settings.proxyNetworks,
       exemptFromConnectionLimit: isLoopback,

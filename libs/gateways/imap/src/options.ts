@@ -110,6 +110,8 @@ export interface ImapServiceOptions {
   readonly exemptFromConnectionLimit?: (address: string) => boolean;
   /** Addresses of services that fetch for others what those send (`submit+` of RFC 4467 §3). */
   readonly submitters?: readonly string[];
+  /** X-GM-EXT-1 is announced. */
+  readonly gmail?: boolean;
   /** Capabilities that are switched off. */
   readonly disabledCapabilities?: readonly string[];
   readonly limits?: Partial<ImapLimits>;
@@ -129,7 +131,7 @@ export interface ResolvedOptions extends Required<Omit<ImapServiceOptions, 'limi
 const silent: ImapLogger = { debug() {}, info() {}, warn() {}, error() {} };
 
 export function resolveOptions(options: ImapServiceOptions): ResolvedOptions {
-  const disabled = disabledExtensions(options.disabledCapabilities ?? []);
+  const disabled = disabledExtensions(options.disabledCapabilities ?? [], options.gmail ?? false);
   const limits = { ...defaultLimits, ...options.limits };
   return {
     administration: null,
@@ -142,6 +144,7 @@ export function resolveOptions(options: ImapServiceOptions): ResolvedOptions {
     scramIterations: 4096,
     proxyNetworks: [],
     disabledCapabilities: [],
+    gmail: false,
     submitters: [],
     exemptFromConnectionLimit: () => false,
     logger: silent,

@@ -139,6 +139,10 @@ export const catalogue = {
     prose:
       'Addresses with which services sign in that send mail for people and fetch its parts by URLs with the access `submit+` (URLAUTH); they read what such URLs name in their own organisation, and nothing else of it.',
   }),
+  imapGmail: choice('imapGmail', ['off', 'on'], 'off', {
+    prose:
+      'on: IMAP announces X-GM-EXT-1 (labels, numbers of threads, queries as Gmail has them). Clients that see it treat the server as Gmail; see decision 0020.',
+  }),
   imapDisabled: list('imapDisabled', [], {
     prose:
       'IMAP capabilities that are not announced, for instance UNAUTHENTICATE behind a proxy that judges log-ins; commands of their own are unknown then.',
