@@ -5,12 +5,14 @@ import { htmlToText } from '#formats/mime';
  * of how many people use them.
  */
 const quotes: readonly RegExp[] = [
-  /<div\b[^>]{0,300}?\bid=["']?(?:appendonsend|divRplyFwdMsg|mail-editor-reference-message-container|ms-outlook-mobile-reference-message)\b/i,
-  /<div\b[^>]{0,300}?\bstyle=["'][^"'>]{0,200}?border-top:\s?solid\s#?\w{3,9}\s1\.0pt/i,
-  /<(?:div|blockquote)\b[^>]{0,300}?\bclass=["']?[^"'>]{0,100}?\b(?:gmail_quote|gmail_quote_container|gmail_attr|moz-cite-prefix|moz-forward-container|yahoo_quoted|protonmail_quote)\b/i,
-  /<blockquote\b[^>]{0,300}?\btype=["']?cite\b/i,
-  /<hr\b[^>]{0,300}?\bid=["']?(?:zwchr|stopSpelling)\b/i,
+  /^<div\b.*\bid=["']?(?:appendonsend|divRplyFwdMsg|mail-editor-reference-message-container|ms-outlook-mobile-reference-message)\b/is,
+  /^<div\b.*\bstyle=["'][^"']{0,200}border-top:\s?solid\s#?\w{3,9}\s1\.0pt/is,
+  /^<(?:div|blockquote)\b.*\bclass=["']?[^"']{0,100}\b(?:gmail_quote|gmail_quote_container|gmail_attr|moz-cite-prefix|moz-forward-container|yahoo_quoted|protonmail_quote)\b/is,
+  /^<blockquote\b.*\btype=["']?cite\b/is,
+  /^<hr\b.*\bid=["']?(?:zwchr|stopSpelling)\b/is,
 ];
+/** Characters of a tag that are looked at. */
+const maxTag = 500;
 const hidden = ['<!--', '<style', '<script'] as const;
 const hiddenEnds: Readonly<Record<(typeof hidden)[number], string>> = {
   '<!--': '-->',
@@ -22,13 +24,24 @@ const ESC = 0x1b;
 /** Offset in HTML at which what is answered begins; null where there is no such place, or the author writes below it. */
 export function htmlQuote(content: Buffer): number | null {
   const html = visible(content);
-  const found = quotes.map((quote) => html.search(quote)).filter((at) => at >= 0);
-  if (found.length === 0) return null;
-  const at = Math.min(...found);
+  const at = quoteTag(html);
+  if (at === null) return null;
   const last = html.toLowerCase().lastIndexOf('</blockquote>');
   // Whoever answers below the quotation has it behind them: there, and nowhere else, their words end.
   if (last > at && htmlToText(html.slice(last, htmlEnd(content)), 100).trim() !== '') return null;
   return at;
+}
+
+/** The first tag with which a quotation begins. */
+function quoteTag(html: string): number | null {
+  for (let at = html.indexOf('<'); at >= 0; at = html.indexOf('<', at + 1)) {
+    if (!'bdhBDH'.includes(html.charAt(at + 1))) continue;
+    let end = at + 1;
+    while (end < html.length && end - at < maxTag && html[end] !== '<' && html[end] !== '>') end += 1;
+    const tag = html.slice(at, end);
+    if (quotes.some((quote) => quote.test(tag))) return at;
+  }
+  return null;
 }
 
 /** Offset at which HTML ends: before the tag that closes its body. */
@@ -46,20 +59,22 @@ export function htmlEnd(content: Buffer): number {
 function visible(content: Buffer): string {
   const html = (content.includes(ESC) ? withoutKanji(content) : content).toString('latin1');
   const lower = html.toLowerCase();
-  let out = '';
+  const pieces: string[] = [];
+  const next = hidden.map((start) => ({ start, from: lower.indexOf(start) }));
   let at = 0;
   for (;;) {
-    const next = hidden
-      .map((start) => ({ start, from: lower.indexOf(start, at) }))
-      .filter(({ from }) => from >= 0)
-      .toSorted((a, b) => a.from - b.from)[0];
-    if (!next) break;
-    const end = lower.indexOf(hiddenEnds[next.start], next.from + next.start.length);
-    if (end < 0) break;
-    out += html.slice(at, next.from) + ' '.repeat(end - next.from);
-    at = end;
+    // what is not there any more is not looked for again
+    for (const each of next) if (each.from >= 0 && each.from < at) each.from = lower.indexOf(each.start, at);
+    const first = next.filter(({ from }) => from >= 0).toSorted((a, b) => a.from - b.from)[0];
+    if (!first) break;
+    const end = lower.indexOf(hiddenEnds[first.start], first.from + first.start.length);
+    if (end < 0) first.from = -1;
+    else {
+      pieces.push(html.slice(at, first.from), ' '.repeat(end - first.from));
+      at = end;
+    }
   }
-  return out + html.slice(at);
+  return pieces.join('') + html.slice(at);
 }
 
 function withoutKanji(content: Buffer): Buffer {

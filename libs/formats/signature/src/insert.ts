@@ -30,6 +30,8 @@ export type Signed = { readonly message: Buffer } | { readonly reason: Reason };
 
 const LF = 0x0a;
 const CR = 0x0d;
+/** Lines in which it is looked for what is answered; longer texts have it at the end. */
+export const maxLines = 20_000;
 const lineBreak = Buffer.from('\r\n');
 /** Charsets whose lines do not end in an octet LF, or whose lines have no meaning alone. */
 const lineless = /^["' ]*(?:utf-?7|utf-?16|utf-?32|ucs|hz|unicode|iso-?10646)/i;
@@ -107,9 +109,10 @@ function plainEdits(message: Buffer, part: Part, { above, end }: Signatures): Pa
   const content = isKept ? received : Buffer.from(decodeCharset(received, label));
   const charset = isKept ? label : 'utf-8';
   const starts = lineStarts(content);
-  const lines = starts.map((start, index) => decodeLine(content.subarray(start, starts[index + 1]), charset));
+  const looked = starts.slice(0, maxLines);
+  const lines = looked.map((start, index) => decodeLine(content.subarray(start, starts[index + 1]), charset));
   if (lines.some((line) => /^-----BEGIN PGP (?:SIGNED )?MESSAGE-----/.test(line))) return 'protected';
-  const quote = plainQuote(lines);
+  const quote = starts.length > maxLines ? null : plainQuote(lines);
   const insertions: Insertion[] = [];
   const put = (text: string, at: number): void => {
     const octets = encodeCharset(text.replaceAll('\n', '\r\n'), charset) ?? Buffer.from(text);

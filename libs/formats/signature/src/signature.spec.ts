@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { encodeCharset, encodeQuotedPrintable, parseMessage, partText } from '#formats/mime';
 import { insertSignatures, type Signatures } from './index.js';
+import { maxLines } from './insert.js';
 
 const sig = { text: '-- \n鈴木 Ann', html: '<p>鈴木 <b>Ann</b></p>' };
 const plainSig = { text: 'ANN', html: '<p>ANN</p>' };
@@ -68,6 +69,12 @@ describe('in plain text', () => {
     ['answers between quoted lines', '> yo\r\nhi\r\n> ho\r\nha\r\n', '> yo\r\nhi\r\n> ho\r\nha\r\n\r\nANN\r\n'],
   ])('%s', (_, before, after) => {
     expect(body(signed(plain(before)))).toBe(Buffer.from(after).toString('latin1'));
+  });
+
+  it('of more lines than are looked at, at the end', () => {
+    const most = `${'x\r\n'.repeat(maxLines - 1)}> yo\r\n`;
+    expect(body(signed(plain(most)))).toMatch(/ANN\r\n\r\n> yo\r\n$/);
+    expect(body(signed(plain(`x\r\n${most}`)))).toMatch(/> yo\r\n\r\nANN\r\n$/);
   });
 
   it('one above what is answered and one below', () => {
