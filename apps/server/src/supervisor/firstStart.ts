@@ -35,7 +35,7 @@ export async function firstStart(
         MailstoreModule,
       ],
     },
-    { logger: false },
+    { logger: false, abortOnError: false },
   );
   try {
     const sealed = await sealStoredSecrets(app.get(Database), app.get(SecretBox));
