@@ -36,6 +36,8 @@ import { Moderation1730000000071 } from './0071-moderation.js';
 import { Contacts1730000000072 } from './0072-contacts.js';
 import { AddressRewriting1730000000073 } from './0073-address-rewriting.js';
 import { GroupsOf1730000000074 } from './0074-groups-of.js';
+import { Signatures1730000000076 } from './0076-signatures.js';
+import { Languages1730000000077 } from './0077-languages.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
 export const migrations = [
@@ -77,4 +79,6 @@ export const migrations = [
   Contacts1730000000072,
   AddressRewriting1730000000073,
   GroupsOf1730000000074,
+  Signatures1730000000076,
+  Languages1730000000077,
 ];

@@ -6,9 +6,11 @@ import {
   DkimKeys,
   DomainPolicies,
   Moderation,
+  NoticeLanguages,
   Queue,
   ReportSummaries,
   Routes,
+  Signatures,
   TlsRules,
   TransportRules,
 } from '#core/delivery';
@@ -58,6 +60,8 @@ export interface Context {
   readonly resolver: Resolver;
   readonly tlsRules: TlsRules;
   readonly rules: TransportRules;
+  readonly signatures: Signatures;
+  readonly languages: NoticeLanguages;
   readonly routes: Routes;
   readonly connectors: Connectors;
   readonly trace: TraceReader;
@@ -92,6 +96,8 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         resolver: app.get(RESOLVER),
         tlsRules: app.get(TlsRules),
         rules: app.get(TransportRules),
+        signatures: app.get(Signatures),
+        languages: app.get(NoticeLanguages),
         routes: app.get(Routes),
         connectors: app.get(Connectors),
         trace: app.get(TraceReader),

@@ -7,12 +7,14 @@ import { SegmentStore } from '#platform/blobs';
 import { ProcessBus } from '#platform/bus';
 import { Database } from '#platform/database';
 import { CLOCK, RESOLVER, SETTINGS } from '#platform/runtime';
+import { SecretBox } from '#platform/secrets';
 import type { Settings } from '#platform/settings';
 import { Connectors } from './infrastructure/connectors.js';
 import { ListLinks } from './infrastructure/listLinks.js';
 import { MailFlow } from './infrastructure/mailFlow.js';
 import { Moderation } from './infrastructure/moderation/moderation.js';
 import { ModerationTending } from './infrastructure/moderation/tending.js';
+import { NoticeLanguages } from './infrastructure/noticeLanguages.js';
 import { Notifier } from './infrastructure/notifier.js';
 import { ReturnPaths } from './infrastructure/returnPaths.js';
 import type { ProvenanceParts } from './infrastructure/provenance.js';
@@ -20,6 +22,8 @@ import type { DeliveryParts } from './infrastructure/parts.js';
 import { Queue } from './infrastructure/queue.js';
 import { Journal } from './infrastructure/rules/journal.js';
 import { TransportRules } from './infrastructure/rules/transportRules.js';
+import { SentCopies } from './infrastructure/signatures/sentCopies.js';
+import { Signatures } from './infrastructure/signatures/signatures.js';
 import { ReceivedReports } from './infrastructure/reports/receivedReports.js';
 import { ReportSender } from './infrastructure/reports/reportSender.js';
 import { TlsReportSender } from './infrastructure/reports/tlsReportSender.js';
@@ -34,6 +38,9 @@ type Ways = Pick<
   DeliveryParts,
   'recipients' | 'returnPaths' | 'listLinks' | 'queue' | 'rules' | 'journal' | 'moderation'
 >;
+/** Token of what is written into messages, and of how people are written to; and of who may bring them. */
+const WRITING = Symbol('writing');
+type Writing = Pick<DeliveryParts, 'signatures' | 'sentCopies' | 'languages' | 'connectors'>;
 
 const day = 86_400_000;
 
@@ -72,6 +79,23 @@ const day = 86_400_000;
         });
         return rules;
       },
+    },
+    {
+      provide: Signatures,
+      inject: [Database, CLOCK, ProcessBus],
+      useFactory: (database: Database, clock: Clock, bus: ProcessBus) => {
+        const signatures = new Signatures(database, clock, () => bus.directoryChanged([]));
+        bus.listen(({ kind }) => {
+          if (kind === 'directory' || kind === 'resynchronise') signatures.forget();
+        });
+        return signatures;
+      },
+    },
+    {
+      provide: SentCopies,
+      inject: [Database, MailStore, Signatures, SETTINGS],
+      useFactory: (database: Database, store: MailStore, signatures: Signatures, settings: Settings) =>
+        new SentCopies({ database, store, signatures, isOn: settings.signaturesInSent === 'on' }),
     },
     {
       provide: Journal,
@@ -115,17 +139,32 @@ const day = 86_400_000;
       ): Ways => ({ recipients, returnPaths, listLinks, queue, rules, journal, moderation }),
     },
     {
+      provide: NoticeLanguages,
+      inject: [Database],
+      useFactory: (database: Database) => new NoticeLanguages(database),
+    },
+    {
+      provide: WRITING,
+      inject: [Signatures, SentCopies, NoticeLanguages, Connectors],
+      useFactory: (
+        signatures: Signatures,
+        sentCopies: SentCopies,
+        languages: NoticeLanguages,
+        connectors: Connectors,
+      ): Writing => ({ signatures, sentCopies, languages, connectors }),
+    },
+    {
       provide: MailFlow,
-      inject: [MailStore, WAYS, TraceLog, ReceivedReports, PROVENANCE_PARTS, SETTINGS, Connectors],
+      inject: [MailStore, WAYS, WRITING, TraceLog, ReceivedReports, PROVENANCE_PARTS, SETTINGS],
       useFactory: (
         store: MailStore,
         ways: Ways,
+        writing: Writing,
         trace: TraceLog,
         reports: ReceivedReports,
         provenance: ProvenanceParts,
         { hostname }: Settings,
-        connectors: Connectors,
-      ) => new MailFlow({ ...provenance, ...ways, store, trace, reports, hostname, connectors }),
+      ) => new MailFlow({ ...provenance, ...ways, ...writing, store, trace, reports, hostname }),
     },
     {
       provide: Connectors,
@@ -133,13 +172,17 @@ const day = 86_400_000;
       useFactory: (database: Database, recipients: Recipients, clock: Clock) =>
         new Connectors(database, recipients, clock),
     },
-    { provide: Routes, inject: [Database], useFactory: (database: Database) => new Routes(database) },
+    {
+      provide: Routes,
+      inject: [Database, SecretBox],
+      useFactory: (database: Database, secrets: SecretBox) => new Routes(database, secrets),
+    },
     { provide: TlsRules, inject: [Database], useFactory: (database: Database) => new TlsRules(database) },
     {
       provide: Notifier,
-      inject: [MailFlow, CLOCK, SETTINGS],
-      useFactory: (flow: MailFlow, clock: Clock, settings: Settings) =>
-        new Notifier({ flow, clock, hostname: settings.hostname }),
+      inject: [MailFlow, CLOCK, SETTINGS, NoticeLanguages],
+      useFactory: (flow: MailFlow, clock: Clock, settings: Settings, languages: NoticeLanguages) =>
+        new Notifier({ flow, clock, hostname: settings.hostname, languages }),
     },
     {
       provide: Releaser,
@@ -194,6 +237,7 @@ const day = 86_400_000;
     Connectors,
     Queue,
     MailFlow,
+    NoticeLanguages,
     ListLinks,
     Moderation,
     Notifier,
@@ -201,6 +245,8 @@ const day = 86_400_000;
     ReportSender,
     TlsReportSender,
     Routes,
+    SentCopies,
+    Signatures,
     TlsRules,
     TransportRules,
     ProvenanceModule,

@@ -41,6 +41,7 @@ export {
   type NotifierParts,
   type RecipientNotice,
 } from './infrastructure/notifier.js';
+export { NoticeLanguages } from './infrastructure/noticeLanguages.js';
 export { Releaser } from './infrastructure/releaser.js';
 export { Queue } from './infrastructure/queue.js';
 export { domainOfDestination, heldDestination } from './infrastructure/queued.js';
@@ -58,6 +59,12 @@ export type { TransportRule } from './domain/rules/model.js';
 export { readRule } from './domain/rules/reading.js';
 export { storedFacts } from './domain/rules/stored.js';
 export { Journal } from './infrastructure/rules/journal.js';
+export { readSignature } from './domain/signatures/reading.js';
+export { renderSignature } from './domain/signatures/rendering.js';
+export type { SignatureDocument } from './domain/signatures/model.js';
+export { SentCopies } from './infrastructure/signatures/sentCopies.js';
+export { maxStamped } from './infrastructure/signatures/signatureStamp.js';
+export { Signatures } from './infrastructure/signatures/signatures.js';
 export { TransportRules } from './infrastructure/rules/transportRules.js';
 export { type ClientCertificate, readCertificates } from './domain/clientCertificate.js';
 export {
@@ -69,6 +76,7 @@ export {
   tooWide,
 } from './domain/connector.js';
 export { Connectors } from './infrastructure/connectors.js';
+export { sealStoredSecrets } from './infrastructure/storedSecrets.js';
 export { Routes } from './infrastructure/routes.js';
 export {
   chooseRoute,

@@ -5,6 +5,7 @@ import { Directory, DirectoryModule } from '#core/directory';
 import { canonicalDomain, type Clock, type Resolver } from '#kernel';
 import { Database } from '#platform/database';
 import { CLOCK, LOGGER, RESOLVER, SETTINGS } from '#platform/runtime';
+import { SecretBox } from '#platform/secrets';
 import type { Settings } from '#platform/settings';
 import { type Logger, Metrics } from '#platform/telemetry';
 import { type Assessment, summaryOf } from './domain/assessment.js';
@@ -43,8 +44,9 @@ export const PROVENANCE_PARTS = Symbol('provenance parts');
     },
     {
       provide: DkimKeys,
-      inject: [getDataSourceToken(), Directory, CLOCK],
-      useFactory: (source: DataSource, directory: Directory, clock: Clock) => new DkimKeys(source, directory, clock),
+      inject: [getDataSourceToken(), Directory, CLOCK, SecretBox],
+      useFactory: (source: DataSource, directory: Directory, clock: Clock, secrets: SecretBox) =>
+        new DkimKeys(source, directory, clock, secrets),
     },
     {
       provide: Evaluations,

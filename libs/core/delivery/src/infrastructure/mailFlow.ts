@@ -29,8 +29,8 @@ export class MailFlow {
   private readonly notices: SenderNotices;
 
   constructor(private readonly parts: DeliveryParts) {
-    const { clock, hostname } = parts;
-    this.notices = new SenderNotices(new Notifier({ flow: this, clock, hostname }), clock);
+    const { clock, hostname, languages } = parts;
+    this.notices = new SenderNotices(new Notifier({ flow: this, clock, hostname, languages }), clock);
   }
 
   /** May this envelope sender begin? There must be room (RFC 1870 §6.1), and submitters only use their own addresses. */

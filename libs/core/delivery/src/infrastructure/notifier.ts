@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import {
   type DeliveryReport,
+  type DsnOptions,
   printDsn,
   type RecipientReport,
   type ReturnedPart,
@@ -10,6 +11,7 @@ import { type Clock, isAsciiAddress, parseMailboxAddress } from '#kernel';
 import { HeaderCollector } from '../domain/headerBlock.js';
 import { isWanted, type Notice } from '../domain/notices.js';
 import type { Decision, OwnMessage } from '../domain/transaction.js';
+import type { NoticeLanguages } from './noticeLanguages.js';
 import type { Alongside, Content, LeasedRecipient } from './queued.js';
 
 /** Delivers what the server itself has written. */
@@ -44,6 +46,7 @@ export interface NotifierParts {
   readonly flow: OwnDelivery;
   readonly clock: Clock;
   readonly hostname: string;
+  readonly languages: Pick<NoticeLanguages, 'of'>;
 }
 
 /** What there is to say about one recipient. */
@@ -101,7 +104,7 @@ export class Notifier {
         // RFC 8689 §5: what is told of it is no less secret.
         requireTls: message.require_tls,
         recipients: [{ address: sender, notify: 'never', originalRecipient: null }],
-        content: this.content(wanted, utf8, content),
+        content: this.content(wanted, { utf8, languages: await this.parts.languages.of(sender) }, content),
       },
       alongside,
     );
@@ -110,7 +113,7 @@ export class Notifier {
 
   private async *content(
     wanted: readonly RecipientNotice[],
-    utf8: boolean,
+    { utf8, languages }: Pick<DsnOptions, 'utf8' | 'languages'>,
     contentOf: () => Promise<Content | null>,
   ): AsyncIterable<Buffer> {
     const { clock, hostname } = this.parts;
@@ -124,7 +127,7 @@ export class Notifier {
       boundary: `=_${randomBytes(18).toString('hex')}`,
       now: clock.now(),
       zoneMinutes: 0,
-      languages: ['ja', 'en'],
+      languages,
       returned,
       eightBit: message.body_type !== '7bit',
       utf8,

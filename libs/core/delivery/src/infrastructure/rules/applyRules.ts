@@ -67,6 +67,24 @@ export async function applyRules(parts: Parts, passage: Passage): Promise<Ruled>
   return { refusal: null, stops: left, events };
 }
 
+/** Whether a rule may send a message on to somebody whom its sender did not name. */
+export async function mayLeadAway(
+  { rules }: Pick<Parts, 'rules'>,
+  request: DeliveryRequest,
+  lookups: readonly Lookup[],
+): Promise<boolean> {
+  for (const organisation of organisationsOf(request, lookups)) {
+    const known = await rules.of(organisation);
+    if (
+      known.rules.some(
+        ({ enabled, do: actions }) => enabled && actions.some((one) => 'redirect' in one || 'add' in one),
+      )
+    )
+      return true;
+  }
+  return false;
+}
+
 /** Whether a recipient is an organisation's to rule: its own, and whomever its people write to. */
 const isOf = (stop: Stop, organisation: OrganisationId, { sender }: DeliveryRequest): boolean =>
   senderOrganisation(sender) === organisation || organisationOf(stop) === organisation;
