@@ -28,11 +28,16 @@ import { Lists1730000000053 } from './0053-lists.js';
 import { TransportRules1730000000060 } from './0060-transport-rules.js';
 import { Routes1730000000061 } from './0061-routes.js';
 import { HeldMessages1730000000062 } from './0062-held-messages.js';
+import { Connectors1730000000063 } from './0063-connectors.js';
+import { TlsSessions1730000000064 } from './0064-tls-sessions.js';
+import { Urgency1730000000065 } from './0065-urgency.js';
 import { AddressLimits1730000000070 } from './0070-address-limits.js';
 import { Moderation1730000000071 } from './0071-moderation.js';
 import { Contacts1730000000072 } from './0072-contacts.js';
 import { AddressRewriting1730000000073 } from './0073-address-rewriting.js';
 import { GroupsOf1730000000074 } from './0074-groups-of.js';
+import { Signatures1730000000076 } from './0076-signatures.js';
+import { Languages1730000000077 } from './0077-languages.js';
 import { Collections1730000000080 } from './0080-collections.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
@@ -67,10 +72,15 @@ export const migrations = [
   TransportRules1730000000060,
   Routes1730000000061,
   HeldMessages1730000000062,
+  Connectors1730000000063,
+  TlsSessions1730000000064,
+  Urgency1730000000065,
   AddressLimits1730000000070,
   Moderation1730000000071,
   Contacts1730000000072,
   AddressRewriting1730000000073,
   GroupsOf1730000000074,
+  Signatures1730000000076,
+  Languages1730000000077,
   Collections1730000000080,
 ];

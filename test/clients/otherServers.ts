@@ -210,7 +210,7 @@ async function freePort(): Promise<number> {
 }
 
 /** Waits until somebody listens. */
-async function answers(address: string, port: number, logs = () => ''): Promise<void> {
+export async function answers(address: string, port: number, logs = () => ''): Promise<void> {
   const deadline = Date.now() + startTime;
   for (;;) {
     const there = await new Promise<boolean>((done) => {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createTransport } from 'nodemailer';
 import { ImapFlow } from 'imapflow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,6 +11,7 @@ let server: TestServer;
 let home: Home;
 /** What `domain dns` says of the keys: names and texts. */
 let keys: readonly { readonly name: string; readonly text: string }[];
+let policy: { readonly name: string; readonly text: string };
 
 interface Printed {
   readonly purpose: string;
@@ -69,9 +70,12 @@ beforeAll(async () => {
   home = new Home();
   for (const [index, octets] of (await sent()).entries()) writeFileSync(home.join(`${index}.eml`), octets);
   const printed = JSON.parse(await server.cli('domain', 'dns', 'clients.test', '--json')) as Printed[];
-  keys = printed
-    .filter(({ purpose }) => purpose === 'dkim')
-    .map(({ name, value }) => ({ name, text: value.slice(1, -1).replaceAll('" "', '') }));
+  const texts = (wanted: string) =>
+    printed
+      .filter(({ purpose }) => purpose === wanted)
+      .map(({ name, value }) => ({ name, text: value.slice(1, -1).replaceAll('" "', '') }));
+  keys = texts('dkim');
+  policy = texts('dmarc')[0] as typeof policy;
 });
 afterAll(async () => {
   home?.remove();
@@ -115,4 +119,30 @@ for file in sys.argv[1:]:
       ]);
     }
   });
+
+  it.skipIf(missing('opendkim', 'opendmarc').length > 0)(
+    'passes the policy that we publish by OpenDMARC, and what was changed on its way does not',
+    async () => {
+      writeFileSync(home.join('keys'), keys.map(({ name, text }) => `${name} ${text}\n`).join(''));
+      // A name that is not the machine's, so that it is the one who checks.
+      writeFileSync(home.join('opendkim.conf'), `Mode v\nAuthservID check.test\nTestPublicKeys ${home.join('keys')}\n`);
+      writeFileSync(home.join('dns'), `${policy.name} ${policy.text}\n`);
+      const settings = ['AuthservID check.test', 'TrustedAuthservIDs check.test', 'SPFIgnoreResults true'];
+      writeFileSync(home.join('opendmarc.conf'), [...settings, `TestDNSData ${home.join('dns')}`, ''].join('\n'));
+      const verdict = async (octets: Buffer): Promise<string> => {
+        writeFileSync(home.join('checked.eml'), octets);
+        const said = await home.run('/usr/sbin/opendkim', '-x', 'opendkim.conf', '-vv', '-t', 'checked.eml');
+        const results = /hname='Authentication-Results' hvalue='([^']*)'/.exec(said)?.[1] ?? '';
+        const field = `Authentication-Results: ${results.replaceAll(/\s+/g, ' ')}\n`;
+        // It reads the header as lines of Unix.
+        writeFileSync(home.join('judged.eml'), field + octets.toString('latin1').replaceAll('\r\n', '\n'), 'latin1');
+        const judged = await home.run('/usr/sbin/opendmarc', '-c', 'opendmarc.conf', '-vv', '-t', 'judged.eml');
+        return /dmarc=\w+ \([^)]*\)/.exec(judged)?.[0] ?? judged;
+      };
+      for (const index of letters.keys())
+        expect(await verdict(readFileSync(home.join(`${index}.eml`)))).toMatch(/^dmarc=pass \(p=\w+ dis=none\)$/);
+      const changed = readFileSync(home.join('0.eml')).toString('latin1').replace('Hello.', 'Hallo.');
+      expect(await verdict(Buffer.from(changed, 'latin1'))).toMatch(/^dmarc=fail /);
+    },
+  );
 });

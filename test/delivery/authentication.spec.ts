@@ -151,6 +151,33 @@ describe('mail from other servers', () => {
     expect(await deliver('list@trusted.test', changed)).toMatch(/^550 5\.7\.26 /);
   });
 
+  /** What was queued last is sealed by us, and anybody can verify it. */
+  async function expectSealed(): Promise<void> {
+    const queued = (await world.queue.list(10)).at(-1);
+    const octets = (await world.queue.body(queued?.message_id ?? 0)) as Buffer;
+    const keys = (await world.dkim.list('here.test')).map(({ selector, record }) => [
+      `${selector}._domainkey.here.test`,
+      { TXT: [record] },
+    ]);
+    const environment = {
+      resolver: new FakeResolver(Object.fromEntries(keys)),
+      limits: MAILAUTH_LIMITS,
+      now: Date.now() / 1000,
+    };
+    const verdict = await verifyArc(scanMessage(octets, MAILAUTH_LIMITS), environment);
+    expect(verdict).toMatchObject({ result: 'pass', sealers: [{ domain: 'here.test' }] });
+    expect(verdict.sealers[0]?.results).toMatch(/^mx\.fumibako\.test;[^]*dmarc=pass/);
+  }
+
+  it('is sealed where a rule sends it on', async () => {
+    const own = await world.rules.organisation('default');
+    await world.rules.put(own, { name: 'on', when: [{ subject: 'ruled' }], do: [{ add: 'archive@away.test' }] });
+    await deliver('a@good.test', 'From: a@good.test\r\nSubject: ruled\r\n\r\nhi\r\n');
+    expect((await newest()).message).not.toMatch(/^ARC-/m);
+    await expectSealed();
+    await world.rules.remove(own, 'on');
+  });
+
   it('is sealed where it is sent on, so that others can believe what was found here', async () => {
     await world.directory.addAlias('away@here.test', ['someone@away.test', 'ann@here.test']);
     const lines = 'a line of a large message\r\n'.repeat(4000);
@@ -160,20 +187,7 @@ describe('mail from other servers', () => {
       expect((await client.deliver('a@good.test', ['away@here.test'], message)).at(-1)).toMatch(/^250 /);
       client.close();
       expect((await newest()).message).not.toMatch(/^ARC-/m);
-      const queued = (await world.queue.list(10)).at(-1);
-      const octets = (await world.queue.body(queued?.message_id ?? 0)) as Buffer;
-      const keys = (await world.dkim.list('here.test')).map(({ selector, record }) => [
-        `${selector}._domainkey.here.test`,
-        { TXT: [record] },
-      ]);
-      const environment = {
-        resolver: new FakeResolver(Object.fromEntries(keys)),
-        limits: MAILAUTH_LIMITS,
-        now: Date.now() / 1000,
-      };
-      const verdict = await verifyArc(scanMessage(octets, MAILAUTH_LIMITS), environment);
-      expect(verdict).toMatchObject({ result: 'pass', sealers: [{ domain: 'here.test' }] });
-      expect(verdict.sealers[0]?.results).toMatch(/^mx\.fumibako\.test;[^]*dmarc=pass/);
+      await expectSealed();
     }
   });
 

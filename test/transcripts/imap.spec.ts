@@ -13,6 +13,7 @@ let strictPort: number;
 let limitedPort: number;
 let savingPort: number;
 let submitterPort: number;
+let gmailPort: number;
 
 beforeAll(async () => {
   imap = await testImap();
@@ -34,6 +35,7 @@ beforeAll(async () => {
   ({ port } = await imap.start({ limits, administration }));
   ({ port: strictPort } = await imap.start({ limits, cleartextAuthentication: 'never' }));
   ({ port: submitterPort } = await imap.start({ limits, submitters: ['friend-urlauth-submit@transcripts.test'] }));
+  ({ port: gmailPort } = await imap.start({ limits, gmail: true }));
   ({ port: savingPort } = await imap.start({ limits: { ...limits, savedMessages: 2 } }));
   ({ port: limitedPort } = await imap.start({ limits: { ...limits, messages: 3, appendMessages: 4 } }));
 });
@@ -44,6 +46,7 @@ const plain = (user: string, secret: string): string => Buffer.from(`\0${user}\0
 
 /** The service that a transcript asks for by a comment. */
 function portFor(text: string): number {
+  if (text.includes('# announces X-GM-EXT-1')) return gmailPort;
   if (text.includes('# strict')) return strictPort;
   if (text.includes('# a service that sends')) return submitterPort;
   if (text.includes('# two messages are saved by a command')) return savingPort;

@@ -1,13 +1,16 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
+  Connectors,
   DeliveryModule,
   DkimKeys,
   DomainPolicies,
   Moderation,
+  NoticeLanguages,
   Queue,
   ReportSummaries,
   Routes,
+  Signatures,
   TlsRules,
   TransportRules,
 } from '#core/delivery';
@@ -57,7 +60,10 @@ export interface Context {
   readonly resolver: Resolver;
   readonly tlsRules: TlsRules;
   readonly rules: TransportRules;
+  readonly signatures: Signatures;
+  readonly languages: NoticeLanguages;
   readonly routes: Routes;
+  readonly connectors: Connectors;
   readonly trace: TraceReader;
 }
 
@@ -90,7 +96,10 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         resolver: app.get(RESOLVER),
         tlsRules: app.get(TlsRules),
         rules: app.get(TransportRules),
+        signatures: app.get(Signatures),
+        languages: app.get(NoticeLanguages),
         routes: app.get(Routes),
+        connectors: app.get(Connectors),
         trace: app.get(TraceReader),
       });
     } finally {

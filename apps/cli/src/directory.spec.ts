@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSecretBox } from '#platform/secrets';
 import { type Bench, bench } from './testing.fixture.js';
 
 let cli: Bench;
@@ -231,9 +232,14 @@ describe('routes of outgoing mail', () => {
     const added = await cli.run([...add, '--position', '1'], { input: 'p@ss word\n' });
     expect(added).toMatchObject({ status: 0, out: expect.stringContaining('smtps://u:***@mail.test') });
     const { rows } = await cli.test.database.pool.query('SELECT target FROM route ORDER BY position');
-    expect(rows).toEqual([
-      { target: 'smtps://u:p%40ss%20word@mail.test' },
-      { target: 'smtp://u:secret@mail.test:587' },
+    const box = await openSecretBox(
+      { dataDir: cli.environment['FUMIBAKO_DATA_DIR'] ?? '', secretKeyFile: null },
+      cli.test.database,
+    );
+    expect(rows.map(({ target }: { target: string }) => target.startsWith('sealed:'))).toEqual([true, true]);
+    expect(rows.map(({ target }: { target: string }) => box.open(target, 'route'))).toEqual([
+      'smtps://u:p%40ss%20word@mail.test',
+      'smtp://u:secret@mail.test:587',
     ]);
     const listed = await cli.json<{ sender: string; target: string }[]>('route', 'list');
     expect(listed.map(({ sender }) => sender)).toEqual(['ann@cli.test', '*']);

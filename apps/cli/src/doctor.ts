@@ -1,8 +1,9 @@
 import { X509Certificate } from 'node:crypto';
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
+import { keyFileOf } from '#platform/secrets';
 import type { Settings } from '#platform/settings';
 import type { Context } from './context.js';
 
@@ -22,7 +23,13 @@ const ok = (subject: string, found: string): Finding => ({ subject, state: 'ok',
 
 /** Looks at what needs no database. */
 export async function examineMachine(settings: Settings): Promise<readonly Finding[]> {
-  return [await disk(settings), certificate(settings), ...(await listeners(settings)), ...(await smarthost(settings))];
+  return [
+    await disk(settings),
+    certificate(settings),
+    keyFile(settings),
+    ...(await listeners(settings)),
+    ...(await smarthost(settings)),
+  ];
 }
 
 /** Looks at the database and what is in it. */
@@ -135,6 +142,25 @@ function certificate({ tlsCert, tlsKey, dataDir, hostname }: Settings): Finding 
       advice: 'set FUMIBAKO_TLS_CERT and FUMIBAKO_TLS_KEY to readable PEM files',
     };
   }
+}
+
+function keyFile(settings: Settings): Finding {
+  const subject = 'key of secrets';
+  const file = keyFileOf(settings);
+  const shared = settings.databaseUrl !== null && settings.secretKeyFile === null;
+  const found = `${file}${existsSync(file) ? '' : ', not there yet'}`;
+  if (existsSync(file) && (statSync(file).mode & 0o077) !== 0)
+    return { subject, state: 'warning', found: `${found} is open to others`, advice: `chmod 600 ${file}` };
+  if (shared)
+    return {
+      subject,
+      state: 'warning',
+      found: `${found}, for this server alone`,
+      advice: 'give every server on this database the same file, in FUMIBAKO_SECRET_KEY_FILE',
+    };
+  if (!existsSync(file) && settings.secretKeyFile !== null)
+    return { subject, state: 'wrong', found, advice: 'set FUMIBAKO_SECRET_KEY_FILE to a file with keys' };
+  return ok(subject, found);
 }
 
 async function listeners(settings: Settings): Promise<readonly Finding[]> {

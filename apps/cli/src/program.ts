@@ -3,6 +3,7 @@ import { FumibakoError } from '#kernel';
 import { SettingError } from '#platform/settings';
 import { isUnavailable } from '#platform/database';
 import { addConfigCommand } from './commands/config.js';
+import { addConnectorCommands } from './commands/connector.js';
 import { addDirectoryCommands } from './commands/aliases.js';
 import { addContactCommands } from './commands/contact.js';
 import { addDoctorCommand } from './commands/doctor.js';
@@ -10,6 +11,7 @@ import { addDomainCommands } from './commands/domain.js';
 import { addDomainDnsCommand } from './commands/domainDns.js';
 import { addDomainMailCommands } from './commands/domainMail.js';
 import { addDomainReportsCommand } from './commands/domainReports.js';
+import { addLanguageCommands } from './commands/language.js';
 import { addLaterCommands } from './commands/later.js';
 import { addMailCommands } from './commands/mail.js';
 import { addMailboxCommands } from './commands/mailbox.js';
@@ -17,6 +19,7 @@ import { addQueueCommands } from './commands/queue.js';
 import { addRewriteCommands } from './commands/rewrite.js';
 import { addRuleCommands } from './commands/rules.js';
 import { addSharedCommands } from './commands/shared.js';
+import { addSignatureCommands } from './commands/signatures.js';
 import { addTraceCommands } from './commands/trace.js';
 import { addRouteCommands } from './commands/route.js';
 import { addSearchCommands } from './commands/search.js';
@@ -69,16 +72,19 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
     addDomainMailCommands,
     addDomainReportsCommand,
     addUserCommands,
+    addLanguageCommands,
     addTokenCommands,
     addDirectoryCommands,
     addContactCommands,
     addMailCommands,
     addMailboxCommands,
     addQueueCommands,
+    addConnectorCommands,
     addRouteCommands,
     addRewriteCommands,
     addTlsCommands,
     addRuleCommands,
+    addSignatureCommands,
     addSharedCommands,
     addTraceCommands,
     addSearchCommands,

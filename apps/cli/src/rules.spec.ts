@@ -73,3 +73,15 @@ it('domain journal', async () => {
   expect(await cli.json('domain', 'journal', 'box.test', 'off')).toMatchObject({ journal: null });
   expect(await cli.run(['domain', 'journal', 'far.test'])).toMatchObject({ status: 1 });
 });
+
+it('domain language and user language', async () => {
+  expect(await cli.json('domain', 'language', 'box.test')).toEqual({ name: 'box.test', language: null });
+  expect(await cli.json('domain', 'language', 'box.test', 'ja')).toEqual({ name: 'box.test', language: 'ja' });
+  expect(await cli.json('user', 'language', 'ann@box.test', 'en')).toEqual({ address: 'ann@box.test', language: 'en' });
+  expect((await cli.run(['user', 'language', 'ann@box.test'])).out).toBe('Language of ann@box.test: en\n');
+  expect(await cli.json('user', 'language', 'ann@box.test', 'domain')).toMatchObject({ language: null });
+  expect(await cli.json('domain', 'language', 'box.test', 'all')).toMatchObject({ language: null });
+  expect(await cli.run(['domain', 'language', 'far.test'])).toMatchObject({ status: 1 });
+  expect(await cli.run(['user', 'language', 'nobody@box.test', 'ja'])).toMatchObject({ status: 1 });
+  expect(await cli.run(['user', 'language', 'ann@box.test', 'fr'])).toMatchObject({ status: 2 });
+});

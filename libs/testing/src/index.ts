@@ -1,3 +1,4 @@
+export { authority, ofAuthority } from './authority.js';
 export { DatabaseProxy } from './databaseProxy.js';
 export * from './database.js';
 export { falseEnds } from './falseEnds.js';

@@ -21,8 +21,8 @@ export class SmtpClient {
   }
 
   /** Connects and greets with EHLO or LHLO. */
-  static async open(port: number, greeting = 'EHLO client.test'): Promise<SmtpClient> {
-    const client = new SmtpClient(createConnection(port, '127.0.0.1'));
+  static async open(port: number, greeting = 'EHLO client.test', from = '127.0.0.1'): Promise<SmtpClient> {
+    const client = new SmtpClient(createConnection({ port, host: '127.0.0.1', localAddress: from }));
     await client.reply();
     await client.send(greeting);
     return client;

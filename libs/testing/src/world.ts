@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { type AccountId, type Clock, type Resolver, systemClock } from '#kernel';
 import { Authentication, Directory, directoryEntities, type NewPerson, Recipients } from '#core/directory';
 import {
+  Connectors,
   deliveryEntities,
   DkimKeys,
   DomainPolicies,
@@ -12,16 +13,21 @@ import {
   MailFlow,
   Moderation,
   ModerationTending,
+  NoticeLanguages,
   Notifier,
   Queue,
   ReceivedReports,
   ReturnPaths,
+  SentCopies,
+  Signatures,
   TransportRules,
 } from '#core/delivery';
+import type { Renderer } from '#core/mailstore';
 import { TraceLog } from '#core/trace';
 import { DirectoryAuthenticator, FlowReception, SmtpService, type SmtpServiceOptions } from '#gateways/smtp';
 import { ormOptions } from '#platform/database';
 import { makeSelfSigned } from '#platform/net';
+import { SecretBox } from '#platform/secrets';
 import { randomBytes } from 'node:crypto';
 import { FakeResolver } from './dns/fakeResolver.js';
 import { type TestMailStore, testMailStore } from './mailStore.js';
@@ -42,6 +48,11 @@ export interface World extends TestMailStore {
   readonly rules: TransportRules;
   readonly moderation: Moderation;
   readonly tending: ModerationTending;
+  readonly connectors: Connectors;
+  readonly signatures: Signatures;
+  readonly secrets: SecretBox;
+  readonly languages: NoticeLanguages;
+  readonly sentCopies: SentCopies;
   /** Adds a person with mailboxes; the password is `correct horse`. */
   person(address: string, more?: Partial<NewPerson>): Promise<AccountId>;
   /** Opens a listener; gives its port. */
@@ -56,11 +67,13 @@ export const testPassword = 'correct horse';
 export async function testWorld({
   resolver,
   clock = systemClock,
+  renderer,
 }: {
   readonly resolver?: Resolver;
   readonly clock?: Clock;
+  readonly renderer?: Renderer;
 } = {}): Promise<World> {
-  const mail = await testMailStore();
+  const mail = await testMailStore(renderer ? { renderer } : {});
   const source = await new DataSource(
     ormOptions(mail.target, [...directoryEntities, ...deliveryEntities]),
   ).initialize();
@@ -86,7 +99,8 @@ export async function testWorld({
     resolver ? [] : ['0.0.0.0/0', '::/0'],
   );
   const policies = new DomainPolicies(source, directory, clock);
-  const dkim = new DkimKeys(source, directory, clock);
+  const secrets = new SecretBox([randomBytes(32)]);
+  const dkim = new DkimKeys(source, directory, clock, secrets);
   const evaluations = new Evaluations(mail.database, clock, (error) => {
     throw error;
   });
@@ -103,7 +117,12 @@ export async function testWorld({
     announce: () => queue.announce(),
     patience: 5 * 86_400_000,
   });
-  const ways = { recipients, returnPaths, listLinks, queue, trace, rules, journal, moderation };
+  const connectors = new Connectors(mail.database, recipients, clock);
+  const signatures = new Signatures(mail.database, systemClock, () => undefined);
+  const sentCopies = new SentCopies({ database: mail.database, store: mail.store, signatures, isOn: true });
+  const languages = new NoticeLanguages(mail.database);
+  const leads = { recipients, returnPaths, listLinks, queue, trace, rules, journal, moderation, connectors };
+  const ways = { ...leads, languages, signatures, sentCopies };
   const flow = new MailFlow({
     ...common,
     ...ways,
@@ -114,7 +133,7 @@ export async function testWorld({
     evaluations,
     reports,
   });
-  const notifier = new Notifier({ ...common, flow });
+  const notifier = new Notifier({ ...common, flow, languages });
   const base = 'https://mx.fumibako.test';
   const tending = new ModerationTending({ database: mail.database, recipients, flow, trace, clock, base });
   const services: SmtpService[] = [];
@@ -135,6 +154,11 @@ export async function testWorld({
     rules,
     moderation,
     tending,
+    connectors,
+    signatures,
+    sentCopies,
+    secrets,
+    languages,
     person: async (address, more = {}) => {
       const [account] = await directory.addPeople([{ address, password: testPassword, ...more }], {
         createDomains: true,

@@ -33,9 +33,11 @@ async function examine(terminal: Terminal): Promise<readonly Finding[]> {
   try {
     findings.push(...(await withContext(terminal, examineDatabase)));
   } catch (error) {
-    const advice = settings.databaseUrl === null ? 'look at the log of the server' : 'look at FUMIBAKO_DATABASE_URL';
+    const isKey = error instanceof SettingError;
+    const other = settings.databaseUrl === null ? 'look at the log of the server' : 'look at FUMIBAKO_DATABASE_URL';
+    const advice = isKey ? 'give this server the key file of the one that made it' : other;
     findings.push({
-      subject: 'database',
+      subject: isKey ? 'secrets' : 'database',
       state: 'wrong',
       found: (error as Error).message || 'it does not answer',
       advice,

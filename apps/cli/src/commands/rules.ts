@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { Argument, type Command } from 'commander';
-import { parse as parseYaml, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { readRule, type TransportRule } from '#core/delivery';
 import type { OrganisationId } from '#kernel';
 import { type Context, withContext } from '../context.js';
+import { documentsOf } from '../documents.js';
 import { type AddCommand, noun } from '../group.js';
 import { dryRun } from '../mail/dryRun.js';
-import { Refused, table, type Terminal } from '../terminal.js';
+import { table, type Terminal } from '../terminal.js';
 
 type Options = Readonly<Record<string, unknown>>;
 type Work = (
@@ -32,7 +31,7 @@ export function addRuleCommands(program: Command, add: AddCommand, terminal: Ter
     'add <file>',
     'add the rules of a YAML file, or of - standard input, or change them',
     async ({ rules }, owner, [file = '']) => {
-      const data = await documentsOf(file, terminal);
+      const data = await documentsOf(file, terminal, 'rule');
       // all are read before the first is kept
       for (const document of data) readRule(document);
       const kept: TransportRule[] = [];
@@ -102,21 +101,7 @@ async function rulesToTest(
   const kept = await rules.list(organisation);
   if (named === '') return kept;
   const known = kept.find(({ name }) => name === named);
-  const chosen = known ? [known] : (await documentsOf(named, terminal)).map(readRule);
+  const chosen = known ? [known] : (await documentsOf(named, terminal, 'rule')).map(readRule);
   // what is to be tried need not be in force
   return chosen.map((each) => ({ ...each, enabled: true })).toSorted((a, b) => a.position - b.position);
-}
-
-/** One rule, or a list of them. */
-async function documentsOf(file: string, { input }: Terminal): Promise<readonly unknown[]> {
-  if (file !== '-' && !existsSync(file)) throw new Refused(`${file} is neither a rule nor a file`);
-  const pieces: Buffer[] = [];
-  if (file === '-') for await (const piece of input) pieces.push(Buffer.from(piece as Buffer));
-  const text = file === '-' ? Buffer.concat(pieces).toString() : await readFile(file, 'utf8');
-  try {
-    const document: unknown = parseYaml(text);
-    return Array.isArray(document) ? document : [document];
-  } catch (error) {
-    throw new Refused(`${file} is not YAML: ${(error as Error).message}`);
-  }
 }

@@ -1,5 +1,6 @@
 import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
-import { DeliveryModule, DkimKeys, ReceivedReports, ReportSender } from '#core/delivery';
+import { DeliveryModule, DkimKeys, ReceivedReports, ReportSender, TlsReportSender } from '#core/delivery';
+import { HttpsReportPoster } from '#gateways/smtp';
 import type { Resolver } from '#kernel';
 import { LOGGER, RESOLVER, SETTINGS } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
@@ -21,6 +22,7 @@ export class MailJobsModule implements OnApplicationBootstrap, BeforeApplication
   constructor(
     @Inject(DkimKeys) private readonly dkim: DkimKeys,
     @Inject(ReportSender) private readonly sender: ReportSender,
+    @Inject(TlsReportSender) private readonly tlsSender: TlsReportSender,
     @Inject(ReceivedReports) private readonly received: ReceivedReports,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(RESOLVER) private readonly resolver: Resolver,
@@ -49,11 +51,17 @@ export class MailJobsModule implements OnApplicationBootstrap, BeforeApplication
       if (keys.length > 0) this.logger.info({ keys }, 'keys that were seen in the DNS sign from now on');
     });
     await this.tried('old reports were not forgotten', () => this.received.tend());
-    if (this.settings.dmarcReports === 'off') return;
-    await this.tried('reports were not sent', async () => {
-      const reports = await this.sender.send();
-      if (reports > 0) this.logger.info({ reports }, 'told domains what came in their name');
-    });
+    const { dmarcReports, tlsReports } = this.settings;
+    if (dmarcReports === 'on')
+      await this.tried('reports were not sent', async () => {
+        const reports = await this.sender.send();
+        if (reports > 0) this.logger.info({ reports }, 'told domains what came in their name');
+      });
+    if (tlsReports === 'on')
+      await this.tried('reports about TLS were not sent', async () => {
+        const reports = await this.tlsSender.send(new HttpsReportPoster({ resolver: this.resolver }));
+        if (reports > 0) this.logger.info({ reports }, 'told domains how TLS with them went');
+      });
   }
 
   private async tried(failure: string, work: () => Promise<void>): Promise<void> {

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { canonicalDomain } from '#kernel';
+import { sealStoredSecrets } from '#core/delivery';
 import { Directory, DirectoryModule, PasswordLinks } from '#core/directory';
 import { MailStore, MailstoreModule } from '#core/mailstore';
 import { ProcessBus } from '#platform/bus';
-import type { ConnectionTarget } from '#platform/database';
+import { type ConnectionTarget, Database } from '#platform/database';
 import { PlatformModule } from '#platform/runtime';
+import { SecretBox } from '#platform/secrets';
 import type { Settings } from '#platform/settings';
 import type { Logger } from '#platform/telemetry';
 import { CodecsModule } from '#gateways/codecs';
@@ -13,7 +15,10 @@ import { linkBase } from './linkBase.js';
 
 const passwordOctets = 12;
 
-/** Makes the first administrator in an empty installation; gives the lines to show, none at later starts. */
+/**
+ * Makes the first administrator in an empty installation; gives the lines to show, none at later starts. Seals secrets that are
+ * older than their key.
+ */
 export async function firstStart(
   settings: Settings,
   target: ConnectionTarget,
@@ -30,9 +35,11 @@ export async function firstStart(
         MailstoreModule,
       ],
     },
-    { logger: false },
+    { logger: false, abortOnError: false },
   );
   try {
+    const sealed = await sealStoredSecrets(app.get(Database), app.get(SecretBox));
+    if (sealed > 0) logger.info({ sealed }, 'sealed secrets in the database');
     const directory = app.get(Directory);
     if ((await directory.accounts()).length > 0) return [];
     const domain = canonicalDomain(settings.hostname) ?? 'localhost';

@@ -7,11 +7,14 @@ import { SegmentStore } from '#platform/blobs';
 import { ProcessBus } from '#platform/bus';
 import { Database } from '#platform/database';
 import { CLOCK, RESOLVER, SETTINGS } from '#platform/runtime';
+import { SecretBox } from '#platform/secrets';
 import type { Settings } from '#platform/settings';
+import { Connectors } from './infrastructure/connectors.js';
 import { ListLinks } from './infrastructure/listLinks.js';
 import { MailFlow } from './infrastructure/mailFlow.js';
 import { Moderation } from './infrastructure/moderation/moderation.js';
 import { ModerationTending } from './infrastructure/moderation/tending.js';
+import { NoticeLanguages } from './infrastructure/noticeLanguages.js';
 import { Notifier } from './infrastructure/notifier.js';
 import { ReturnPaths } from './infrastructure/returnPaths.js';
 import type { ProvenanceParts } from './infrastructure/provenance.js';
@@ -19,8 +22,11 @@ import type { DeliveryParts } from './infrastructure/parts.js';
 import { Queue } from './infrastructure/queue.js';
 import { Journal } from './infrastructure/rules/journal.js';
 import { TransportRules } from './infrastructure/rules/transportRules.js';
+import { SentCopies } from './infrastructure/signatures/sentCopies.js';
+import { Signatures } from './infrastructure/signatures/signatures.js';
 import { ReceivedReports } from './infrastructure/reports/receivedReports.js';
 import { ReportSender } from './infrastructure/reports/reportSender.js';
+import { TlsReportSender } from './infrastructure/reports/tlsReportSender.js';
 import { PROVENANCE_PARTS, ProvenanceModule } from './provenance.module.js';
 import { Releaser } from './infrastructure/releaser.js';
 import { Routes } from './infrastructure/routes.js';
@@ -32,6 +38,9 @@ type Ways = Pick<
   DeliveryParts,
   'recipients' | 'returnPaths' | 'listLinks' | 'queue' | 'rules' | 'journal' | 'moderation'
 >;
+/** Token of what is written into messages, and of how people are written to; and of who may bring them. */
+const WRITING = Symbol('writing');
+type Writing = Pick<DeliveryParts, 'signatures' | 'sentCopies' | 'languages' | 'connectors'>;
 
 const day = 86_400_000;
 
@@ -70,6 +79,23 @@ const day = 86_400_000;
         });
         return rules;
       },
+    },
+    {
+      provide: Signatures,
+      inject: [Database, CLOCK, ProcessBus],
+      useFactory: (database: Database, clock: Clock, bus: ProcessBus) => {
+        const signatures = new Signatures(database, clock, () => bus.directoryChanged([]));
+        bus.listen(({ kind }) => {
+          if (kind === 'directory' || kind === 'resynchronise') signatures.forget();
+        });
+        return signatures;
+      },
+    },
+    {
+      provide: SentCopies,
+      inject: [Database, MailStore, Signatures, SETTINGS],
+      useFactory: (database: Database, store: MailStore, signatures: Signatures, settings: Settings) =>
+        new SentCopies({ database, store, signatures, isOn: settings.signaturesInSent === 'on' }),
     },
     {
       provide: Journal,
@@ -113,24 +139,50 @@ const day = 86_400_000;
       ): Ways => ({ recipients, returnPaths, listLinks, queue, rules, journal, moderation }),
     },
     {
+      provide: NoticeLanguages,
+      inject: [Database],
+      useFactory: (database: Database) => new NoticeLanguages(database),
+    },
+    {
+      provide: WRITING,
+      inject: [Signatures, SentCopies, NoticeLanguages, Connectors],
+      useFactory: (
+        signatures: Signatures,
+        sentCopies: SentCopies,
+        languages: NoticeLanguages,
+        connectors: Connectors,
+      ): Writing => ({ signatures, sentCopies, languages, connectors }),
+    },
+    {
       provide: MailFlow,
-      inject: [MailStore, WAYS, TraceLog, ReceivedReports, PROVENANCE_PARTS, SETTINGS],
+      inject: [MailStore, WAYS, WRITING, TraceLog, ReceivedReports, PROVENANCE_PARTS, SETTINGS],
       useFactory: (
         store: MailStore,
         ways: Ways,
+        writing: Writing,
         trace: TraceLog,
         reports: ReceivedReports,
         provenance: ProvenanceParts,
         { hostname }: Settings,
-      ) => new MailFlow({ ...provenance, ...ways, store, trace, reports, hostname }),
+      ) => new MailFlow({ ...provenance, ...ways, ...writing, store, trace, reports, hostname }),
     },
-    { provide: Routes, inject: [Database], useFactory: (database: Database) => new Routes(database) },
+    {
+      provide: Connectors,
+      inject: [Database, Recipients, CLOCK],
+      useFactory: (database: Database, recipients: Recipients, clock: Clock) =>
+        new Connectors(database, recipients, clock),
+    },
+    {
+      provide: Routes,
+      inject: [Database, SecretBox],
+      useFactory: (database: Database, secrets: SecretBox) => new Routes(database, secrets),
+    },
     { provide: TlsRules, inject: [Database], useFactory: (database: Database) => new TlsRules(database) },
     {
       provide: Notifier,
-      inject: [MailFlow, CLOCK, SETTINGS],
-      useFactory: (flow: MailFlow, clock: Clock, settings: Settings) =>
-        new Notifier({ flow, clock, hostname: settings.hostname }),
+      inject: [MailFlow, CLOCK, SETTINGS, NoticeLanguages],
+      useFactory: (flow: MailFlow, clock: Clock, settings: Settings, languages: NoticeLanguages) =>
+        new Notifier({ flow, clock, hostname: settings.hostname, languages }),
     },
     {
       provide: Releaser,
@@ -168,16 +220,33 @@ const day = 86_400_000;
         { hostname }: Settings,
       ) => new ReportSender({ database, flow, directory, resolver, clock, hostname }),
     },
+    {
+      provide: TlsReportSender,
+      inject: [Database, MailFlow, Directory, RESOLVER, CLOCK, SETTINGS],
+      useFactory: (
+        database: Database,
+        flow: MailFlow,
+        directory: Directory,
+        resolver: Resolver,
+        clock: Clock,
+        { hostname }: Settings,
+      ) => new TlsReportSender({ database, flow, directory, resolver, clock, hostname }),
+    },
   ],
   exports: [
+    Connectors,
     Queue,
     MailFlow,
+    NoticeLanguages,
     ListLinks,
     Moderation,
     Notifier,
     Releaser,
     ReportSender,
+    TlsReportSender,
     Routes,
+    SentCopies,
+    Signatures,
     TlsRules,
     TransportRules,
     ProvenanceModule,

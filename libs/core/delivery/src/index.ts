@@ -10,6 +10,15 @@ export { DkimKeys, type DkimKeyInfo } from './infrastructure/dkim/dkimKeys.js';
 export { Evaluations } from './infrastructure/reports/evaluations.js';
 export { ReceivedReports } from './infrastructure/reports/receivedReports.js';
 export { ReportSender } from './infrastructure/reports/reportSender.js';
+export { maxSessionKinds, TlsSessions } from './infrastructure/reports/tlsSessions.js';
+export { type ReportPoster, TlsReportSender } from './infrastructure/reports/tlsReportSender.js';
+export {
+  noSessionPolicy,
+  type SessionFailure,
+  type SessionPolicy,
+  type TlsResult,
+  type TlsSession,
+} from './domain/tlsSession.js';
 export { ReportSummaries, type ReportSummary } from './infrastructure/reports/reportSummary.js';
 export { DomainPolicies } from './infrastructure/domainPolicies.js';
 export { compareRecords, type RecordState } from './domain/dnsPlan/compare.js';
@@ -32,9 +41,10 @@ export {
   type NotifierParts,
   type RecipientNotice,
 } from './infrastructure/notifier.js';
+export { NoticeLanguages } from './infrastructure/noticeLanguages.js';
 export { Releaser } from './infrastructure/releaser.js';
 export { Queue } from './infrastructure/queue.js';
-export { heldDestination } from './infrastructure/queued.js';
+export { domainOfDestination, heldDestination } from './infrastructure/queued.js';
 export type {
   BlockWait,
   LeaseOrder,
@@ -49,7 +59,24 @@ export type { TransportRule } from './domain/rules/model.js';
 export { readRule } from './domain/rules/reading.js';
 export { storedFacts } from './domain/rules/stored.js';
 export { Journal } from './infrastructure/rules/journal.js';
+export { readSignature } from './domain/signatures/reading.js';
+export { renderSignature } from './domain/signatures/rendering.js';
+export type { SignatureDocument } from './domain/signatures/model.js';
+export { SentCopies } from './infrastructure/signatures/sentCopies.js';
+export { maxStamped } from './infrastructure/signatures/signatureStamp.js';
+export { Signatures } from './infrastructure/signatures/signatures.js';
 export { TransportRules } from './infrastructure/rules/transportRules.js';
+export { type ClientCertificate, readCertificates } from './domain/clientCertificate.js';
+export {
+  type CertificateDemand,
+  type Connector,
+  isConnectorName,
+  printCertificate,
+  readCertificate,
+  tooWide,
+} from './domain/connector.js';
+export { Connectors } from './infrastructure/connectors.js';
+export { sealStoredSecrets } from './infrastructure/storedSecrets.js';
 export { Routes } from './infrastructure/routes.js';
 export {
   chooseRoute,

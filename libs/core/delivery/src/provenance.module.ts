@@ -5,6 +5,7 @@ import { Directory, DirectoryModule } from '#core/directory';
 import { canonicalDomain, type Clock, type Resolver } from '#kernel';
 import { Database } from '#platform/database';
 import { CLOCK, LOGGER, RESOLVER, SETTINGS } from '#platform/runtime';
+import { SecretBox } from '#platform/secrets';
 import type { Settings } from '#platform/settings';
 import { type Logger, Metrics } from '#platform/telemetry';
 import { type Assessment, summaryOf } from './domain/assessment.js';
@@ -16,6 +17,7 @@ import type { ProvenanceParts } from './infrastructure/provenance.js';
 import { Evaluations } from './infrastructure/reports/evaluations.js';
 import { ReceivedReports } from './infrastructure/reports/receivedReports.js';
 import { ReportSummaries } from './infrastructure/reports/reportSummary.js';
+import { TlsSessions } from './infrastructure/reports/tlsSessions.js';
 
 /** Token of what says where mail comes from: an `ProvenanceParts`. */
 export const PROVENANCE_PARTS = Symbol('provenance parts');
@@ -42,14 +44,23 @@ export const PROVENANCE_PARTS = Symbol('provenance parts');
     },
     {
       provide: DkimKeys,
-      inject: [getDataSourceToken(), Directory, CLOCK],
-      useFactory: (source: DataSource, directory: Directory, clock: Clock) => new DkimKeys(source, directory, clock),
+      inject: [getDataSourceToken(), Directory, CLOCK, SecretBox],
+      useFactory: (source: DataSource, directory: Directory, clock: Clock, secrets: SecretBox) =>
+        new DkimKeys(source, directory, clock, secrets),
     },
     {
       provide: Evaluations,
       inject: [Database, CLOCK, LOGGER],
       useFactory: (database: Database, clock: Clock, logger: Logger) =>
         new Evaluations(database, clock, (err) => logger.warn({ err }, 'what is to be reported was not written down')),
+    },
+    {
+      provide: TlsSessions,
+      inject: [Database, CLOCK, LOGGER],
+      useFactory: (database: Database, clock: Clock, logger: Logger) =>
+        new TlsSessions(database, clock, (err) =>
+          logger.warn({ err }, 'sessions to be reported were not written down'),
+        ),
     },
     {
       provide: ReceivedReports,
@@ -81,12 +92,16 @@ export const PROVENANCE_PARTS = Symbol('provenance parts');
       },
     },
   ],
-  exports: [PROVENANCE_PARTS, DomainPolicies, DkimKeys, ReceivedReports, ReportSummaries],
+  exports: [TlsSessions, PROVENANCE_PARTS, DomainPolicies, DkimKeys, ReceivedReports, ReportSummaries],
 })
 export class ProvenanceModule implements OnApplicationShutdown {
-  constructor(@Inject(Evaluations) private readonly evaluations: Evaluations) {}
+  constructor(
+    @Inject(Evaluations) private readonly evaluations: Evaluations,
+    @Inject(TlsSessions) private readonly sessions: TlsSessions,
+  ) {}
 
   async onApplicationShutdown(): Promise<void> {
     await this.evaluations.flush();
+    await this.sessions.flush();
   }
 }

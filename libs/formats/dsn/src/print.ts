@@ -81,6 +81,7 @@ function printReport(report: DeliveryReport, utf8: boolean, time: (at: number) =
     field('Reporting-MTA', `dns; ${report.reportingMta}`),
     field('Original-Envelope-Id', report.envelopeId),
     field('Arrival-Date', report.arrivedAt === null ? null : time(report.arrivedAt)),
+    field('Deliver-By-Date', report.deliverBy ? time(report.deliverBy) : null),
   ];
   const recipients = report.recipients.map((recipient) => `\r\n${printRecipient(recipient, field, utf8, time)}`);
   return [...head, ...recipients].join('');

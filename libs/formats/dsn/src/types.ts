@@ -26,5 +26,7 @@ export interface DeliveryReport {
   /** The sender's name for the envelope (RFC 3461 §4.4). */
   readonly envelopeId: string | null;
   readonly arrivedAt: number | null;
+  /** Until when it was to be delivered (RFC 2852 §5). */
+  readonly deliverBy?: number | null;
   readonly recipients: readonly RecipientReport[];
 }

@@ -1,6 +1,9 @@
 export { decodeCharset } from './charset/decode.js';
+export { encodeCharset } from './charset/encode.js';
 export { type Attachment, attachmentsOf } from './content/attachments.js';
 export { base64Lines, headerForBase64, partAround, standsAsItIs } from './content/binaryParts.js';
+export { encodeQuotedPrintable } from './content/encodeQuotedPrintable.js';
+export { base64LinesOf } from './content/base64.js';
 export { partBody, partContent, partText } from './content/partText.js';
 export { decodeTransfer } from './content/transfer.js';
 export { type AddressScan, mailboxesOf, parseAddressList } from './headers/addresses.js';

@@ -6,3 +6,5 @@ export {
   type TlsReport,
   type TlsReportLimits,
 } from './parse.js';
+export { type PrintedTlsFailure, type PrintedTlsPolicy, printTlsReport } from './print.js';
+export { readTlsReceivers } from './record.js';

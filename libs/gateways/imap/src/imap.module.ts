@@ -1,4 +1,5 @@
 import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { DeliveryModule, SentCopies } from '#core/delivery';
 import { Authentication, Directory, DirectoryModule } from '#core/directory';
 import { kindOf } from '#kernel';
 import { MailStore, MailstoreModule } from '#core/mailstore';
@@ -14,7 +15,7 @@ const closeGrace = 5000;
 const scramIterations = 10_000;
 
 /** IMAP with STARTTLS and with implicit TLS. */
-@Module({ imports: [DirectoryModule, MailstoreModule, SearchModule] })
+@Module({ imports: [DirectoryModule, MailstoreModule, SearchModule, DeliveryModule] })
 export class ImapModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private services: ImapService[] = [];
 
@@ -23,6 +24,7 @@ export class ImapModule implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(SearchIndex) private readonly search: SearchIndex,
     @Inject(Authentication) private readonly authentication: Authentication,
     @Inject(Directory) private readonly directory: Directory,
+    @Inject(SentCopies) private readonly sentCopies: SentCopies,
     @Inject(LISTENING) private readonly listening: Listening,
     @Inject(Metrics) private readonly metrics: Metrics,
   ) {}
@@ -58,11 +60,13 @@ export class ImapModule implements OnApplicationBootstrap, BeforeApplicationShut
       search: this.search,
       authentication: this.authentication,
       administration: administrationOf(this.directory),
+      sentCopies: this.sentCopies,
       tls: certificates.current,
       implicitTls: listener === 'imaps',
       cleartextAuthentication: settings.cleartextAuth,
       scramIterations,
       disabledCapabilities: settings.imapDisabled,
+      gmail: settings.imapGmail === 'on',
       submitters: settings.imapSubmitters,
       proxyNetworks: settings.proxyNetworks,
       exemptFromConnectionLimit: isLoopback,

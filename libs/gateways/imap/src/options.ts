@@ -6,7 +6,7 @@ import type { CleartextPolicy, TlsMaterial } from '#platform/net';
 import type { DisabledExtensions } from '#wires/imap';
 import { type MechanismName, mechanismNames } from '#wires/sasl';
 import { ContentsInFlight } from './fetch/contentsInFlight.js';
-import type { Administration, ImapLogger, ImapMetrics } from './ports.js';
+import type { Administration, ImapLogger, ImapMetrics, SentCopyFinder } from './ports.js';
 import { disabledExtensions } from './session/extensions.js';
 
 /** Every limit of the gateway. Counts are per connection unless they say otherwise; times in milliseconds. */
@@ -91,6 +91,7 @@ export interface ImapServiceOptions {
   readonly authentication: Authentication;
   /** Null: nobody administers over IMAP. */
   readonly administration?: Administration | null;
+  readonly sentCopies?: SentCopyFinder | null;
   /** Null: texts are searched in the messages themselves. */
   readonly search?: SearchIndex | null;
   /** Null: no TLS at all. */
@@ -109,6 +110,8 @@ export interface ImapServiceOptions {
   readonly exemptFromConnectionLimit?: (address: string) => boolean;
   /** Addresses of services that fetch for others what those send (`submit+` of RFC 4467 §3). */
   readonly submitters?: readonly string[];
+  /** X-GM-EXT-1 is announced. */
+  readonly gmail?: boolean;
   /** Capabilities that are switched off. */
   readonly disabledCapabilities?: readonly string[];
   readonly limits?: Partial<ImapLimits>;
@@ -128,10 +131,11 @@ export interface ResolvedOptions extends Required<Omit<ImapServiceOptions, 'limi
 const silent: ImapLogger = { debug() {}, info() {}, warn() {}, error() {} };
 
 export function resolveOptions(options: ImapServiceOptions): ResolvedOptions {
-  const disabled = disabledExtensions(options.disabledCapabilities ?? []);
+  const disabled = disabledExtensions(options.disabledCapabilities ?? [], options.gmail ?? false);
   const limits = { ...defaultLimits, ...options.limits };
   return {
     administration: null,
+    sentCopies: null,
     search: null,
     tls: null,
     implicitTls: false,
@@ -140,6 +144,7 @@ export function resolveOptions(options: ImapServiceOptions): ResolvedOptions {
     scramIterations: 4096,
     proxyNetworks: [],
     disabledCapabilities: [],
+    gmail: false,
     submitters: [],
     exemptFromConnectionLimit: () => false,
     logger: silent,

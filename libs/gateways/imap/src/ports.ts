@@ -1,4 +1,5 @@
-import type { AccountId, OrganisationId } from '#kernel';
+import type { IncomingMessage, Stored } from '#core/mailstore';
+import type { AccountId, MailboxId, OrganisationId } from '#kernel';
 
 /** What administrators may do here. */
 export interface Administration {
@@ -6,6 +7,16 @@ export interface Administration {
   account(address: string): Promise<{ readonly id: AccountId; readonly organisationId: OrganisationId } | null>;
   /** Sets an account's quota in octets in the directory; 0 means unlimited. */
   setQuota(address: string, octets: number): Promise<void>;
+}
+
+/** Copies of sent mail that the server has filed by itself. */
+export interface SentCopyFinder {
+  /** The copy that is there already of what a client brings, or null. */
+  filed(
+    who: { readonly accountId: AccountId; readonly organisationId: OrganisationId },
+    mailboxId: MailboxId,
+    message: IncomingMessage,
+  ): Promise<Pick<Stored, 'uid' | 'uidValidity'> | null>;
 }
 
 /** Where the gateway writes what happened; secrets and contents never go there. */

@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
 import { SMTPConnection, type SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js';
 import type { LineEvent } from '#wires/smtp';
 import { type Body, ConversationStream } from './conversationStream.js';
 import { dispatch } from './dispatch.js';
 import type { ResolvedOptions } from './options.js';
-import type { TlsDetails, Verdict } from './ports.js';
+import { certificateOf, tlsOf } from './peer.js';
+import type { ShownCertificate, TlsDetails, Verdict } from './ports.js';
 import type { EngineHost } from './engineHost.js';
 import type { Guesses } from './guesses.js';
 import { oneLine, ReplySegment } from './replySegment.js';
@@ -45,8 +45,11 @@ export class SmtpConnection extends SMTPConnection implements Session {
   }
 
   get tls(): TlsDetails | null {
-    if (!(this._socket instanceof TLSSocket)) return null;
-    return { version: this._socket.getProtocol() ?? '', cipher: this._socket.getCipher()?.name ?? '' };
+    return tlsOf(this._socket);
+  }
+
+  get certificate(): ShownCertificate | null {
+    return certificateOf(this._socket);
   }
 
   get pipelined(): boolean {
@@ -183,7 +186,7 @@ export class SmtpConnection extends SMTPConnection implements Session {
   }
 
   replyVerdict(verdict: Verdict, enhanced: string, text: string): void {
-    if (verdict.accepted) this.reply(250, enhanced, verdict.text ?? text);
+    if (verdict.accepted) this.reply(250, verdict.enhanced ?? enhanced, verdict.text ?? text);
     else this.reply(verdict.code, verdict.enhanced, verdict.text);
   }
 
@@ -245,7 +248,8 @@ export class SmtpConnection extends SMTPConnection implements Session {
     if (receiver?.abort(reason)) this.options.metrics.message?.(this.options.service, 'aborted', receiver.octets);
   }
 
-  startTls(): void {
+  startTls(asking: boolean): void {
+    this.engine.askForCertificate(asking);
     this.send(220, '2.0.0 Ready to start TLS', false);
     this.segment.close();
     this.reset('STARTTLS');
@@ -277,22 +281,17 @@ export class SmtpConnection extends SMTPConnection implements Session {
 
   override close(): void {
     super.close();
-    this.abandon('connection closed');
+    this.reset('connection closed');
   }
 
   override _onClose(): void {
     super._onClose();
-    this.abandon('connection lost');
+    this.reset('connection lost');
     if (this.ended) return;
     this.ended = true;
     this.engine.live.delete(this);
     if (!this.admitted) return;
     this.engine.release(this.address);
     this.options.metrics.connection?.(this.options.service, 'closed');
-  }
-
-  private abandon(reason: string): void {
-    this.stopDataTimer();
-    this.reset(reason);
   }
 }

@@ -22,6 +22,8 @@ describe('the conversation', () => {
       '250-8BITMIME',
       '250-SMTPUTF8',
       '250-DSN',
+      '250-DELIVERBY',
+      '250-MT-PRIORITY',
       '250-CHUNKING',
       '250 STARTTLS',
     ]);

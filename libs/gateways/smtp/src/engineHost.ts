@@ -15,6 +15,8 @@ export interface EngineHost extends SMTPServer {
   admit(address: string): boolean;
   /** Gives back what `admit` counted. */
   release(address: string): void;
+  /** Whether the next handshake asks the client for a certificate. */
+  askForCertificate(asking: boolean): void;
   /** Id of the next transaction of a connection. */
   nextTransaction(connection: string): string;
 }

@@ -11,6 +11,7 @@ export type { NextHop } from './outgoing/nextHop.js';
 export { MxHop } from './outgoing/mx/mxHop.js';
 export { oneWay, type Ways } from './outgoing/ways.js';
 export { QueueRunner } from './outgoing/runner.js';
+export { HttpsReportPoster } from './outgoing/tls/postReport.js';
 export { noPolicies } from './outgoing/tls/policies.js';
 export { Smarthost } from './outgoing/smarthost.js';
 export { OutgoingModule } from './outgoing.module.js';

@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
-import { DeliveryModule, Notifier, Queue, Releaser, Routes, TlsRules } from '#core/delivery';
+import { DeliveryModule, Notifier, Queue, Releaser, Routes, TlsRules, TlsSessions } from '#core/delivery';
 import { TraceLog, TraceModule } from '#core/trace';
 import type { Clock, Resolver } from '#kernel';
 import { isLoopback } from '#platform/net';
@@ -25,7 +25,14 @@ const smtpPort = 25;
 
 const WAYS = Symbol('ways');
 
-function waysOut(settings: Settings, resolver: Resolver, clock: Clock, rules: TlsRules, routes: Routes): Ways {
+function waysOut(
+  settings: Settings,
+  resolver: Resolver,
+  clock: Clock,
+  rules: TlsRules,
+  routes: Routes,
+  sessions: TlsSessions,
+): Ways {
   const client = { hostname: settings.hostname, timeouts: CLIENT_TIMEOUTS, now: () => clock.now() };
   const mx = new MxHop({
     resolver,
@@ -35,6 +42,7 @@ function waysOut(settings: Settings, resolver: Resolver, clock: Clock, rules: Tl
     loopback: settings.mxPort !== smtpPort || isLoopback(settings.bind),
     policies: new PublishedPolicies({ resolver, clock, rules, fetcher: new HttpsPolicyFetcher({ resolver }) }),
     sources: settings.outgoingAddresses,
+    ...(settings.tlsReports === 'on' ? { sessions } : {}),
   });
   const otherwise = settings.smarthost === null ? mx : new Smarthost(settings.smarthost, client);
   return new RoutedWays({ routes, mx, otherwise, client });
@@ -43,7 +51,9 @@ function waysOut(settings: Settings, resolver: Resolver, clock: Clock, rules: Tl
 /** Sends what is queued: by the routes that are set, else to the smarthost, else to the hosts that the DNS names. */
 @Module({
   imports: [DeliveryModule, TraceModule],
-  providers: [{ provide: WAYS, inject: [SETTINGS, RESOLVER, CLOCK, TlsRules, Routes], useFactory: waysOut }],
+  providers: [
+    { provide: WAYS, inject: [SETTINGS, RESOLVER, CLOCK, TlsRules, Routes, TlsSessions], useFactory: waysOut },
+  ],
 })
 export class OutgoingModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private runner: QueueRunner | null = null;

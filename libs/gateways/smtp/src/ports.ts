@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import type { Address, TokenId } from '#kernel';
 import type { MechanismName, ScramHash, ScramSecret } from '#wires/sasl';
 import type { BodyType, NotifyCondition, ProtocolName } from '#wires/smtp';
@@ -18,6 +19,14 @@ export interface TlsDetails {
   readonly cipher: string;
 }
 
+/** What a client has shown in the handshake. */
+export interface ShownCertificate {
+  /** Its own certificate first. */
+  readonly chain: readonly X509Certificate[];
+  /** It leads to an authority that the system believes. */
+  readonly isTrusted: boolean;
+}
+
 export interface Client {
   /** IP address; an IPv4 client of a dual-stack listener has its IPv4 form. */
   readonly address: string;
@@ -25,6 +34,7 @@ export interface Client {
   /** The argument of HELO, EHLO or LHLO: a claim, nothing more. */
   readonly helo: string;
   readonly tls: TlsDetails | null;
+  readonly certificate: ShownCertificate | null;
   readonly authenticated: Principal | null;
   readonly protocol: ProtocolName;
 }
@@ -52,22 +62,41 @@ export interface Transaction {
     readonly ret: 'full' | 'hdrs' | null;
     readonly envid: string | null;
     readonly requireTls: boolean;
+    readonly priority: number | null;
   };
   /** Milliseconds since 1970 until which it is held back; null: it goes at once. */
   readonly heldUntil: number | null;
+  /** Until when it is to be delivered; null: nobody says. */
+  readonly deliverBy: {
+    /** Milliseconds since 1970. */
+    readonly until: number;
+    readonly mode: 'return' | 'notify';
+    readonly trace: boolean;
+  } | null;
   /** Those accepted so far. */
   readonly recipients: readonly EnvelopeRecipient[];
 }
 
-/** `code` and `enhanced` of a refusal agree in their first digit: 4 temporary, 5 permanent. */
+/**
+ * `code` and `enhanced` of a refusal agree in their first digit: 4 temporary, 5 permanent. `isKnown`: the client is no stranger
+ * whose guesses count.
+ */
 export type Verdict =
-  | { readonly accepted: true; readonly text?: string }
-  | { readonly accepted: false; readonly code: number; readonly enhanced: string; readonly text: string };
+  | { readonly accepted: true; readonly enhanced?: string; readonly text?: string }
+  | {
+      readonly accepted: false;
+      readonly code: number;
+      readonly enhanced: string;
+      readonly text: string;
+      readonly isKnown?: boolean;
+    };
 
 /** Where the mail goes: implemented by the delivery core. A call that throws is answered as a temporary failure. */
 export interface Reception {
   checkSender(transaction: Transaction, address: Address | null): Promise<Verdict> | Verdict;
   checkRecipient(transaction: Transaction, address: Address): Promise<Verdict> | Verdict;
+  /** Whether a client at an address is asked for a certificate when it says STARTTLS. */
+  wantsCertificate?(address: string): Promise<boolean>;
   /** Called when the first octets may come. */
   open(transaction: Transaction): MessageSink;
 }

@@ -73,6 +73,11 @@ export class EngineServer extends SMTPServer implements EngineHost {
     else this.perAddress.delete(address);
   }
 
+  /** What smtp-server reads when it begins a handshake. Whoever has none, or one that nobody believes, goes on. */
+  askForCertificate(asking: boolean): void {
+    Object.assign(this.options, { requestCert: asking, rejectUnauthorized: false });
+  }
+
   /** A name for a transaction, unique within the process's life and, by the connection's random id, beyond. */
   nextTransaction(connectionId: string): string {
     this.sequence = (this.sequence + 1) % 0x1_0000_0000;

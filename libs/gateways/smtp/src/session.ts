@@ -3,7 +3,7 @@ import type { Body } from './conversationStream.js';
 import type { Guesses } from './guesses.js';
 import type { MessageReceiver } from './messageReceiver.js';
 import type { ResolvedOptions } from './options.js';
-import type { EnvelopeRecipient, Principal, TlsDetails, Transaction, Verdict } from './ports.js';
+import type { EnvelopeRecipient, Principal, ShownCertificate, TlsDetails, Transaction, Verdict } from './ports.js';
 
 /** A transaction while it is being built. */
 export interface OpenTransaction extends Transaction {
@@ -50,6 +50,7 @@ export interface Session {
   readonly address: string;
   readonly port: number;
   readonly tls: TlsDetails | null;
+  readonly certificate: ShownCertificate | null;
   /** True when octets stand behind the command at hand already. */
   readonly pipelined: boolean;
   /** What strangers have guessed, over all connections. */
@@ -68,5 +69,6 @@ export interface Session {
   stopDataTimer(): void;
   /** Forgets the transaction and lets its sink go. */
   reset(reason: string): void;
-  startTls(): void;
+  /** Goes on with TLS; the client is asked for a certificate, and may have none. */
+  startTls(asking: boolean): void;
 }

@@ -6,6 +6,7 @@ import { ProcessBus } from '#platform/bus';
 import { type ConnectionTarget, Database } from '#platform/database';
 import { CachingResolver, DNS_LIMITS, DnsClient, parseDnsServer, systemServers } from '#platform/dns';
 import { CertificateWatcher, isLoopback } from '#platform/net';
+import { openSecretBox, SecretBox } from '#platform/secrets';
 import type { Settings } from '#platform/settings';
 import { type Logger, Metrics } from '#platform/telemetry';
 
@@ -87,6 +88,11 @@ export class PlatformModule implements OnApplicationShutdown {
             ...(poolSize ? { poolSize } : {}),
             onError: (error) => logger.warn({ code: (error as { code?: string }).code }, 'a database connection broke'),
           }),
+      },
+      {
+        provide: SecretBox,
+        inject: [Database],
+        useFactory: (database: Database) => openSecretBox(settings, database),
       },
     ];
     return { module: PlatformModule, providers, exports: providers.map(({ provide }) => provide) };

@@ -19,6 +19,11 @@ export const catalogue = {
     secret: true,
     prose: 'URL of an existing PostgreSQL (15 or newer). Without it the server runs its own in the data directory.',
   }),
+  secretKeyFile: optionalText('secretKeyFile', {
+    defaultText: 'keys/secrets.key in the data directory',
+    prose:
+      'File with the keys that seal what is secret in the database (keys of DKIM, passwords of routes), 32 octets in base64 a line, the first of which seals. All servers on one database need the same. Without it the first start makes one.',
+  }),
   hostname: text('hostname', () => hostname(), {
     defaultText: "the machine's name",
     prose: 'Name in greetings, HELO, Received fields, certificates and links.',
@@ -90,6 +95,10 @@ export const catalogue = {
   moderationDays: integer('moderationDays', { min: 1, max: 365 }, 5, {
     prose: 'Days for which a message to a moderated list waits for a decision; then it goes back to its sender.',
   }),
+  signaturesInSent: choice('signaturesInSent', ['on', 'off'], 'on', {
+    prose:
+      'on: what gets a signature of its organisation (docs/signatures.md) is filed in Sent as it was sent, and takes the place of the copy that a client brings there; off: Sent holds what clients bring.',
+  }),
   outgoingAddresses: list('outgoingAddresses', [], {
     defaultText: "the system's choice",
     prose:
@@ -104,6 +113,10 @@ export const catalogue = {
   dmarcReports: choice('dmarcReports', ['on', 'off'], 'on', {
     prose:
       'on: domains that ask for it are told once a day what mail has come in their name (DMARC aggregate reports).',
+  }),
+  tlsReports: choice('tlsReports', ['on', 'off'], 'on', {
+    prose:
+      'on: domains that ask for it are told once a day how TLS on the way to their servers went (TLS reports, RFC 8460).',
   }),
   proxyNetworks: list('proxyNetworks', [], {
     prose:
@@ -134,6 +147,10 @@ export const catalogue = {
   imapSubmitters: list('imapSubmitters', [], {
     prose:
       'Addresses with which services sign in that send mail for people and fetch its parts by URLs with the access `submit+` (URLAUTH); they read what such URLs name in their own organisation, and nothing else of it.',
+  }),
+  imapGmail: choice('imapGmail', ['off', 'on'], 'off', {
+    prose:
+      'on: IMAP announces X-GM-EXT-1 (labels, numbers of threads, queries as Gmail has them). Clients that see it treat the server as Gmail; see decision 0020.',
   }),
   imapDisabled: list('imapDisabled', [], {
     prose:

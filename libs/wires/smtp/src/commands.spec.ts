@@ -100,6 +100,8 @@ describe('parameters of MAIL', () => {
       envid: 'QQ+1',
       requireTls: true,
       hold: null,
+      by: null,
+      priority: null,
     });
     expect(read([['BODY', 'BINARYMIME']], true)).toMatchObject({ body: 'binarymime' });
   });
@@ -143,6 +145,32 @@ describe('parameters of MAIL', () => {
     expect(held(['HOLDFOR', '1'], ['HOLDUNTIL', '2030-01-02T03:04:05Z'])).toMatchObject({ code: 501 });
     expect(read([['HOLDFOR', '1']])).toMatchObject({ code: 555 });
     expect(read([['HOLDUNTIL', '2030-01-02T03:04:05Z']])).toMatchObject({ code: 555 });
+  });
+
+  it('reads by when a message is to be delivered, and how urgent it is', () => {
+    const asked = (...entries: [string, string | null][]) =>
+      readMailParameters(new Map(entries), {
+        maxSize: 1,
+        binaryMime: false,
+        auth: false,
+        tls: true,
+        futureRelease: true,
+        urgency: true,
+      });
+    expect(asked()).toMatchObject({ by: null, priority: null });
+    expect(asked(['BY', '120;R'])).toMatchObject({ by: { seconds: 120, mode: 'return', trace: false } });
+    expect(asked(['BY', '+999999999;rt'])).toMatchObject({ by: { seconds: 999_999_999, mode: 'return', trace: true } });
+    expect(asked(['BY', '-5;NT'])).toMatchObject({ by: { seconds: -5, mode: 'notify', trace: true } });
+    expect(asked(['BY', '0;N'])).toMatchObject({ by: { seconds: 0, mode: 'notify', trace: false } });
+    for (const wrong of ['0;R', '-1;R', '120', '120;', '120;X', '120;T', ';R', '1234567890;R', '1;RTT', '1.5;N', null])
+      expect(asked(['BY', wrong])).toMatchObject({ code: 501 });
+    for (const priority of [-9, -1, 0, 1, 9])
+      expect(asked(['MT-PRIORITY', String(priority)])).toMatchObject({ priority });
+    for (const wrong of ['10', '-10', '+1', '-0', '00', '1.5', 'x', null])
+      expect(asked(['MT-PRIORITY', wrong])).toMatchObject({ code: 501 });
+    expect(asked(['BY', '120;R'], ['HOLDFOR', '60'])).toMatchObject({ code: 501 });
+    expect(read([['BY', '120;R']])).toMatchObject({ code: 555 });
+    expect(read([['MT-PRIORITY', '1']])).toMatchObject({ code: 555 });
   });
 
   it('knows AUTH and REQUIRETLS only where they are offered', () => {

@@ -9,5 +9,5 @@ export * from './textCheck.js';
 export * from './xtext.js';
 export { commandLine, CommandError, printMail, printRecipient } from './client/commands.js';
 export { DotStuffer } from './client/dotStuffing.js';
-export { type Extensions, readExtensions, sizeLimit } from './client/extensions.js';
+export { type Extensions, readExtensions, shortestBy, sizeLimit } from './client/extensions.js';
 export { printReply, ReplyError, ReplyReader, type ServerReply } from './client/replyReader.js';

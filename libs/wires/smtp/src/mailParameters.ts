@@ -4,6 +4,15 @@ import { decodeXtext } from './xtext.js';
 /** For how long, or until when, a message is to be held back (RFC 4865 §3); a time is in milliseconds since 1970. */
 export type Hold = { readonly seconds: number } | { readonly until: number };
 
+/** Within how many seconds a message is to be delivered, and what happens when it is not (RFC 2852 §4). */
+export interface ByTime {
+  /** Not above 0 for one that is late already. */
+  readonly seconds: number;
+  readonly mode: 'return' | 'notify';
+  /** The sender hears when it leaves this server. */
+  readonly trace: boolean;
+}
+
 export type BodyType = '7bit' | '8bitmime' | 'binarymime';
 
 /** The parameters of MAIL. `size` in octets as the client declares it, null when it does not. */
@@ -18,6 +27,9 @@ export interface MailParameters {
   /** The message must not leave TLS (RFC 8689 §2). */
   readonly requireTls: boolean;
   readonly hold: Hold | null;
+  readonly by: ByTime | null;
+  /** From -9 to 9 (RFC 6710 §3); null where it is not given. */
+  readonly priority: number | null;
 }
 
 /** Which parameters the server understands besides those it always does. */
@@ -31,6 +43,8 @@ export interface MailExtensions {
   readonly tls: boolean;
   /** FUTURERELEASE is offered. */
   readonly futureRelease?: boolean;
+  /** DELIVERBY and MT-PRIORITY are offered. */
+  readonly urgency?: boolean;
 }
 
 type Writable = { -readonly [K in keyof MailParameters]: MailParameters[K] };
@@ -111,6 +125,26 @@ const readHoldUntil: Reader = (value, into, extensions) => {
   return null;
 };
 
+/** `by-value = by-time ";" by-mode [by-trace]` (RFC 2852 §4); what is to be returned has time left. */
+const readBy: Reader = (value, into, extensions) => {
+  if (!extensions.urgency) return unknown('BY');
+  const { time, mode, trace } = /^(?<time>[+-]?\d{1,9});(?<mode>[NR])(?<trace>T?)$/i.exec(value ?? '')?.groups ?? {};
+  if (time === undefined) return syntax('BY');
+  const seconds = Number(time);
+  const isReturn = mode?.toUpperCase() === 'R';
+  if (isReturn && seconds <= 0) return syntax('BY');
+  into.by = { seconds, mode: isReturn ? 'return' : 'notify', trace: trace !== '' };
+  return null;
+};
+
+/** `priority-value = (["-"] NZDIGIT) / "0"` (RFC 6710 §3). */
+const readPriority: Reader = (value, into, extensions) => {
+  if (!extensions.urgency) return unknown('MT-PRIORITY');
+  if (value === null || !/^(?:-?[1-9]|0)$/.test(value)) return syntax('MT-PRIORITY');
+  into.priority = Number(value);
+  return null;
+};
+
 function unknown(name: string): Reply {
   return reply(555, '5.5.4', `Unknown parameter ${name.slice(0, 40)}`);
 }
@@ -125,6 +159,8 @@ const readers = new Map<string, Reader>([
   ['REQUIRETLS', readRequireTls],
   ['HOLDFOR', readHoldFor],
   ['HOLDUNTIL', readHoldUntil],
+  ['BY', readBy],
+  ['MT-PRIORITY', readPriority],
 ]);
 
 /** Reads the parameters of MAIL, or gives the refusal to send. */
@@ -140,10 +176,15 @@ export function readMailParameters(
     envid: null,
     requireTls: false,
     hold: null,
+    by: null,
+    priority: null,
   };
   for (const [name, value] of parameters) {
     const refusal = (readers.get(name) ?? (() => unknown(name)))(value, read, extensions);
     if (refusal !== null) return refusal;
   }
-  return read;
+  // What is held has no time of its own.
+  return read.hold !== null && read.by !== null
+    ? reply(501, '5.5.4', 'BY does not go with HOLDFOR or HOLDUNTIL')
+    : read;
 }

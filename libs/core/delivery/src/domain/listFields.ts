@@ -1,7 +1,7 @@
 import { encodePhrase, foldHeader } from '#formats/mime';
 import { type Address, parseMailboxAddress } from '#kernel';
 import type { MailList, Via } from '#core/directory';
-import type { DeliveryRequest } from './transaction.js';
+import { type DeliveryRequest, senderOrganisation } from './transaction.js';
 
 /** RFC 5321 §4.5.3.1.1 */
 export const maxLocalPart = 64;
@@ -53,7 +53,7 @@ export function listReturnPath({ list, member }: Via): Address | null {
 /** Whether a sender may write to a list; `believed`: whom the sender may be taken for, `members`: all whom it reaches. */
 export function mayPost(
   list: MailList,
-  { sender: { principal } }: Pick<DeliveryRequest, 'sender'>,
+  { sender }: Pick<DeliveryRequest, 'sender'>,
   who: {
     readonly organisation: number | null;
     readonly members: ReadonlySet<string>;
@@ -61,7 +61,8 @@ export function mayPost(
   },
 ): boolean {
   if (list.post === 'anyone' || list.post === 'moderated') return true;
-  if (list.post === 'inside') return principal !== null && principal.organisationId === who.organisation;
+  const own = senderOrganisation(sender);
+  if (list.post === 'inside') return own !== null && own === who.organisation;
   const believed = [...who.believed];
   if (believed.some((address) => list.owners.includes(address))) return true;
   return list.post === 'members' && believed.some((address) => who.members.has(address));

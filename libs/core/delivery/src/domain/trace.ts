@@ -14,8 +14,10 @@ export function receivedField(request: DeliveryRequest, hostname: string, now: n
   const tls = sender.tls ? ` (${sender.tls.version} ${sender.tls.cipher})` : '';
   const target = only ? `\r\n\tfor <${printAddress(only.address)}>` : '';
   const helo = printable(sender.helo) || 'unknown';
+  // RFC 6710 §3
+  const urgency = request.priority ? `\r\n\tpriority ${request.priority}` : '';
   return Buffer.from(
-    `Received: from ${helo} (${literal})${tls}\r\n\tby ${hostname} with ${sender.protocol} id ${id}${target};\r\n\t${formatDate(now, 0)}\r\n`,
+    `Received: from ${helo} (${literal})${tls}\r\n\tby ${hostname} with ${sender.protocol} id ${id}${target}${urgency};\r\n\t${formatDate(now, 0)}\r\n`,
   );
 }
 

@@ -1,8 +1,19 @@
-import type { Address, ErrorKind } from '#kernel';
+import type { Address, ErrorKind, OrganisationId } from '#kernel';
 import type { Principal } from '#core/directory';
 
 /** Which door a message comes through; `own` is what this server writes itself. */
 export type Door = 'mx' | 'submission' | 'lmtp' | 'own';
+
+/** What a client may do by its connector, for one sender. */
+export interface Pass {
+  readonly connector: string;
+  readonly organisationId: OrganisationId;
+  readonly unchecked: boolean;
+  readonly requireTls: boolean;
+  /** As those of the connector. */
+  readonly domains: readonly string[];
+  readonly relay: Decision;
+}
 
 /** Who hands a message over. */
 export interface Sender {
@@ -14,6 +25,14 @@ export interface Sender {
   readonly protocol: string;
   readonly tls: { readonly version: string; readonly cipher: string } | null;
   readonly principal: Principal | null;
+  /** What its connector lets it do; strangers have none. */
+  readonly pass?: Pass | null;
+}
+
+/** The organisation whose mail somebody brings: of who has signed in, and of whom is relayed for; null of all others. */
+export function senderOrganisation({ principal, pass }: Pick<Sender, 'principal' | 'pass'>): OrganisationId | null {
+  if (principal !== null) return principal.organisationId;
+  return pass?.relay.ok ? pass.organisationId : null;
 }
 
 export interface DeliveryRecipient {
@@ -21,6 +40,16 @@ export interface DeliveryRecipient {
   /** RFC 3461 §4.1, as given; null when not given. */
   readonly notify: string | null;
   readonly originalRecipient: string | null;
+}
+
+/** Until when a message is to be delivered, and what happens when it is not. */
+export interface DeliverBy {
+  /** Milliseconds since 1970. */
+  readonly until: number;
+  /** It goes back, or its sender hears of the delay. */
+  readonly mode: 'return' | 'notify';
+  /** Its sender hears when it has left this server. */
+  readonly trace: boolean;
 }
 
 /** One message on its way in. */
@@ -37,8 +66,13 @@ export interface DeliveryRequest {
   readonly envid: string | null;
   /** It must not go where TLS is not sure (RFC 8689 §2). */
   readonly requireTls?: boolean;
+  /** It goes on whatever becomes of TLS. */
+  readonly tlsOptional?: boolean;
   /** Milliseconds since 1970 until which it is held back; it goes at once without. */
   readonly heldUntil?: number | null;
+  readonly deliverBy?: DeliverBy | null;
+  /** From -9 to 9; 0 is what all mail has. */
+  readonly priority?: number;
   /** It was held back: its story is told already, up to here. */
   readonly wasHeld?: boolean;
   /** It has waited for a moderator, who has let it through. */
@@ -56,13 +90,13 @@ export interface Approval {
 
 /** A message that the server itself made: a notification, a report. */
 export interface OwnMessage
-  extends Pick<DeliveryRequest, 'reversePath' | 'body' | 'smtputf8' | 'requireTls' | 'recipients'> {
+  extends Pick<DeliveryRequest, 'reversePath' | 'body' | 'smtputf8' | 'requireTls' | 'tlsOptional' | 'recipients'> {
   readonly content: Iterable<Buffer> | AsyncIterable<Buffer>;
 }
 
 /** A message that was held back and is to go now. */
 export type ReleasedMessage = OwnMessage &
-  Pick<DeliveryRequest, 'id' | 'sender' | 'ret' | 'envid' | 'wasHeld' | 'approval'>;
+  Pick<DeliveryRequest, 'id' | 'sender' | 'ret' | 'envid' | 'wasHeld' | 'approval' | 'priority'>;
 
 /** What became of one recipient, or of a question about one. */
 export type Decision =

@@ -9,7 +9,7 @@ import {
 } from '#core/directory';
 import type { TraceDetail } from '#core/trace';
 import { type ErrorKind, FumibakoError, parseMailboxAddress } from '#kernel';
-import type { DeliveryRecipient, DeliveryRequest } from '../domain/transaction.js';
+import { type DeliveryRecipient, type DeliveryRequest, senderOrganisation } from '../domain/transaction.js';
 
 /** Why an address does not take a message. */
 export interface Restriction {
@@ -80,8 +80,7 @@ export async function restrictionOn(
   const restriction = (limit: string, kind: ErrorKind = 'not-permitted'): Restriction => {
     return { kind, found: { limit, of: address } };
   };
-  const { principal } = request.sender;
-  if (acceptance.insideOnly && principal?.organisationId !== lookup.organisation) return restriction('inside');
+  if (acceptance.insideOnly && senderOrganisation(request.sender) !== lookup.organisation) return restriction('inside');
   const sides = await sendersOf(recipients, request, acceptance);
   if (sides.isDenied) return restriction('denied');
   if (!sides.isAllowed) return restriction('allowed');

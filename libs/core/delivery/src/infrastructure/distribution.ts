@@ -4,13 +4,13 @@ import type { TraceEvent } from '#core/trace';
 import type { Step } from '#platform/database';
 import { listFields, listReturnPath } from '../domain/listFields.js';
 import { deliveryPrefix, forwardPrefix } from '../domain/trace.js';
-import type { DeliveryRequest } from '../domain/transaction.js';
+import { type DeliveryRequest, senderOrganisation } from '../domain/transaction.js';
 import type { Form, Forms } from './forms.js';
 import type { DeliveryParts } from './parts.js';
 import type { Alongside, Beside } from './queued.js';
 import { type JournalCopy, journalEvents, type JournalPlace, journalPlaces } from './rules/journal.js';
 import type { Stop } from './stops.js';
-import { gatherTargets, type LocalTarget, type RemoteGroup } from './targets.js';
+import { gatherTargets, type LocalTarget, type RemoteGroup, type SentCopy } from './targets.js';
 import { deliveryEvents } from './telling.js';
 
 const vias = { mx: 'smtp', submission: 'submission', lmtp: 'lmtp', own: 'job' } as const;
@@ -20,8 +20,8 @@ export class Distribution {
   constructor(
     private readonly parts: Pick<DeliveryParts, 'store' | 'queue' | 'returnPaths' | 'listLinks' | 'clock'>,
     private readonly forms: Forms,
-    /** Accounts that keep a copy of what is sent from them. */
-    private readonly sentFrom: readonly AccountId[] = [],
+    /** What those keep from whom it is sent. */
+    private readonly sent: readonly SentCopy[] = [],
   ) {}
 
   private get local(): Form {
@@ -41,7 +41,7 @@ export class Distribution {
     const local = await Promise.all(targets.local.map((target) => this.destination(request, target)));
     const kept = journalPlaces(journal);
     const copies = await Promise.all([
-      ...this.sentFrom.map((account) => this.sentCopy(account)),
+      ...this.sent.map((copy) => this.sentCopy(copy)),
       ...kept.local.map((place) => this.journalCopy(request, place)),
     ]);
     const beside = this.beside(local[0] ?? copies[0]);
@@ -63,10 +63,10 @@ export class Distribution {
   }
 
   /** Nobody yet: keeps the message for all its recipients until a time. false where it has no room. */
-  async hold(request: DeliveryRequest, until: number): Promise<boolean> {
-    const copies = await Promise.all(this.sentFrom.map((account) => this.sentCopy(account)));
+  async hold(request: DeliveryRequest, until: number, steps: readonly Step[]): Promise<boolean> {
+    const copies = await Promise.all(this.sent.map((copy) => this.sentCopy(copy)));
     const actor = { via: vias[request.door], address: request.sender.principal?.address ?? null } as const;
-    const alongside = [this.parts.queue.holdStep(this.local.message, request, until, this.beside(copies[0]))];
+    const alongside = [this.parts.queue.holdStep(this.local.message, request, until, this.beside(copies[0])), ...steps];
     const stored = await this.parts.store.store(this.local.message, copies, actor, { whole: true, alongside });
     return stored.every((entry) => entry !== null);
   }
@@ -100,9 +100,9 @@ export class Distribution {
     const prefix = Buffer.concat([own, verdict.prefix]);
     // RFC 8617 §5.1: what we found out, for whom it is sent on to.
     const sealed = Buffer.concat([verdict.seal, prefix]);
-    const organisation = request.sender.principal?.organisationId ?? null;
-    const enqueue = async (path: Address | null, above: Buffer): Promise<Step> => {
-      const posted = { ...request, reversePath: await returnPaths.outside(path, organisation) };
+    const organisation = senderOrganisation(request.sender);
+    const enqueue = async (path: Address | null, above: Buffer, by = request.deliverBy): Promise<Step> => {
+      const posted = { ...request, reversePath: await returnPaths.outside(path, organisation), deliverBy: by ?? null };
       return queue.enqueueStep(message, posted, recipients, beside, above);
     };
     if (through === null) return await enqueue(request.reversePath, prefix);
@@ -110,16 +110,17 @@ export class Distribution {
       const link = recipients.length === 1 ? await listLinks.linkFor(via) : null;
       const path = recipients.length === 1 ? via : { ...via, member: '' };
       const fields = Buffer.concat([listFields(via, link), sealed]);
-      return await enqueue(listReturnPath(path), forwardPrefix(through, fields));
+      // A list makes a message of its own of it.
+      return await enqueue(listReturnPath(path), forwardPrefix(through, fields), null);
     }
     const domain = through.slice(through.lastIndexOf('@') + 1);
     return await enqueue(await returnPaths.rewrite(request.reversePath, domain), forwardPrefix(through, sealed));
   }
 
-  /** What is sent from a shared mailbox lands in its own Sent, and has been read. */
-  private async sentCopy(accountId: AccountId): Promise<Destination> {
+  /** It lands in Sent, and has been read. */
+  private async sentCopy({ accountId, fields }: SentCopy): Promise<Destination> {
     const mailboxId = await mailboxFor(this.parts.store, accountId, 'sent');
-    return { accountId, mailboxId, flags: seen, prefix: this.local.verdict.prefix };
+    return { accountId, mailboxId, flags: seen, prefix: Buffer.concat([fields, this.local.verdict.prefix]) };
   }
 
   private async journalCopy(
@@ -135,13 +136,8 @@ export class Distribution {
   private journalPosted(request: DeliveryRequest, address: string, fields: Buffer): Step {
     const prefix = Buffer.concat([fields, this.local.verdict.prefix]);
     const recipients = [{ address, notify: 'NEVER', orcpt: null }];
-    return this.parts.queue.enqueueStep(
-      this.local.message,
-      { ...request, reversePath: null },
-      recipients,
-      null,
-      prefix,
-    );
+    const posted = { ...request, reversePath: null, deliverBy: null };
+    return this.parts.queue.enqueueStep(this.local.message, posted, recipients, null, prefix);
   }
 }
 

@@ -22,7 +22,7 @@ export class DkimKey {
   selector: string;
   @Column('text')
   algorithm: 'rsa' | 'ed25519';
-  /** PKCS #8, PEM. */
+  /** PKCS #8, PEM; sealed. */
   @Column('text', { name: 'private_key' })
   privateKey: string;
   @Column('text')

@@ -1,7 +1,7 @@
 import type { IncomingMessage, MailStore, MessageIntake } from '#core/mailstore';
 import type { Recipients } from '#core/directory';
 import { rewriteHeader } from '../domain/rewriteHeader.js';
-import type { DeliveryRequest } from '../domain/transaction.js';
+import { type DeliveryRequest, senderOrganisation } from '../domain/transaction.js';
 import { unjudged, type Verdict } from './authentication/judge.js';
 import { MessageSigning } from './dkim/messageSigning.js';
 import { isOurs, type Provenance, type ProvenanceParts } from './provenance.js';
@@ -97,7 +97,7 @@ export class MessageForms {
     const rewrites = await this.parts.recipients.rewrites();
     // what is held goes, and is rewritten, later
     if (rewrites.isEmpty || this.request.heldUntil) return null;
-    const organisation = this.request.sender.principal?.organisationId ?? null;
+    const organisation = senderOrganisation(this.request.sender);
     const outside = isOurs(this.request);
     return rewriteHeader(header, (address) =>
       outside ? rewrites.outside(address, organisation) : rewrites.inside(address),

@@ -13,14 +13,16 @@ import { unjudged, type Verdict } from './authentication/judge.js';
 import { tooLargeFor } from './acceptance.js';
 import { Distribution } from './distribution.js';
 import { MessageForms, oneForm } from './forms.js';
-import { originOf } from './origin.js';
+import { originOf, relayedAuthors } from './origin.js';
 import { type Parted, partWaiting } from './moderation/waiting.js';
 import type { DeliveryParts } from './parts.js';
 import type { Alongside } from './queued.js';
 import { isOurs, Provenance } from './provenance.js';
 import { ReportCopy } from './reports/reportCopy.js';
-import { applyRules, type Ruled } from './rules/applyRules.js';
+import { applyRules, mayLeadAway, type Ruled } from './rules/applyRules.js';
 import type { SenderNotices } from './senderNotices.js';
+import { SignatureStamp } from './signatures/signatureStamp.js';
+import { type Kept, StampedForms } from './signatures/stampedForms.js';
 import { type Stop, stopsOf } from './stops.js';
 import { refusalEvent, tracedMessage } from './telling.js';
 
@@ -38,6 +40,7 @@ export class IncomingMail {
   private loops: LoopGuard | null = null;
   /** Of the message as it came. */
   private octets = 0;
+  private stamped: StampedForms;
 
   constructor(
     private readonly request: DeliveryRequest,
@@ -46,6 +49,7 @@ export class IncomingMail {
   ) {
     this.provenance = new Provenance(request, parts);
     this.forms = new MessageForms(request, parts, this.provenance);
+    this.stamped = new StampedForms(this.forms, null);
     const addresses = request.recipients.map(({ address }) => address);
     this.report = ReportCopy.of(addresses, parts.reports);
   }
@@ -57,7 +61,7 @@ export class IncomingMail {
     try {
       this.provenance.received(chunk);
       this.report?.write(chunk);
-      if (this.header.complete) return this.guarded(this.forms.take(chunk));
+      if (this.header.complete) return this.guarded(this.stamped.take(chunk));
       const body = this.header.push(chunk);
       if (this.header.octets > maxHeaderOctets) throw new FumibakoError('header-invalid', 'the header is too large');
       return body ? this.guarded(this.beginBody(body)) : undefined;
@@ -70,6 +74,7 @@ export class IncomingMail {
   async commit(alongside: readonly Alongside[] = []): Promise<readonly Decision[]> {
     try {
       if (!this.refusal && !this.header.complete) await this.guarded(this.beginBody(Buffer.alloc(0)));
+      if (!this.refusal) await this.guarded(this.stamped.end());
       if (this.refusal) return this.refuseAll(this.refusal);
       return this.request.door === 'lmtp' ? await this.commitEach() : await this.commitAll(alongside);
     } catch (error) {
@@ -103,24 +108,31 @@ export class IncomingMail {
     if (this.request.door !== 'own') await this.forms.add(receivedField(this.request, hostname, now));
     if (isOurs(this.request)) {
       const completed = completeHeader(block, { messageId: `${this.request.id}@${hostname}`, now });
-      const sender = this.request.door === 'own' ? [] : [await this.origin(completed)];
-      await this.forms.begin(Buffer.concat([...sender, completed.block]));
-    } else await this.forms.begin(block);
-    if (body.length > 0) await this.forms.take(body);
+      if (this.request.door === 'mx') await relayedAuthors(this.parts, this.request, completed);
+      const header = this.request.door === 'submission' ? await this.signed(completed) : completed.block;
+      await this.stamped.begin(header);
+    } else await this.stamped.begin(block);
+    if (body.length > 0) await this.stamped.take(body);
   }
 
-  /** Whether an address of ours leads to somebody elsewhere. */
+  /** Whether an address of ours, or a rule, may lead to somebody elsewhere. */
   private async leadsAway(): Promise<boolean> {
     const { returnPaths } = this.parts;
     const lookups = await Promise.all(this.request.recipients.map(({ address }) => returnPaths.lookup(address)));
-    return lookups.some((lookup) => lookup.kind === 'local' && lookup.resolution.remote.length > 0);
+    const away = lookups.some((lookup) => lookup.kind === 'local' && lookup.resolution.remote.length > 0);
+    return away || (await mayLeadAway(this.parts, this.request, lookups));
   }
 
-  /** Sees whether the submitter may write in this name; gives the field that says who it is where the header does not. */
-  private async origin(header: SubmittedHeader): Promise<Buffer> {
-    const origin = await originOf(this.parts.recipients, this.request.sender.principal, header);
-    this.sentFrom = origin.sentFrom;
-    return origin.senderField;
+  /** Sees whether the submitter may write in this name; gives the header with the field that says who it is where that does not. */
+  private async signed(header: SubmittedHeader): Promise<Buffer> {
+    const { principal } = this.request.sender;
+    const { sentFrom, senderField, author } = await originOf(this.parts.recipients, principal, header);
+    this.sentFrom = sentFrom;
+    if (principal && author !== null) {
+      const submitted = { request: this.request, organisation: principal.organisationId, author, header: header.block };
+      this.stamped = new StampedForms(this.forms, await SignatureStamp.begin(this.parts, submitted));
+    }
+    return Buffer.concat([senderField, header.block]);
   }
 
   /** LMTP: one decision for each recipient (RFC 2033 §4.2). */
@@ -194,15 +206,18 @@ export class IncomingMail {
       ? []
       : await this.parts.journal.copies(this.request, [...named, ...all], this.header.block());
     const { going: stops, ...waiting } = await this.part(this.request, all, message, verdict);
-    const distribution = new Distribution(this.parts, forms, this.sentFrom);
-    const events = await distribution.store(this.request, stops, { steps: [...steps, ...waiting.steps], journal });
+    const { sent, own } = await this.kept(message);
+    const distribution = new Distribution(this.parts, forms, sent);
+    const beside = [...steps, ...waiting.steps, ...this.stamped.steps(message)];
+    const events = await distribution.store(this.request, stops, { steps: beside, journal });
     if (events === null) return this.refuseAll(refused('over-quota'));
+    if (own) await this.parts.sentCopies.filedNow(own.accountId, message.summary.messageId);
     this.notices.delivered(this.request, stops, this.header.block());
     this.notices.tooLarge(this.request, tooLarge, this.header.block());
     const large = tooLarge.map(({ address }) =>
       refusalEvent(this.now(), addressKey(address), 'message-too-big', { limit: 'size' }),
     );
-    const story = [...checked, ...ruled, ...large, ...waiting.events, ...events];
+    const story = [...checked, ...this.stamped.events(this.now()), ...ruled, ...large, ...waiting.events, ...events];
     if (this.request.wasHeld) this.addToStory(story);
     else trace.tell(told, story);
     return this.request.recipients.map(() => accepted);
@@ -216,12 +231,24 @@ export class IncomingMail {
   /** Keeps the message until its time: it is signed, rules look at it, and it goes to whom its addresses lead, then. */
   private async hold(until: number, lookups: readonly Lookup[]): Promise<readonly Decision[]> {
     const message = await this.forms.finish();
-    const distribution = new Distribution(this.parts, oneForm(message), this.sentFrom);
-    if (!(await distribution.hold(this.request, until))) return this.refuseAll(refused('over-quota'));
+    const { sent, own } = await this.kept(message);
+    const distribution = new Distribution(this.parts, oneForm(message), sent);
+    if (!(await distribution.hold(this.request, until, this.stamped.steps(message))))
+      return this.refuseAll(refused('over-quota'));
+    if (own) await this.parts.sentCopies.filedNow(own.accountId, message.summary.messageId);
     const detail = { until: new Date(until).toISOString() };
     const held: TraceEvent = { at: this.now(), recipient: null, kind: 'held', detail };
-    this.parts.trace.tell(tracedMessage(this.request, this.now(), { message, lookups }), [held]);
+    this.parts.trace.tell(tracedMessage(this.request, this.now(), { message, lookups }), [
+      ...this.stamped.events(this.now()),
+      held,
+    ]);
     return this.request.recipients.map(() => accepted);
+  }
+
+  /** Copies for those from whom it is sent. */
+  private kept(message: IncomingMessage): Promise<Kept> {
+    const { request, header: written, sentFrom } = this;
+    return this.stamped.kept(this.parts.sentCopies, message, { request, written, sentFrom });
   }
 
   /** What the rules of those whom the message concerns say of it; of what the server writes itself they say nothing. */

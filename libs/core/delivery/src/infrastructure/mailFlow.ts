@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Address, type ErrorKind, kindOf } from '#kernel';
 import type { TraceDetail } from '#core/trace';
 import { addressKey, type Lookup } from '#core/directory';
+import type { ClientCertificate } from '../domain/clientCertificate.js';
 import { mayPost } from '../domain/listFields.js';
 import { isReportAddress } from '../domain/reportAddresses.js';
 import {
@@ -9,6 +10,7 @@ import {
   type Decision,
   type DeliveryRequest,
   type OwnMessage,
+  type Pass,
   refused,
   type ReleasedMessage,
 } from '../domain/transaction.js';
@@ -27,8 +29,8 @@ export class MailFlow {
   private readonly notices: SenderNotices;
 
   constructor(private readonly parts: DeliveryParts) {
-    const { clock, hostname } = parts;
-    this.notices = new SenderNotices(new Notifier({ flow: this, clock, hostname }), clock);
+    const { clock, hostname, languages } = parts;
+    this.notices = new SenderNotices(new Notifier({ flow: this, clock, hostname, languages }), clock);
   }
 
   /** May this envelope sender begin? There must be room (RFC 1870 §6.1), and submitters only use their own addresses. */
@@ -54,7 +56,7 @@ export class MailFlow {
       if (lookup.kind === 'unknown' && isReportAddress(address) && request.door !== 'lmtp') return accepted;
       if (lookup.kind === 'unknown') return this.refuse(request, address, lookup, 'address-unknown');
       if (lookup.kind === 'disabled') return this.refuse(request, address, lookup, 'account-disabled');
-      if (lookup.kind === 'remote') return request.door === 'submission' ? accepted : refused('relay-denied');
+      if (lookup.kind === 'remote') return mayRelay(request);
       if (lookup.list && (await this.parts.moderation.knows(address))) return accepted;
       // Somebody outside must not reach further outside through an address of ours that leads nowhere.
       if (lookup.resolution.accounts.length + lookup.resolution.remote.length === 0)
@@ -65,6 +67,19 @@ export class MailFlow {
       await this.checkQuotas(request, lookup);
       return accepted;
     });
+  }
+
+  /** What a client at the SMTP port may do for a sender, by its connector; null for strangers. */
+  async passOf(
+    client: { readonly address: string; readonly certificate: ClientCertificate | null },
+    sender: Address | null,
+  ): Promise<Pass | null> {
+    return await this.parts.connectors.passOf(client, sender);
+  }
+
+  /** Whether a client at an address may have to show a certificate. */
+  async wantsCertificate(address: string): Promise<boolean> {
+    return await this.parts.connectors.wantCertificate(address);
   }
 
   /** Begins to take a message. */
@@ -134,6 +149,12 @@ export class MailFlow {
     const [only] = accounts;
     if (accounts.length === 1 && only) await this.parts.store.quotas.check(only.accountId, request.declaredSize ?? 1);
   }
+}
+
+/** Who may write to other servers: who has signed in, and who is relayed for. */
+function mayRelay({ door, sender }: DeliveryRequest): Decision {
+  if (door === 'submission') return accepted;
+  return (door === 'mx' && sender.pass?.relay) || refused('relay-denied');
 }
 
 /** A failure of the catalogue is a decision as well. */

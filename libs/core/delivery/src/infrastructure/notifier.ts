@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import {
   type DeliveryReport,
+  type DsnOptions,
   printDsn,
   type RecipientReport,
   type ReturnedPart,
@@ -10,6 +11,7 @@ import { type Clock, isAsciiAddress, parseMailboxAddress } from '#kernel';
 import { HeaderCollector } from '../domain/headerBlock.js';
 import { isWanted, type Notice } from '../domain/notices.js';
 import type { Decision, OwnMessage } from '../domain/transaction.js';
+import type { NoticeLanguages } from './noticeLanguages.js';
 import type { Alongside, Content, LeasedRecipient } from './queued.js';
 
 /** Delivers what the server itself has written. */
@@ -30,15 +32,21 @@ export type NoticeSubject = Omit<
   | 'account_id'
   | 'body'
   | 'trace_key'
+  | 'tls_optional'
+  | 'priority'
+  | 'deliver_by'
+  | 'by_mode'
+  | 'by_trace'
   | 'held_for'
   | 'held_by'
   | 'held_until'
->;
+> & { readonly deliver_by?: Date | null };
 
 export interface NotifierParts {
   readonly flow: OwnDelivery;
   readonly clock: Clock;
   readonly hostname: string;
+  readonly languages: Pick<NoticeLanguages, 'of'>;
 }
 
 /** What there is to say about one recipient. */
@@ -50,6 +58,8 @@ export interface RecipientNotice {
   readonly reply: string;
   /** Who said it; null when it was we. */
   readonly remote: string | null;
+  /** Its sender hears of it unless they want to hear of nothing. */
+  readonly isAsked?: boolean | undefined;
   /** Milliseconds since 1970; of a delay. */
   readonly retryUntil: number | null;
 }
@@ -74,7 +84,10 @@ export class Notifier {
     alongside: readonly Alongside[],
     content: () => Promise<Content | null>,
   ): Promise<NotifierOutcome> {
-    const wanted = notices.filter(({ recipient, notice }) => isWanted(recipient.dsn_notify, notice));
+    const wanted = notices.filter(
+      ({ recipient, notice, isAsked }) =>
+        isWanted(recipient.dsn_notify, notice) || (isAsked && recipient.dsn_notify?.toLowerCase() !== 'never'),
+    );
     const [first] = wanted;
     if (!first) return 'unwanted';
     // RFC 5321 §4.5.5, RFC 3464 §2: what comes from nobody is never answered, so that no notification begets another.
@@ -91,7 +104,7 @@ export class Notifier {
         // RFC 8689 §5: what is told of it is no less secret.
         requireTls: message.require_tls,
         recipients: [{ address: sender, notify: 'never', originalRecipient: null }],
-        content: this.content(wanted, utf8, content),
+        content: this.content(wanted, { utf8, languages: await this.parts.languages.of(sender) }, content),
       },
       alongside,
     );
@@ -100,7 +113,7 @@ export class Notifier {
 
   private async *content(
     wanted: readonly RecipientNotice[],
-    utf8: boolean,
+    { utf8, languages }: Pick<DsnOptions, 'utf8' | 'languages'>,
     contentOf: () => Promise<Content | null>,
   ): AsyncIterable<Buffer> {
     const { clock, hostname } = this.parts;
@@ -114,7 +127,7 @@ export class Notifier {
       boundary: `=_${randomBytes(18).toString('hex')}`,
       now: clock.now(),
       zoneMinutes: 0,
-      languages: ['ja', 'en'],
+      languages,
       returned,
       eightBit: message.body_type !== '7bit',
       utf8,
@@ -131,6 +144,7 @@ export class Notifier {
       reportingMta: this.parts.hostname,
       envelopeId: message.dsn_envid,
       arrivedAt: message.received_at.getTime(),
+      deliverBy: message.deliver_by?.getTime() ?? null,
       recipients: wanted.map((each) => this.recipientReport(each)),
     };
   }

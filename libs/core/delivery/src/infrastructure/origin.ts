@@ -1,9 +1,19 @@
 import { type AccountId, type Address, FumibakoError, printAddress } from '#kernel';
 import type { Authorship, Principal, Recipients } from '#core/directory';
 import type { SubmittedHeader } from '../domain/submissionHeader.js';
+import type { DeliveryRequest } from '../domain/transaction.js';
+import type { Connectors } from './connectors.js';
+import type { ReturnPaths } from './returnPaths.js';
+
+/** Who has written a message, as the first in its From. */
+export interface Author {
+  readonly accountId: AccountId;
+  readonly address: Address;
+}
 
 /** In whose name a submitted message is sent. */
 export interface Origin {
+  readonly author: Author | null;
   /** The Sender field to add (RFC 5322 §3.6.2), or nothing. */
   readonly senderField: Buffer;
   /** Accounts that are no person's and that the message is sent from: each keeps a copy. */
@@ -29,8 +39,11 @@ export async function originOf(
   };
   const sentFrom = new Set<AccountId>();
   let onBehalf = false;
+  let first: Author | null = null;
   for (const author of authors) {
     const authorship = await ask(author);
+    const accountId = authorship.mode === 'own' ? principal?.accountId : authorship.accountId;
+    if (accountId !== undefined) first ??= { accountId, address: author };
     if (authorship.mode === 'own') continue;
     if (authorship.shared) sentFrom.add(authorship.accountId);
     if (authorship.mode === 'behalf') onBehalf = true;
@@ -39,5 +52,28 @@ export async function originOf(
     if ((await ask(sender)).mode === 'behalf')
       throw new FumibakoError('sender-not-owned', `${printAddress(sender)} is somebody to act for, not the sender`);
   const field = onBehalf && senders.length === 0 && principal ? `Sender: <${principal.address}>\r\n` : '';
-  return { senderField: field === '' ? nothing : Buffer.from(field), sentFrom: [...sentFrom] };
+  return { author: first, senderField: field === '' ? nothing : Buffer.from(field), sentFrom: [...sentFrom] };
+}
+
+/**
+ * Whether what is relayed is in the name of those whom its connector may write for. Throws `sender-not-owned`. Strangers may
+ * be authors where the sender is none, as on a list, and of notifications that go to nobody elsewhere: the machine may bring
+ * us mail as well.
+ */
+export async function relayedAuthors(
+  {
+    connectors,
+    returnPaths,
+  }: {
+    readonly connectors: Pick<Connectors, 'mayAuthor'>;
+    readonly returnPaths: Pick<ReturnPaths, 'lookup'>;
+  },
+  { sender: { pass }, reversePath, recipients }: DeliveryRequest,
+  { authors }: SubmittedHeader,
+): Promise<void> {
+  const lookups = await Promise.all(recipients.map(({ address }) => returnPaths.lookup(address)));
+  const strangers = reversePath !== null || lookups.every(({ kind }) => kind !== 'remote');
+  for (const author of authors)
+    if (!pass || !(await connectors.mayAuthor(pass, author, strangers)))
+      throw new FumibakoError('sender-not-owned', `the connector does not write for ${printAddress(author)}`);
 }

@@ -10,7 +10,7 @@ import type { DkimKeys } from './dkim/dkimKeys.js';
 import { MessageSealing } from './dkim/messageSealing.js';
 import { MessageSigning } from './dkim/messageSigning.js';
 import type { Evaluations } from './reports/evaluations.js';
-import { checkedEvent } from './telling.js';
+import { checkedEvent, connectorEvent } from './telling.js';
 
 export interface ProvenanceParts {
   readonly clock: Clock;
@@ -61,8 +61,10 @@ export class Provenance {
 
   /** All of the message was there. Throws `dmarc-rejected` and `spf-rejected`. */
   async verdict(): Promise<Verdict & { readonly checked: readonly TraceEvent[] }> {
-    if (this.signing) return { ...unjudged, prefix: await this.signing.finish(), checked: [] };
-    if (!this.check) return { ...unjudged, seal: this.request.approval?.seal ?? unjudged.seal, checked: [] };
+    const { pass } = this.request.sender;
+    const told = pass ? [connectorEvent(this.parts.clock.now(), pass.connector)] : [];
+    if (this.signing) return { ...unjudged, prefix: await this.signing.finish(), checked: told };
+    if (!this.check) return { ...unjudged, seal: this.request.approval?.seal ?? unjudged.seal, checked: told };
     const { authenticator, policies, evaluations } = this.parts;
     const assessment = await this.check.finish();
     this.found = summaryOf(assessment);
@@ -73,7 +75,7 @@ export class Provenance {
     const evaluation = evaluationOf(assessment, refusal ?? (isJunk.includes(true) ? 'junk' : 'deliver'));
     if (evaluation) evaluations.note(evaluation);
     if (refusal) throw new FumibakoError(refusal, 'by the policy of its recipients');
-    const checked = [checkedEvent(this.parts.clock.now(), assessment)];
+    const checked = [...told, checkedEvent(this.parts.clock.now(), assessment)];
     const seal = (await this.sealing?.finish(assessment, recipients[0]?.domain ?? '')) ?? unjudged.seal;
     return { prefix: authenticator.field(assessment), judgement, seal, checked };
   }
@@ -83,8 +85,8 @@ export class Provenance {
   }
 }
 
-/** Written here: it is completed and signed. */
-export function isOurs({ door, approval }: DeliveryRequest): boolean {
+/** Written here, or relayed for somebody who is of here: it is completed and signed. */
+export function isOurs({ door, sender, approval }: Pick<DeliveryRequest, 'door' | 'sender' | 'approval'>): boolean {
   if (approval?.isForeign) return false;
-  return door === 'submission' || door === 'own';
+  return door === 'submission' || door === 'own' || sender.pass?.relay.ok === true;
 }

@@ -23,6 +23,22 @@ import * as statements from './queueStatements.js';
 
 const pieceOctets = 256 * 1024;
 
+/** What the queue keeps of a request beside its recipients. */
+type QueuedRequest = Pick<
+  DeliveryRequest,
+  | 'id'
+  | 'sender'
+  | 'reversePath'
+  | 'body'
+  | 'smtputf8'
+  | 'ret'
+  | 'envid'
+  | 'requireTls'
+  | 'tlsOptional'
+  | 'priority'
+  | 'deliverBy'
+>;
+
 /** Outgoing mail, durable in the database; several nodes work on it by leases. */
 export class Queue {
   private readonly listeners = new Set<() => void>();
@@ -39,10 +55,7 @@ export class Queue {
   /** The step that queues a message beside the local delivery named by `beside`; `prefix` stands before the message. */
   enqueueStep(
     message: IncomingMessage,
-    request: Pick<
-      DeliveryRequest,
-      'id' | 'sender' | 'reversePath' | 'body' | 'smtputf8' | 'ret' | 'envid' | 'requireTls'
-    >,
+    request: QueuedRequest,
     recipients: readonly { readonly address: string; readonly notify: string | null; readonly orcpt: string | null }[],
     beside: Beside | null,
     prefix: Buffer = Buffer.alloc(0),
@@ -67,7 +80,7 @@ export class Queue {
         beside?.hash ?? null,
         ...columns,
         request.id,
-        request.requireTls ?? false,
+        ...handlingOf(request),
       ],
     };
   }
@@ -102,6 +115,7 @@ export class Queue {
         beside?.accountId ?? null,
         beside?.hash ?? null,
         JSON.stringify(request.sender),
+        request.priority ?? 0,
         ...(waiting === null ? [] : columnsOf(waiting)),
       ],
     };
@@ -266,6 +280,12 @@ export class Queue {
     const [row] = await rowsOf<{ depth: number }>(this.database.pool, statements.depth, []);
     return row?.depth ?? 0;
   }
+}
+
+/** How a message is to be sent. */
+function handlingOf({ requireTls, tlsOptional, priority, deliverBy }: QueuedRequest): unknown[] {
+  const by = [deliverBy?.until ?? null, deliverBy?.mode ?? null, deliverBy?.trace ?? false];
+  return [requireTls ?? false, tlsOptional ?? false, priority ?? 0, ...by];
 }
 
 /** Size and octets of a message behind its prefix: what lies in a segment stays there. */

@@ -2,20 +2,22 @@ import { statement } from '#platform/database';
 
 /**
  * Puts a message into the queue in the transaction of its local deliveries. $12/$13 name one of them: when that was
- * refused, the message is queued for nobody.
+ * refused, the message is queued for nobody. $21: milliseconds since 1970, or null.
  */
 export const enqueue = statement(
   'queue.enqueue',
   `
 WITH message AS (
   INSERT INTO queue_message (account_id, reverse_path, body_type, smtputf8, dsn_ret, dsn_envid, size, body, segment,
-    segment_offset, segment_length, trace_key, require_tls)
-  SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $17, $18
+    segment_offset, segment_length, trace_key, require_tls, tls_optional, priority,
+    deliver_by, by_mode, by_trace)
+  SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $17, $18, $19, $20::smallint, to_timestamp($21::float8 / 1000), $22, $23
   WHERE $12::bigint IS NULL OR EXISTS (SELECT 1 FROM blob WHERE account_id = $12 AND hash = $13)
-  RETURNING id
+  RETURNING id, priority, tls_optional, deliver_by
 )
-INSERT INTO queue_recipient (message_id, ordinal, address, dsn_notify, dsn_orcpt)
-SELECT m.id, r.ordinal, r.address, r.notify, r.orcpt
+INSERT INTO queue_recipient (message_id, ordinal, address, dsn_notify, dsn_orcpt, priority, apart, notice_at)
+SELECT m.id, r.ordinal, r.address, r.notify, r.orcpt, m.priority, m.tls_optional,
+  least(now() + interval '4 hours', CASE WHEN m.deliver_by > now() THEN m.deliver_by END)
 FROM message m, unnest($14::text[], $15::text[], $16::text[]) WITH ORDINALITY AS r(address, notify, orcpt, ordinal)`,
 );
 
@@ -23,8 +25,8 @@ const held = (more: string, due: string): string => `
 WITH message AS (
   INSERT INTO queue_message (account_id, reverse_path, body_type, smtputf8, dsn_ret, dsn_envid, size, body, segment,
     segment_offset, segment_length, held_for, held_until, trace_key, require_tls,
-    held_by)
-  SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, to_timestamp($13::float8 / 1000), $14, $15, $19::jsonb
+    held_by, priority)
+  SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, to_timestamp($13::float8 / 1000), $14, $15, $19::jsonb, $20
   WHERE $17::bigint IS NULL OR EXISTS (SELECT 1 FROM blob WHERE account_id = $17 AND hash = $18)
   RETURNING id, held_until
 )${more}
@@ -40,7 +42,7 @@ export const holdForModerator = statement(
   held(
     `, moderated AS (
   INSERT INTO moderation (message_id, list, author, subject, preview, from_elsewhere, seal, sender_known, expires_at)
-  SELECT id, $20, $21, $22, $23, $24, $25, $26, held_until FROM message
+  SELECT id, $21, $22, $23, $24, $25, $26, $27, held_until FROM message
 )`,
     'now()',
   ),
@@ -70,30 +72,38 @@ WITH done AS (
 SELECT CASE WHEN done THEN 1 / ((SELECT count(*) FROM kept) + (SELECT count(*) FROM gone)) END FROM done`,
 );
 
-const facts = `m.account_id, m.reverse_path, m.smtputf8, m.body_type, m.dsn_ret, m.dsn_envid, m.require_tls, m.size,
+const facts = `m.account_id, m.reverse_path, m.smtputf8, m.body_type, m.dsn_ret, m.dsn_envid, m.require_tls, m.tls_optional, m.priority, m.deliver_by,
+  m.by_mode, m.by_trace, m.size,
   m.received_at, m.trace_key, m.held_for, m.held_by, m.held_until`;
 
 /**
- * Takes up to $2 recipients of each of up to $1 destinations, for $3 seconds, those that have waited longest first; none of
- * the destinations $4. Of a destination that was down, one node at a time takes something to look whether it still is.
+ * Takes up to $2 recipients of each of up to $1 destinations, for $3 seconds: the most urgent first, and of those that are
+ * alike the ones that have waited longest. Ten minutes of waiting are one step of urgency, so that everybody's turn comes.
+ * None of the destinations $4. Of a destination that was down, one node at a time takes something to look whether it still is.
  */
 export const lease = statement(
   'queue.lease',
   `
 WITH RECURSIVE named AS (
-  (SELECT destination FROM queue_recipient WHERE status = 'waiting' ORDER BY destination LIMIT 1)
+  (SELECT destination, priority FROM queue_recipient WHERE status = 'waiting' ORDER BY destination, priority LIMIT 1)
   UNION ALL
-  SELECT (SELECT r.destination FROM queue_recipient r
-          WHERE r.status = 'waiting' AND r.destination > n.destination ORDER BY r.destination LIMIT 1)
-  FROM named n WHERE n.destination IS NOT NULL
-), due AS MATERIALIZED (
-  SELECT n.destination, q.destination IS NOT NULL AS down, gen_random_uuid() AS token FROM named n
+  SELECT f.destination, f.priority FROM named n CROSS JOIN LATERAL (SELECT r.destination, r.priority FROM queue_recipient r
+    WHERE r.status = 'waiting' AND (r.destination, r.priority) > (n.destination, n.priority)
+    ORDER BY r.destination, r.priority LIMIT 1) f
+), ranked AS (
+  SELECT DISTINCT ON (n.destination) n.destination, n.priority, q.destination IS NOT NULL AS down, oldest.next_attempt_at,
+    n.priority + floor(extract(epoch FROM now() - oldest.next_attempt_at) / 600) AS urgency
+  FROM named n
   CROSS JOIN LATERAL (SELECT r.next_attempt_at FROM queue_recipient r
-    WHERE r.destination = n.destination AND r.status = 'waiting' ORDER BY r.next_attempt_at LIMIT 1) oldest
+    WHERE r.destination = n.destination AND r.priority = n.priority AND r.status = 'waiting'
+    ORDER BY r.next_attempt_at LIMIT 1) oldest
   LEFT JOIN queue_destination q ON q.destination = n.destination
-  WHERE n.destination IS NOT NULL AND oldest.next_attempt_at <= now() AND n.destination <> ALL ($4::text[])
+  WHERE oldest.next_attempt_at <= now() AND n.destination <> ALL ($4::text[])
     AND (q.destination IS NULL OR q.blocked_until <= now())
-  ORDER BY down, oldest.next_attempt_at LIMIT $1
+  ORDER BY n.destination, urgency DESC, n.priority DESC
+), due AS MATERIALIZED (
+  SELECT destination, priority, down, gen_random_uuid() AS token FROM ranked
+  ORDER BY down, urgency DESC, next_attempt_at LIMIT $1
 ), looked_at AS (
   UPDATE queue_destination q SET blocked_until = now() + make_interval(secs => $3) FROM due d
   WHERE q.destination = d.destination AND q.blocked_until <= now() RETURNING q.destination
@@ -101,7 +111,7 @@ WITH RECURSIVE named AS (
   SELECT r.message_id, r.ordinal, r.next_attempt_at, d.token, d.down
   FROM (SELECT * FROM due WHERE NOT down OR destination IN (SELECT destination FROM looked_at)) d
   CROSS JOIN LATERAL (SELECT w.message_id, w.ordinal, w.next_attempt_at FROM queue_recipient w
-    WHERE w.destination = d.destination AND w.status = 'waiting' AND w.next_attempt_at <= now()
+    WHERE w.destination = d.destination AND w.priority = d.priority AND w.status = 'waiting' AND w.next_attempt_at <= now()
     ORDER BY w.next_attempt_at, w.message_id, w.ordinal LIMIT $2 FOR UPDATE SKIP LOCKED) r
 ), taken AS (
   UPDATE queue_recipient r SET lease_token = p.token, lease_until = now() + make_interval(secs => $3),

@@ -35,6 +35,9 @@ export interface Waiting {
 /** The destination of messages that are held back: they go by way of this server. */
 export const heldDestination = '';
 
+/** The domain of a destination: mail that goes whatever becomes of TLS has one of its own beside that of all others. */
+export const domainOfDestination = (destination: string): string => destination.split(' ')[0] ?? '';
+
 /** A recipient that a worker holds for an attempt. */
 export interface LeasedRecipient {
   readonly message_id: number;
@@ -54,6 +57,13 @@ export interface LeasedRecipient {
   readonly smtputf8: boolean;
   readonly body_type: '7bit' | '8bitmime' | 'binarymime';
   readonly require_tls: boolean;
+  /** It goes whatever becomes of TLS. */
+  readonly tls_optional: boolean;
+  readonly priority: number;
+  /** Until when it is to be delivered, and what happens when it is not; null: nobody says. */
+  readonly deliver_by: Date | null;
+  readonly by_mode: 'return' | 'notify' | null;
+  readonly by_trace: boolean;
   readonly dsn_notify: string | null;
   readonly dsn_orcpt: string | null;
   readonly dsn_ret: 'full' | 'hdrs' | null;

@@ -122,6 +122,7 @@ export class Releaser {
         requireTls: held.require_tls,
         ret: held.dsn_ret,
         envid: held.dsn_envid,
+        priority: held.priority,
         recipients: recipients.flatMap(({ address: text, notify, orcpt }) => {
           const address = parseMailboxAddress(text);
           return address === null ? [] : [{ address, notify, originalRecipient: orcpt }];

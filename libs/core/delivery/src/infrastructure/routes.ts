@@ -1,5 +1,6 @@
 import { type Database, rowsOf, statement } from '#platform/database';
-import { printRouteTarget, readRouteTarget, type Route } from '../domain/route.js';
+import type { SecretBox } from '#platform/secrets';
+import { printRouteTarget, readRouteTarget, type Route, type RouteTarget } from '../domain/route.js';
 
 const list = statement(
   'delivery.list-routes',
@@ -22,13 +23,16 @@ type Row = Omit<Route, 'target'> & { readonly target: string } & Record<string, 
 
 /** Ways of outgoing mail that an administrator has set, kept for every node. */
 export class Routes {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly secrets: SecretBox,
+  ) {}
 
   /** In the order in which they are looked at. */
   async list(): Promise<readonly Route[]> {
     const rows = await rowsOf<Row>(this.database.pool, list, []);
     return rows.map(({ id, position, recipient, sender, target: text }) => {
-      const target = readRouteTarget(text);
+      const target = readRouteTarget(this.secrets.open(text, 'route'));
       // Without it mail would go where it should not.
       if (target === null) throw new Error(`the target of route ${id} cannot be read`);
       return { id: Number(id), position, recipient, sender, target };
@@ -37,7 +41,7 @@ export class Routes {
 
   /** Adds a route, or changes the one for the same recipients and senders; without a position behind all others. */
   async add({ recipient, sender, target }: Omit<Route, 'id' | 'position'>, position: number | null): Promise<Route> {
-    const values = [recipient, sender, printRouteTarget(target), position];
+    const values = [recipient, sender, keepTarget(target, this.secrets), position];
     const [row] = await rowsOf<Pick<Row, 'id' | 'position'>>(this.database.pool, add, values);
     if (!row) throw new Error('no route was added');
     return { id: Number(row.id), position: row.position, recipient, sender, target };
@@ -47,4 +51,10 @@ export class Routes {
   async remove(id: number): Promise<boolean> {
     return (await rowsOf(this.database.pool, remove, [id])).length > 0;
   }
+}
+
+/** The text of a target as it is kept: sealed where there is a password in it. */
+export function keepTarget(target: RouteTarget, secrets: SecretBox): string {
+  const text = printRouteTarget(target);
+  return target.kind === 'smarthost' && new URL(text).password !== '' ? secrets.seal(text, 'route') : text;
 }

@@ -1,6 +1,6 @@
 import type { Lookup } from '#core/directory';
 import type { OrganisationId } from '#kernel';
-import type { DeliveryRecipient, DeliveryRequest } from '../domain/transaction.js';
+import { type DeliveryRecipient, type DeliveryRequest, senderOrganisation } from '../domain/transaction.js';
 
 /** What holds for the copies of one recipient. */
 export interface Mark {
@@ -28,7 +28,7 @@ export function organisationsOf(
   { sender }: Pick<DeliveryRequest, 'sender'>,
   lookups: readonly Lookup[],
 ): readonly OrganisationId[] {
-  const all = [sender.principal?.organisationId ?? null, ...lookups.map((lookup) => organisationOf({ lookup }))];
+  const all = [senderOrganisation(sender), ...lookups.map((lookup) => organisationOf({ lookup }))];
   return [...new Set(all)].filter((each) => each !== null);
 }
 

@@ -28,6 +28,13 @@ export interface RemoteGroup {
   readonly recipients: readonly RemoteRecipient[];
 }
 
+/** A copy of what is sent, for one who sends it. */
+export interface SentCopy {
+  readonly accountId: AccountId;
+  /** Fields above it. */
+  readonly fields: Buffer;
+}
+
 export interface Targets {
   readonly local: readonly LocalTarget[];
   readonly remote: readonly RemoteGroup[];

@@ -3,7 +3,7 @@ import type { IncomingMessage } from '#core/mailstore';
 import type { TraceDetail, TracedMessage, TraceEvent } from '#core/trace';
 import { type ErrorKind, type OrganisationId } from '#kernel';
 import { type Assessment, summaryOf } from '../domain/assessment.js';
-import type { DeliveryRequest } from '../domain/transaction.js';
+import { type DeliveryRequest, senderOrganisation } from '../domain/transaction.js';
 import type { Stop } from './stops.js';
 
 /** A message as its story begins; `lookups` in the order of the recipients, where they are known. */
@@ -33,7 +33,8 @@ export function tracedMessage(
 
 function organisationsOf({ sender }: DeliveryRequest, lookups: readonly Lookup[]): readonly OrganisationId[] {
   const organisations = new Set<OrganisationId>();
-  if (sender.principal) organisations.add(sender.principal.organisationId);
+  const own = senderOrganisation(sender);
+  if (own !== null) organisations.add(own);
   for (const lookup of lookups)
     if (lookup.kind !== 'remote' && lookup.organisation !== null) organisations.add(lookup.organisation);
   return [...organisations];
@@ -65,6 +66,14 @@ export const checkedEvent = (at: number, assessment: Assessment): TraceEvent => 
   recipient: null,
   kind: 'checked',
   detail: summaryOf(assessment),
+});
+
+/** By which connector it came. */
+export const connectorEvent = (at: number, connector: string): TraceEvent => ({
+  at,
+  recipient: null,
+  kind: 'checked',
+  detail: { connector },
 });
 
 /** Somebody, or with null everybody, was refused. */

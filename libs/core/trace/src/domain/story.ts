@@ -6,7 +6,7 @@ export type TraceKind =
   | 'refused'
   /** What authentication and filters found. */
   | 'checked'
-  /** A transport rule, or the journal, did something. */
+  /** A transport rule, the journal or a signature did something. */
   | 'ruled'
   /** A list or an alias led to other recipients. */
   | 'expanded'

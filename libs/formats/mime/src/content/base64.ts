@@ -64,3 +64,15 @@ function flush(out: Buffer, at: number, bits: number, count: number): number {
   if (count === 3) out[at + 1] = value >> 8;
   return at + count - 1;
 }
+
+/** Octets of base64 text in a line (RFC 2045 §6.8), and the octets that they stand for. */
+const LINE = 76;
+export const LINE_OCTETS = 57;
+
+/** Octets as lines of base64. */
+export function base64LinesOf(octets: Buffer): Buffer {
+  const text = octets.toString('base64');
+  const lines: string[] = [];
+  for (let at = 0; at < text.length; at += LINE) lines.push(text.slice(at, at + LINE));
+  return Buffer.from(`${lines.join('\r\n')}\r\n`, 'latin1');
+}

@@ -1,8 +1,6 @@
 import { scanFields } from '../headers/fields.js';
+import { base64LinesOf, LINE_OCTETS } from './base64.js';
 
-/** Octets of base64 text in a line (RFC 2045 §6.8), and the octets that they stand for. */
-const LINE = 76;
-const LINE_OCTETS = 57;
 const NAME = 'content-transfer-encoding';
 const TEXT = 'Content-Transfer-Encoding: base64\r\n';
 
@@ -53,15 +51,8 @@ export async function* base64Lines(pieces: AsyncIterable<Buffer>): AsyncGenerato
   for await (const piece of pieces) {
     const octets = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
     const whole = octets.length - (octets.length % LINE_OCTETS);
-    if (whole > 0) yield linesOf(octets.subarray(0, whole));
+    if (whole > 0) yield base64LinesOf(octets.subarray(0, whole));
     rest = Buffer.from(octets.subarray(whole));
   }
-  if (rest.length > 0) yield linesOf(rest);
-}
-
-function linesOf(octets: Buffer): Buffer {
-  const text = octets.toString('base64');
-  const lines: string[] = [];
-  for (let at = 0; at < text.length; at += LINE) lines.push(text.slice(at, at + LINE));
-  return Buffer.from(`${lines.join('\r\n')}\r\n`, 'latin1');
+  if (rest.length > 0) yield base64LinesOf(rest);
 }

@@ -1,5 +1,6 @@
 import type { MessageRendition } from '#core/mailstore';
 import type { MessageId } from '#kernel';
+import { type Labels, labelsIn } from '../gmail/labels.js';
 import type { Session } from '../session/session.js';
 import type { ContentsInFlight } from './contentsInFlight.js';
 import type { FetchPlan } from './plan.js';
@@ -33,6 +34,7 @@ export interface Loaded {
   /** By UID, in milliseconds since 1970. */
   readonly savedAt: ReadonlyMap<number, number>;
   readonly threads: ReadonlyMap<MessageId, number>;
+  readonly labels: Labels;
 }
 
 export interface Wanted {
@@ -49,6 +51,7 @@ const NOTHING: Loaded = {
   previews: new Map(),
   savedAt: new Map(),
   threads: new Map(),
+  labels: new Map(),
 };
 
 /** Messages that are read together, and the octets of their small contents. */
@@ -89,20 +92,32 @@ export class Groups {
   }
 }
 
+/** Labels are those of the command, however many groups it has. */
+const labelsOf = new WeakMap<FetchPlan, Promise<Labels>>();
+
+function loadLabels(session: Session, plan: FetchPlan): Promise<Labels> {
+  const labels = labelsOf.get(plan) ?? labelsIn(session);
+  labelsOf.set(plan, labels);
+  return labels;
+}
+
 /** What stands neither in the view nor in what is rendered. */
 async function loadExtras(
-  { store, mailbox }: Session,
-  { extras }: FetchPlan,
+  session: Session,
+  plan: FetchPlan,
   group: readonly Wanted[],
   ids: readonly MessageId[],
-): Promise<Pick<Loaded, 'previews' | 'savedAt' | 'threads'>> {
+): Promise<Pick<Loaded, 'previews' | 'savedAt' | 'threads' | 'labels'>> {
+  const { store, mailbox } = session;
+  const { extras } = plan;
   const { reader, threads } = store;
   const { accountId } = mailbox;
   const uids = group.map(({ uid }) => uid);
   return {
     previews: extras.has('PREVIEW') ? await reader.previews(accountId, ids) : NOTHING.previews,
     savedAt: extras.has('SAVEDATE') ? await reader.savedAt(accountId, mailbox.info.id, uids) : NOTHING.savedAt,
-    threads: extras.has('THREADID') ? await threads.of(accountId, ids) : NOTHING.threads,
+    labels: extras.has('X-GM-LABELS') ? await loadLabels(session, plan) : NOTHING.labels,
+    threads: extras.has('THREADID') || extras.has('X-GM-THRID') ? await threads.of(accountId, ids) : NOTHING.threads,
   };
 }
 

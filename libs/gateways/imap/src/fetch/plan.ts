@@ -4,8 +4,8 @@ import type { FetchItem, Section } from '#wires/imap';
 /** What of the stored message a FETCH needs beside what the view holds. */
 export type Source = 'view' | 'envelopes' | 'fields' | 'renditions';
 
-export type ExtraItem = 'PREVIEW' | 'SAVEDATE' | 'THREADID';
-const EXTRAS: readonly ExtraItem[] = ['PREVIEW', 'SAVEDATE', 'THREADID'];
+export type ExtraItem = 'PREVIEW' | 'SAVEDATE' | 'THREADID' | 'X-GM-THRID' | 'X-GM-LABELS';
+const EXTRAS: readonly ExtraItem[] = ['PREVIEW', 'SAVEDATE', 'THREADID', 'X-GM-THRID', 'X-GM-LABELS'];
 
 export interface FetchPlan {
   readonly items: readonly FetchItem[];

@@ -2,6 +2,8 @@ import { type MessageRendition, unpackStructure } from '#core/mailstore';
 import { FumibakoError } from '#kernel';
 import { type FetchItem, type FetchPartial, type FetchWriter, type Section, type SimpleFetchItem } from '#wires/imap';
 import { ConnectionGone } from '../session/channel.js';
+import { gmNumberOf } from '../gmail/ids.js';
+import { withStar } from '../gmail/labels.js';
 import { emailId, threadObjectId } from '../session/objectIds.js';
 import type { Session } from '../session/session.js';
 import type { FlagTable } from '../views/flagTable.js';
@@ -118,6 +120,11 @@ export class MessageWriter {
       case 'EMAILID':
         writer.emailId(emailId(this.session, message.messageId));
         return true;
+      case 'X-GM-MSGID':
+        writer.gmNumber('MSGID', gmNumberOf(this.session.mailbox.accountId, message.messageId));
+        return true;
+      case 'X-GM-THRID':
+      case 'X-GM-LABELS':
       case 'THREADID':
       case 'SAVEDATE':
       case 'PREVIEW':
@@ -134,7 +141,11 @@ export class MessageWriter {
     if (name === 'THREADID') {
       const thread = loaded.threads.get(messageId);
       writer.threadId(thread === undefined ? null : threadObjectId(this.session, thread));
-    } else if (name === 'SAVEDATE') writer.saveDate(loaded.savedAt.get(uid) ?? internalDate);
+    } else if (name === 'X-GM-THRID')
+      writer.gmNumber('THRID', gmNumberOf(this.session.mailbox.accountId, loaded.threads.get(messageId) ?? messageId));
+    else if (name === 'X-GM-LABELS')
+      writer.gmLabels(withStar(loaded.labels.get(messageId), message.flags), this.session.utf8);
+    else if (name === 'SAVEDATE') writer.saveDate(loaded.savedAt.get(uid) ?? internalDate);
     else writer.preview(loaded.previews.get(messageId) ?? '', this.session.utf8);
   }
 

@@ -69,9 +69,26 @@ export async function markAppended(
   await markPlaced(session, mailbox, uids);
 }
 
+/**
+ * What was sent with a signature of the organisation lies in Sent as it was sent: the client's copy of it is that message, and
+ * the UID is told under which it is there.
+ */
+async function filedBefore(
+  { options, principal }: Session,
+  { mailbox }: MessageReceiver,
+  items: readonly AppendItem[],
+): Promise<Pick<Stored, 'uid' | 'uidValidity'> | null> {
+  const [item] = items;
+  if (options.sentCopies === null || principal === null || item === undefined || items.length > 1) return null;
+  if (mailbox.specialUse !== 'sent' || mailbox.accountId !== principal.accountId) return null;
+  return await options.sentCopies.filed(principal, mailbox.id, item.message);
+}
+
 /** RFC 9051 §6.3.12, RFC 3502 §6.3.11: all messages or none. */
 export const append: Handler<'APPEND'> = async (session, command, tag) => {
   const { receiver, items } = await takenIn(session, tag, command);
+  const filed = await filedBefore(session, receiver, items);
+  if (filed) return ok('APPEND completed', { name: 'APPENDUID', uidValidity: filed.uidValidity, uids: [filed.uid] });
   const stored = await session.store.storeAll(items, session.actor, { whole: true });
   const present = stored.filter((entry) => entry !== null);
   const [first] = present;

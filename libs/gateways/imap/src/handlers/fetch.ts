@@ -1,6 +1,7 @@
 import type { CommandOf, PartialRange } from '#wires/imap';
 import { answerFetch } from '../fetch/answer.js';
 import { planFetch } from '../fetch/plan.js';
+import { requireGmail } from '../gmail/offered.js';
 import { bad, type Reply } from '../session/reply.js';
 import type { Session } from '../session/session.js';
 import type { IndexRange } from '../views/news.js';
@@ -35,6 +36,7 @@ function enableByUse(session: Session, { items, changedSince }: FetchCommand): v
 export const fetch: Handler<'FETCH'> = async (session, command): Promise<Reply> => {
   // RFC 7162 §3.2.6
   if (command.vanished && !session.qresync) return bad('QRESYNC is not enabled');
+  if (command.items.some((item) => item.kind === 'simple' && item.name.startsWith('X-GM-'))) requireGmail(session);
   enableByUse(session, command);
   const named = messagesIn(session, command.set, command.uid);
   const reach = newestOf(session, command.partial === null ? named : partOfRanges(named, command.partial));

@@ -1,5 +1,6 @@
 import { allFlags, commonFlags, type FlagChange as BitChange, type FlagResult } from '#core/mailstore';
 import type { CommandOf, ResponseCode } from '#wires/imap';
+import { storeLabels } from '../gmail/storeLabels.js';
 import { no, ok, Refused } from '../session/reply.js';
 import type { Session } from '../session/session.js';
 import { changeFlags } from '../views/changeFlags.js';
@@ -54,6 +55,7 @@ function modified(session: Session, { newer }: FlagResult, uid: boolean): Respon
 
 /** RFC 9051 §6.4.6, RFC 7162 §3.1.3 */
 export const store: Handler<'STORE'> = async (session, command) => {
+  if (command.labels !== null) return await storeLabels(session, command, command.labels);
   requireWritable(session);
   if (command.unchangedSince !== null) session.enableCondstore();
   const { mailbox } = session;

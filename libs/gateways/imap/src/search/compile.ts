@@ -2,6 +2,7 @@ import { hasBit, seen, usualFieldNames } from '#core/mailstore';
 import { foldText } from '#core/search';
 import { type MessageId, type UidSet, uidSetOf, partitionPoint } from '#kernel';
 import { LARGEST, normaliseRanges, type SearchKey, type SequenceSet } from '#wires/imap';
+import { type GmailFacts, gmailTest, isGmailKey } from '../gmail/search.js';
 import { emailId } from '../session/objectIds.js';
 import type { Session } from '../session/session.js';
 import type { FlagTable } from '../views/flagTable.js';
@@ -29,6 +30,7 @@ export interface CompileContext {
   /** Keys are matched fuzzily, and their scores are kept here (RFC 6203 §3). */
   readonly relevancy?: Relevancy;
   readonly now: number;
+  readonly gmail: GmailFacts;
   /** Messages of the threads that are asked for. */
   readonly threads: ReadonlyMap<string, ReadonlySet<MessageId>>;
 }
@@ -207,6 +209,7 @@ export function compile(context: CompileContext, key: SearchKey): Criterion {
       // RFC 9738 §3.2
       return { rank: RANK.view, test: ({ uid }) => (key.is === 'after' ? uid > key.uid : uid < key.uid) };
     default:
+      if (isGmailKey(key)) return view(gmailTest(context.session, context.gmail, key), context.session);
       return simple(context, key);
   }
 }

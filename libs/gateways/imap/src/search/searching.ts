@@ -1,5 +1,6 @@
 import type { MessageId } from '#kernel';
 import type { ResponseCode, SearchKey, SearchReturn, SortCriterion } from '#wires/imap';
+import { gmailFacts, withoutQueries } from '../gmail/search.js';
 import { tooManyMessages } from '../session/messageLimit.js';
 import { threadOf } from '../session/objectIds.js';
 import { bad, Refused } from '../session/reply.js';
@@ -55,20 +56,24 @@ export function requireFuzzy(
 
 /** Looks for messages, as SEARCH, SORT and THREAD do. */
 export async function searchFor(session: Session, question: Question): Promise<Finding> {
-  const { charset, key, partly = false } = question;
+  const { charset, partly = false } = question;
   // RFC 6855 §3: texts are UTF-8 then, and nothing else
   if (session.utf8Accepted && !session.rev2 && charset !== null && charset.toUpperCase() !== 'UTF-8')
     throw new Refused(bad('Texts are UTF-8'));
+  const decoder = textDecoder(charset);
+  const ownTexts = new WeakSet<Buffer>();
+  const decode = (text: Buffer): string => (ownTexts.has(text) ? text.toString() : decoder(text));
+  const key = withoutQueries(session, question.key, decode, ownTexts);
   const modSeq = usesModSeq(key);
   // RFC 7162 §3.1.5
   if (modSeq) session.enableCondstore();
-  const decode = textDecoder(charset);
+  const gmail = await gmailFacts(session, key);
   const table = await session.flagTable([Number.MAX_SAFE_INTEGER]);
   const now = session.options.clock.now();
   const threads = await threadsIn(session, key);
   const findings = await findIndexed(session, key, decode);
   const scores = new Relevancy();
-  const context = { session, table, decode, now, threads, findings, scores };
+  const context = { session, table, decode, now, threads, findings, scores, gmail };
   const criterion = compile(context, key);
   const { among, code: cut } = await reachOf(context, key);
   if (cut !== null && !partly) throw new Refused(tooManyMessages(session));

@@ -10,7 +10,9 @@ function nameOf(wanted: string): ExtensionName {
   return known.name;
 }
 
-/** What the administrator has switched off, by name. Throws RangeError for names that are none. */
-export function disabledExtensions(switchedOff: readonly string[]): DisabledExtensions {
-  return new Map(switchedOff.map((name) => [nameOf(name), 'switched off by the administrator']));
+/** What the administrator has switched off, by name, or has not switched on. Throws RangeError for names that are none. */
+export function disabledExtensions(switchedOff: readonly string[], gmail: boolean): DisabledExtensions {
+  const disabled = new Map(switchedOff.map((name) => [nameOf(name), 'switched off by the administrator']));
+  if (!gmail) disabled.set('X-GM-EXT-1', 'clients that see it take the server for Gmail');
+  return disabled;
 }

@@ -1,12 +1,19 @@
 import { isAsciiAddress } from '#kernel';
-import { type Hold, parsePathArgument, type PathArgument, protocolName, readMailParameters } from '#wires/smtp';
+import {
+  type ByTime,
+  type Hold,
+  parsePathArgument,
+  type PathArgument,
+  protocolName,
+  readMailParameters,
+} from '#wires/smtp';
 import type { Command } from '../command.js';
 import type { Client } from '../ports.js';
 import type { OpenTransaction, Session } from '../session.js';
 import { offeredMechanisms } from './auth.js';
 
 export function describeClient(session: Session, utf8: boolean): Client {
-  const { conversation, options, tls } = session;
+  const { conversation, options, tls, certificate } = session;
   const protocol = protocolName({
     lmtp: options.service === 'lmtp',
     extended: conversation.extended,
@@ -15,7 +22,8 @@ export function describeClient(session: Session, utf8: boolean): Client {
     utf8,
   });
   const helo = conversation.helo ?? '';
-  return { address: session.address, port: session.port, helo, tls, authenticated: conversation.principal, protocol };
+  const authenticated = conversation.principal;
+  return { address: session.address, port: session.port, helo, tls, certificate, authenticated, protocol };
 }
 
 function begin(session: Session, read: PathArgument): OpenTransaction | null {
@@ -27,6 +35,7 @@ function begin(session: Session, read: PathArgument): OpenTransaction | null {
     auth,
     tls: session.tls !== null,
     futureRelease: longestHold(session) > 0,
+    urgency: knowsUrgency(session),
   });
   if ('code' in parameters) {
     session.reply(parameters.code, parameters.enhanced, parameters.text);
@@ -58,6 +67,7 @@ function begin(session: Session, read: PathArgument): OpenTransaction | null {
     mailParameters: parameters,
     // What should have gone already goes now.
     heldUntil: heldUntil !== null && heldUntil > now ? heldUntil : null,
+    deliverBy: deliverBy(parameters.by, now),
     recipients: [],
     recipientTried: false,
     receiver: null,
@@ -65,6 +75,12 @@ function begin(session: Session, read: PathArgument): OpenTransaction | null {
     chunkFailed: false,
   };
 }
+
+/** LMTP brings mail to mailboxes alone: at once, whatever its time. */
+const knowsUrgency = ({ options }: Session): boolean => options.service !== 'lmtp';
+
+const deliverBy = (by: ByTime | null, now: number): OpenTransaction['deliverBy'] =>
+  by && { until: now + by.seconds * 1000, mode: by.mode, trace: by.trace };
 
 /** Seconds for which a message may be held; 0 where none is. */
 const longestHold = ({ options }: Session): number => (options.service === 'submission' ? options.longestHold : 0);
@@ -93,6 +109,8 @@ export const mail: Command = {
     // RFC 8689 §2: where TLS is active.
     ...(session.tls === null ? [] : ['REQUIRETLS']),
     ...futureRelease(session),
+    // RFC 2852 §3, RFC 6710 §3.
+    ...(knowsUrgency(session) ? ['DELIVERBY', 'MT-PRIORITY'] : []),
   ],
   handle: async (session, argument) => {
     if (session.conversation.transaction !== null) return session.reply(503, '5.5.1', 'A transaction is open already');

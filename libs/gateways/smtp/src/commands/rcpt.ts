@@ -30,7 +30,7 @@ const guessCodes: ReadonlySet<string> = new Set(['5.1.1', '5.7.1']);
 async function weigh({ address, counters, guesses, options }: Session, verdict: Verdict): Promise<void> {
   if (options.exemptFromConnectionLimit(address)) return;
   if (verdict.accepted) return guesses.accepted(address);
-  if (!guessCodes.has(verdict.enhanced)) return;
+  if (verdict.isKnown || !guessCodes.has(verdict.enhanced)) return;
   counters.guesses += 1;
   options.metrics.guess?.(options.service, 'guessed');
   const wait = guesses.guessed(address, counters.guesses);

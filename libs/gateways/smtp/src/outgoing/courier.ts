@@ -1,7 +1,7 @@
 import type { SmtpConnection } from './client/connection.js';
 import type { Attempt, OutgoingMessage } from './client/types.js';
 import { Slots } from './slots.js';
-import type { UsedTls } from './tls/demand.js';
+import type { TlsWish, UsedTls } from './tls/demand.js';
 import type { Way, Ways } from './ways.js';
 
 /** What came of one message. */
@@ -54,17 +54,16 @@ export class Courier {
   }
 
   private async along({ hop, name, whole }: Way, destination: string, message: OutgoingMessage): Promise<Handed> {
-    const key = `${hop.shared ? '' : destination} ${message.requireTls} ${name}`;
+    const wish = wishOf(message);
+    const key = `${hop.shared ? '' : destination} ${wish} ${name}`;
     for (;;) {
       const kept = this.take(key);
-      const opened = kept
-        ? { kind: 'open' as const, connection: kept }
-        : await hop.open(destination, message.requireTls);
+      const opened = kept ? { kind: 'open' as const, connection: kept } : await hop.open(destination, wish);
       if (opened.kind === 'closed') {
         const { attempt } = opened;
         // What is too little for a message that must stay under TLS may be enough for all others, and those of other
         // senders may go another way.
-        const down = opened.down && !message.requireTls && whole;
+        const down = opened.down && wish === 'usual' && whole;
         return { attempts: message.recipients.map(() => attempt), down, host: attempt.remote, tls: null };
       }
       const { connection } = opened;
@@ -109,3 +108,6 @@ export class Courier {
     list.push(idle);
   }
 }
+
+const wishOf = ({ requireTls, tlsOptional }: OutgoingMessage): TlsWish =>
+  requireTls ? 'required' : tlsOptional ? 'optional' : 'usual';

@@ -69,6 +69,26 @@ describe('a message that is to be sent later', () => {
     ]);
   });
 
+  it('carries the signature of when it was submitted, once, there and in Sent', async () => {
+    const far = await serve('far.test');
+    run();
+    const own = await world.rules.organisation('default');
+    await world.signatures.put(own, { name: 'foot', text: 'FOOT' });
+    await submit(['ann@here.test', 'x@far.test'], 'signed', ' HOLDFOR=3600');
+    await world.signatures.put(own, { name: 'foot', text: 'OTHER' });
+    await itsTimeComes();
+    await until(() => far.messages.length > 0);
+    await until(empty);
+    await world.signatures.remove(own, 'foot');
+    const [copy = ''] = await here('signed');
+    const [sent = ''] = await world.messages(ann, 'Sent');
+    for (const text of [copy, sent, far.messages[0]?.data ?? '']) {
+      expect(text.match(/^FOOT\r?$/gm)).toHaveLength(1);
+      expect(text).not.toContain('OTHER');
+    }
+    expect((await storyOf('signed')).map(({ kind }) => kind)).toEqual(['ruled', 'held', 'delivered', 'queued', 'sent']);
+  });
+
   it('can be recalled until then', async () => {
     run();
     await submit(['ann@here.test', 'x@far.test'], 'rash', ' HOLDFOR=3600');

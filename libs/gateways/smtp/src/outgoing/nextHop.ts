@@ -1,5 +1,6 @@
 import type { SmtpConnection } from './client/connection.js';
 import type { Attempt } from './client/types.js';
+import type { TlsWish } from './tls/demand.js';
 
 /** A connection, or why there is none. */
 export type Opened =
@@ -15,5 +16,5 @@ export type Opened =
 export interface NextHop {
   /** All destinations are behind one server: when it is down, so are they. */
   readonly shared: boolean;
-  open(destination: string, requireTls: boolean): Promise<Opened>;
+  open(destination: string, wish: TlsWish): Promise<Opened>;
 }

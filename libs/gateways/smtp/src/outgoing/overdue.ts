@@ -58,7 +58,9 @@ export class Overdue {
     for (const recipient of recipients) {
       const received = recipient.received_at.getTime();
       const end = received + this.expiry;
-      const expired = end <= Date.now();
+      const by = recipient.deliver_by?.getTime() ?? Number.POSITIVE_INFINITY;
+      const isLate = by <= Date.now() && by > received;
+      const expired = end <= Date.now() || (isLate && recipient.by_mode === 'return');
       const reply = recipient.last_reply ?? '';
       if (expired) this.settler.tell(recipient, { status: 'failed', reply: `given up after: ${reply}`, remote: null });
       settlements.push({
@@ -66,11 +68,16 @@ export class Overdue {
         status: expired ? 'failed' : 'waiting',
         reply,
         retrySeconds: Math.max(0, (recipient.due_at.getTime() - Date.now()) / 1000),
-        noticeAt: received + delayNotice <= Date.now() ? end : Math.min(received + delayNotice, end),
+        noticeAt: Math.min(
+          ...[isLate ? end : received + delayNotice, by, end].filter((time) => time > Date.now()),
+          end,
+        ),
       });
       notices.push({
         recipient,
         notice: expired ? 'failed' : 'delayed',
+        // RFC 2852 §4: who names a time hears that it has run out.
+        isAsked: isLate,
         // RFC 3463 §3.5: 4.4.7 is the time that has run out.
         status: expired ? '5.4.7' : '4.4.7',
         reply,

@@ -59,7 +59,7 @@ describe('the queue', () => {
     await world.database.pool.query('UPDATE queue_destination SET blocked_until = now()');
     await until(empty);
     expect(subjects(server)).toEqual([0, 1, 2, 3, 4].map((at) => `number ${at}`));
-    expect(await blocked()).toEqual([]);
+    await until(async () => (await blocked()).length === 0);
   });
 
   it('keeps nobody waiting for a destination that is slow, dead or of many', async () => {
@@ -109,6 +109,7 @@ describe('the queue', () => {
     expect(await own(false)).toEqual([{ ok: true }]);
     await until(() => server.messages.length === 1);
     expect(subjects(server)).toEqual(['secret false']);
+    await until(async () => (await statuses()).length === 1);
     expect(await statuses()).toEqual(['waiting']);
   });
 

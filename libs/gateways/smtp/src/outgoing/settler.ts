@@ -42,7 +42,8 @@ export class Settler {
       const common = { recipient, status: enhanced, reply, remote, retryUntil: null };
       if (status === 'failed') notices.push({ ...common, notice: 'failed' });
       // RFC 3461 §5.2.2: who hands on to a server without DSN says so to whom asked about success.
-      else if (status === 'delivered' && attempt.relayed) notices.push({ ...common, notice: 'relayed' });
+      else if (status === 'delivered' && (attempt.relayed || attempt.traced))
+        notices.push({ ...common, notice: 'relayed', isAsked: attempt.traced });
     }
     await this.write(recipients, settlements, notices);
   }

@@ -4,7 +4,7 @@ import { type ClientOptions, SmtpConnection } from './client/connection.js';
 import { ConnectionFailure } from './client/failure.js';
 import { attemptOf } from './mx/mxHop.js';
 import type { NextHop, Opened } from './nextHop.js';
-import type { TlsDemand } from './tls/demand.js';
+import type { TlsDemand, TlsWish } from './tls/demand.js';
 
 /** Hands mail to one server that takes it further. */
 export class Smarthost implements NextHop {
@@ -41,9 +41,9 @@ export class Smarthost implements NextHop {
     };
   }
 
-  async open(_destination: string, requireTls: boolean): Promise<Opened> {
+  async open(_destination: string, wish: TlsWish): Promise<Opened> {
     const { target, client } = this;
-    const tls = requireTls ? { ...target.tls, required: true } : target.tls;
+    const tls = wish === 'required' ? { ...target.tls, required: true } : target.tls;
     try {
       return { kind: 'open', connection: await SmtpConnection.open({ ...target, tls }, client) };
     } catch (error) {

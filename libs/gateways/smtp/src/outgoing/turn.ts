@@ -1,4 +1,4 @@
-import type { LeasedRecipient, Queue } from '#core/delivery';
+import { domainOfDestination, type LeasedRecipient, type Queue } from '#core/delivery';
 import type { Logger } from '#platform/telemetry';
 import type { OutgoingMessage } from './client/types.js';
 import type { Courier } from './courier.js';
@@ -59,7 +59,7 @@ export class Turn {
     const [first] = recipients as [LeasedRecipient];
     const content = first.body ? whole(first.body) : await queue.content(first.message_id);
     if (content === null) return null;
-    const handed = await courier.hand(destination, messageOf(recipients, content));
+    const handed = await courier.hand(domainOfDestination(destination), messageOf(recipients, content));
     if (handed.busy) return { down: null, busy: true };
     if (handed.down) return { down: handed.attempts[0]?.reply ?? 'not reached', busy: false };
     for (const [index, { message_id, attempts }] of recipients.entries()) {
@@ -99,6 +99,12 @@ function messageOf(recipients: readonly LeasedRecipient[], content: () => AsyncI
     ret: first.dsn_ret,
     envid: first.dsn_envid,
     requireTls: first.require_tls,
+    tlsOptional: first.tls_optional,
+    priority: first.priority,
+    by:
+      first.deliver_by && first.by_mode
+        ? { until: first.deliver_by.getTime(), mode: first.by_mode, trace: first.by_trace }
+        : null,
     recipients: recipients.map(({ address, dsn_notify, dsn_orcpt }) => ({
       address,
       notify: dsn_notify,

@@ -72,6 +72,7 @@ export const EXTENSIONS = [
   { name: 'PREVIEW', rfc: 'RFC 8970', announced: 'after-login' },
   { name: 'QUOTA', rfc: 'RFC 9208', announced: 'after-login' },
   { name: 'QUOTASET', rfc: 'RFC 9208', announced: 'after-login' },
+  { name: 'X-GM-EXT-1', rfc: 'developers.google.com/workspace/gmail/imap', announced: 'after-login' },
 ] as const satisfies readonly Extension[];
 
 export type ExtensionName = (typeof EXTENSIONS)[number]['name'];

@@ -1,10 +1,13 @@
 import { parenthesised, type Cursor } from '../grammar/cursor.js';
 import { modSequenceValzer } from '../grammar/number.js';
 import { sequenceSet, type SequenceSet } from '../grammar/sequence-set.js';
-import { storeAttFlags, type FlagChange } from '../grammar/store-att-flags.js';
+import type { LabelChange } from '../grammar/gmail.js';
+import { storeAtt, type FlagChange } from '../grammar/store-att-flags.js';
 import { SELECTED, type CommandDeclaration } from './declaration.js';
 
 export interface StoreCommand extends FlagChange {
+  /** X-GM-EXT-1: labels are changed, and no flags. */
+  readonly labels: LabelChange | null;
   readonly name: 'STORE';
   readonly uid: boolean;
   readonly set: SequenceSet;
@@ -20,6 +23,8 @@ export function storeModifier(cursor: Cursor): number {
   return modSequenceValzer(cursor);
 }
 
+const noFlags: FlagChange = { mode: 'add', silent: false, flags: [] };
+
 // store = "STORE" SP sequence-set [store-modifiers] SP store-att-flags
 // store-modifiers = SP "(" store-modifier *(SP store-modifier) ")"
 function parse(cursor: Cursor, uid: boolean): StoreCommand {
@@ -33,7 +38,9 @@ function parse(cursor: Cursor, uid: boolean): StoreCommand {
     unchangedSince = modifiers[0] ?? null;
     cursor.space();
   }
-  return { name: 'STORE', uid, set, unchangedSince, ...storeAttFlags(cursor) };
+  const change = storeAtt(cursor);
+  const [flags, labels] = 'flags' in change ? [change, null] : [noFlags, change];
+  return { name: 'STORE', uid, set, unchangedSince, ...flags, labels };
 }
 
 export const store: CommandDeclaration<'STORE', StoreCommand> = {

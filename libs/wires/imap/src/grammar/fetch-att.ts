@@ -17,7 +17,10 @@ export type SimpleFetchItem =
   | 'EMAILID'
   | 'THREADID'
   | 'SAVEDATE'
-  | 'PREVIEW';
+  | 'PREVIEW'
+  | 'X-GM-MSGID'
+  | 'X-GM-THRID'
+  | 'X-GM-LABELS';
 
 /** RFC 9051 §6.4.5 */
 export type FetchItem =
@@ -47,6 +50,10 @@ const SIMPLE = new Set<string>([
   'SAVEDATE',
   // RFC 8970 §6
   'PREVIEW',
+  // X-GM-EXT-1
+  'X-GM-MSGID',
+  'X-GM-THRID',
+  'X-GM-LABELS',
 ] satisfies SimpleFetchItem[]);
 
 const isSimple = (word: string): word is SimpleFetchItem => SIMPLE.has(word);

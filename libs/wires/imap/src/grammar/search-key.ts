@@ -1,6 +1,7 @@
 import type { Cursor } from './cursor.js';
 import { date, type CalendarDate } from './date.js';
 import { flagKeyword } from './flag.js';
+import { gmLabel, gmNumber } from './gmail.js';
 import { modSequenceValzer, number64, nzNumber } from './number.js';
 import { isAtomOctet, isDigitOctet, isObjectIdOctet } from './octets.js';
 import { headerFieldName } from './section.js';
@@ -31,6 +32,11 @@ export type SearchKey =
   | { readonly kind: 'uid-bound'; readonly is: 'after' | 'before'; readonly uid: number }
   | { readonly kind: 'modseq'; readonly atLeast: number; readonly entry: string | null }
   | { readonly kind: 'object-id'; readonly of: 'email' | 'thread'; readonly id: string }
+  /** X-GM-EXT-1; a text is a query as people write it, an attachment comes by one alone */
+  | { readonly kind: 'gm-number'; readonly of: 'message' | 'thread'; readonly number: string }
+  | { readonly kind: 'gm-label'; readonly label: string }
+  | { readonly kind: 'gm-raw'; readonly text: Buffer }
+  | { readonly kind: 'gm-attachment' }
   | { readonly kind: 'not'; readonly key: SearchKey }
   /** RFC 6203 §3 */
   | { readonly kind: 'fuzzy'; readonly key: SearchKey }
@@ -150,6 +156,11 @@ const KEYS = new Map<string, Argument>([
   // RFC 8474 §6
   ['EMAILID', identified('email')],
   ['THREADID', identified('thread')],
+  // X-GM-EXT-1
+  ['X-GM-MSGID', (cursor) => ({ kind: 'gm-number', of: 'message', number: argument(cursor, gmNumber) })],
+  ['X-GM-THRID', (cursor) => ({ kind: 'gm-number', of: 'thread', number: argument(cursor, gmNumber) })],
+  ['X-GM-LABELS', (cursor) => ({ kind: 'gm-label', label: argument(cursor, gmLabel) })],
+  ['X-GM-RAW', (cursor) => ({ kind: 'gm-raw', text: argument(cursor, astring) })],
 ]);
 
 /** Counts the keys of one command. */

@@ -1,7 +1,7 @@
 import { sectionName, type Section } from '../grammar/section.js';
 import type { ByteWriter } from './byte-writer.js';
 import { formatDateTime } from './date-time.js';
-import { writeLiteral, writeLiteralHead, writeString, writeText } from './strings.js';
+import { writeLiteral, writeLiteralHead, writeMailbox, writeString, writeText } from './strings.js';
 
 /** Where a value is a body: octets, or null when there is no such part. */
 export type BodyOctets = Uint8Array | null;
@@ -103,6 +103,24 @@ export class FetchWriter {
   /** RFC 8970 §3.2 */
   preview(text: string, utf8: boolean): this {
     writeText(this.item('PREVIEW '), text, utf8);
+    return this;
+  }
+
+  /** X-GM-EXT-1; a number of 64 bits, in decimal. */
+  gmNumber(of: 'MSGID' | 'THRID', number: string): this {
+    this.item(`X-GM-${of} `).latin1(number);
+    return this;
+  }
+
+  /** X-GM-EXT-1: words with a backslash as they are, others as names of mailboxes. */
+  gmLabels(labels: readonly string[], utf8: boolean): this {
+    const out = this.item('X-GM-LABELS (');
+    labels.forEach((label, index) => {
+      if (index > 0) out.space();
+      if (label.startsWith('\\')) out.latin1(label);
+      else writeMailbox(out, label, utf8);
+    });
+    out.latin1(')');
     return this;
   }
 

@@ -79,6 +79,12 @@ describe('commands', () => {
     expect(printMail({ reversePath: 'a@b.test', ...all })).toBe(
       'MAIL FROM:<a@b.test> SIZE=9 BODY=8BITMIME SMTPUTF8 RET=HDRS ENVID=a+2Bb+20c REQUIRETLS\r\n',
     );
+    const by = { seconds: 59.7, mode: 'return', trace: false } as const;
+    expect(printMail({ reversePath: 'a@b.test', by, priority: 0 })).toBe('MAIL FROM:<a@b.test> BY=59;R\r\n');
+    const late = { seconds: -1e12, mode: 'notify', trace: true } as const;
+    expect(printMail({ reversePath: 'a@b.test', by: late, priority: -4 })).toBe(
+      'MAIL FROM:<a@b.test> BY=-999999999;NT MT-PRIORITY=-4\r\n',
+    );
     expect(printRecipient({ address: '"a>b"@c.test', notify: 'success,delay', originalRecipient: 'rfc822;x=@y' })).toBe(
       'RCPT TO:<"a>b"@c.test> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;x+3D@y\r\n',
     );

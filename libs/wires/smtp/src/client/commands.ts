@@ -1,5 +1,5 @@
 import { encodeXtext } from '../xtext.js';
-import type { BodyType } from '../mailParameters.js';
+import type { BodyType, ByTime } from '../mailParameters.js';
 
 /** The envelope as the other server shall know it; a parameter stands only where that server offers its extension. */
 export interface MailCommand {
@@ -12,6 +12,9 @@ export interface MailCommand {
   /** Decoded. */
   readonly envid?: string | null | undefined;
   readonly requireTls?: boolean | undefined;
+  readonly by?: ByTime | null | undefined;
+  /** 0 is what all mail has. */
+  readonly priority?: number | undefined;
 }
 
 export interface RecipientCommand {
@@ -42,7 +45,7 @@ function path(address: string): string {
 
 /** `MAIL FROM:` (RFC 5321 §4.1.1.2) with the parameters of extensions. */
 export function printMail(command: MailCommand): string {
-  const { reversePath, size, body, smtpUtf8, ret, envid, requireTls } = command;
+  const { reversePath, size, body, smtpUtf8, ret, envid, requireTls, by, priority } = command;
   const parameters = [
     // RFC 1870 §3.
     size === undefined ? '' : ` SIZE=${size}`,
@@ -55,8 +58,19 @@ export function printMail(command: MailCommand): string {
     envid ? ` ENVID=${encodeXtext(envid)}` : '',
     // RFC 8689 §2.
     requireTls ? ' REQUIRETLS' : '',
+    by ? ` BY=${printBy(by)}` : '',
+    // RFC 6710 §4.2.
+    priority ? ` MT-PRIORITY=${priority}` : '',
   ];
   return commandLine(`MAIL FROM:${path(reversePath)}${parameters.join('')}`);
+}
+
+const longestBy = 999_999_999;
+
+/** RFC 2852 §4. */
+function printBy({ seconds, mode, trace }: ByTime): string {
+  const time = Math.min(Math.max(Math.trunc(seconds), -longestBy), longestBy);
+  return `${time};${mode === 'return' ? 'R' : 'N'}${trace ? 'T' : ''}`;
 }
 
 /** `RCPT TO:` (RFC 5321 §4.1.1.3) with the parameters of RFC 3461 §4.1, §4.2. */

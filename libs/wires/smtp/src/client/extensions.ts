@@ -16,6 +16,12 @@ export function readExtensions({ lines }: ServerReply): Extensions {
   return extensions;
 }
 
+/** Seconds that a server wants at least for a message to be returned in time, 0 where it wants none (RFC 2852 §3). */
+export function shortestBy(extensions: Extensions): number {
+  const [text = ''] = extensions.get('DELIVERBY') ?? [];
+  return /^\d{1,9}$/.test(text) ? Number(text) : 0;
+}
+
 /** Octets of the largest message that the server takes, null where it sets none: absent, or 0 (RFC 1870 §3). */
 export function sizeLimit(extensions: Extensions): number | null {
   const [text = ''] = extensions.get('SIZE') ?? [];

@@ -1,5 +1,4 @@
 import { addressKey, readAddress } from '#core/directory';
-import { canonicalDomain, FumibakoError } from '#kernel';
 import {
   type Action,
   type ActionValues,
@@ -10,15 +9,13 @@ import {
   maxName,
   maxTargets,
   maxText,
-  maxValues,
   type Side,
   type TransportRule,
 } from './model.js';
+import { invalid, list, members, parties, readPosition, text, texts } from './values.js';
 
 type Readers<T> = { readonly [K in keyof T]: (value: unknown) => T[K] };
-type Members = Readonly<Record<string, unknown>>;
 
-const maxPosition = 1_000_000;
 const maxReply = 200;
 const maxFieldName = 64;
 /** Fields that a rule may write: none that means something to servers, or that a message has once. */
@@ -29,13 +26,10 @@ const results = new Set(['none', 'neutral', 'pass', 'fail', 'softfail', 'policy'
 export function readRule(document: unknown): TransportRule {
   const known = ['name', 'position', 'enabled', 'when', 'unless', 'do'];
   const { name, position = 100, enabled = true, when = [], unless = [], do: actions } = members(document, known);
-  const place = Number(position);
-  if (!Number.isInteger(place) || place < 0 || place > maxPosition)
-    throw invalid(`position is a number from 0 to ${maxPosition}`);
   if (typeof enabled !== 'boolean') throw invalid('enabled is true or false');
   const rule = {
     name: text(name, 'name', maxName),
-    position: place,
+    position: readPosition(position),
     enabled,
     when: list(when, 'when', maxConditions).map((each) => one(each, conditions, 'condition') as Condition),
     unless: list(unless, 'unless', maxConditions).map((each) => one(each, conditions, 'condition') as Condition),
@@ -99,44 +93,6 @@ function one(entry: unknown, readers: Readonly<Record<string, (value: unknown) =
   return { [kind]: read(value) };
 }
 
-function members(value: unknown, known: readonly string[] | null): Members {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw invalid(`expected ${known?.join(', ') ?? 'a name and a value'}`);
-  const strange = Object.keys(value).find((key) => known !== null && !known.includes(key));
-  if (strange !== undefined) throw invalid(`${strange} is none of ${known?.join(', ')}`);
-  return value as Members;
-}
-
-/** What stands alone is a list of one. */
-function list(value: unknown, name: string, most: number): readonly unknown[] {
-  const all: readonly unknown[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
-  if (all.length > most) throw new FumibakoError('limit-exceeded', `${name} has at most ${most} entries`);
-  return all;
-}
-
-function text(value: unknown, name: string, most: number): string {
-  if (typeof value !== 'string' && typeof value !== 'number') throw invalid(`${name} is a text`);
-  const plain = String(value).trim();
-  if (plain === '' || plain.length > most) throw invalid(`${name} has 1 to ${most} characters`);
-  if (/\p{Cc}/u.test(plain) || !plain.isWellFormed()) throw invalid(`${name} is one line of text`);
-  return plain;
-}
-
-function texts(value: unknown, name: string): readonly string[] {
-  const all = list(value, name, maxValues).map((each) => text(each, name, maxText));
-  if (all.length === 0) throw invalid(`${name} is compared with nothing`);
-  return all;
-}
-
-function parties(value: unknown): readonly string[] {
-  return texts(value, 'address').map((party) => {
-    if (!party.startsWith('@')) return addressKey(readAddress(party));
-    const domain = canonicalDomain(party.slice(1));
-    if (domain === null) throw invalid(`${party} is neither an address nor @ and a domain`);
-    return `@${domain}`;
-  });
-}
-
 function targets(value: unknown): readonly string[] {
   const all = list(value, 'address', maxTargets).map((each) => addressKey(readAddress(text(each, 'address', maxText))));
   if (all.length === 0) throw invalid('an action names an address');
@@ -168,5 +124,3 @@ function always(value: unknown): true {
 }
 
 const bare = (extension: string): string => extension.replace(/^\./, '').toLowerCase();
-
-const invalid = (reason: string): FumibakoError => new FumibakoError('invalid', reason);

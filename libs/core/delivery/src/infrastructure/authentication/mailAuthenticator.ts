@@ -23,8 +23,9 @@ export class MailAuthenticator {
 
   /** Begins to check a message; null where it comes from somebody who need not be checked. */
   begin(request: DeliveryRequest): MessageCheck | null {
-    const { address } = request.sender;
-    if (request.door !== 'mx' || this.unchecked.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')) return null;
+    const { address, pass } = request.sender;
+    if (request.door !== 'mx' || pass?.unchecked || pass?.relay.ok) return null;
+    if (this.unchecked.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')) return null;
     return new MessageCheck(request, this.parts);
   }
 

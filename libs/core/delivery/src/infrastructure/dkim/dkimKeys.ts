@@ -2,6 +2,7 @@ import { type DataSource, LessThan, Not } from 'typeorm';
 import { dkimRecord, makeDkimKeyAside, readDkimKey, type SigningKey } from '#formats/mailauth';
 import { type Clock, FumibakoError, type Resolver, recordsOf } from '#kernel';
 import type { Directory } from '#core/directory';
+import type { SecretBox } from '#platform/secrets';
 import { type DkimState, keptInMind, keptPublished, samePublicKey, selectorFor } from '../../domain/dkimStates.js';
 import { DkimKey } from '../entities.js';
 import { Remembered } from '../remembered.js';
@@ -32,6 +33,7 @@ export class DkimKeys {
     private readonly source: DataSource,
     private readonly directory: Pick<Directory, 'domainId' | 'domains'>,
     private readonly clock: Clock,
+    private readonly secrets: SecretBox,
   ) {
     this.signers = new Remembered(clock, memory, (domain) => this.read(domain));
   }
@@ -60,7 +62,7 @@ export class DkimKeys {
     const domainId = await this.directory.domainId(domain);
     const advanced: string[] = [];
     for (const key of await this.keysOf(domainId)) {
-      if (key.state !== 'published' || (resolver && !(await isPublished(key, domain, resolver)))) continue;
+      if (key.state !== 'published' || (resolver && !(await this.isPublished(key, domain, resolver)))) continue;
       await this.begin(key);
       advanced.push(key.selector);
     }
@@ -87,7 +89,7 @@ export class DkimKeys {
     });
     if (domainId === null) return [];
     const keys = (await this.keysOf(domainId)).filter(({ state }) => state === 'signing');
-    return keys.map(({ selector, privateKey }) => ({ domain, selector, key: readDkimKey(privateKey) }));
+    return keys.map((key) => ({ domain, selector: key.selector, key: this.keyOf(key) }));
   }
 
   private async keysOf(domainId: number): Promise<readonly DkimKey[]> {
@@ -105,7 +107,7 @@ export class DkimKeys {
     const rows = await Promise.all(
       algorithms.map(async (algorithm) => {
         const selector = selectorFor(algorithm, now, taken);
-        const { privateKey } = await makeDkimKeyAside(algorithm);
+        const privateKey = this.secrets.seal((await makeDkimKeyAside(algorithm)).privateKey, 'dkim-key');
         const signingAt = state === 'signing' ? new Date(now) : null;
         return { domainId, selector, algorithm, privateKey, state, createdAt: new Date(now), signingAt };
       }),
@@ -133,7 +135,7 @@ export class DkimKeys {
       selector,
       algorithm,
       state,
-      record: dkimRecord(readDkimKey(key.privateKey)),
+      record: dkimRecord(this.keyOf(key)),
       createdAt: createdAt.getTime(),
       signingAt: signingAt?.getTime() ?? null,
       retiredAt: since,
@@ -141,12 +143,16 @@ export class DkimKeys {
     };
   }
 
+  private async isPublished(key: DkimKey, domain: string, resolver: Resolver): Promise<boolean> {
+    const answer = await resolver.lookup('TXT', `${key.selector}._domainkey.${domain}`);
+    return recordsOf(answer).some((text) => samePublicKey(text, dkimRecord(this.keyOf(key))));
+  }
+
+  private keyOf({ privateKey }: DkimKey): SigningKey['key'] {
+    return readDkimKey(this.secrets.open(privateKey, 'dkim-key'));
+  }
+
   private get repository(): ReturnType<typeof this.source.getRepository<DkimKey>> {
     return this.source.getRepository(DkimKey);
   }
-}
-
-async function isPublished({ selector, privateKey }: DkimKey, domain: string, resolver: Resolver): Promise<boolean> {
-  const answer = await resolver.lookup('TXT', `${selector}._domainkey.${domain}`);
-  return recordsOf(answer).some((text) => samePublicKey(text, dkimRecord(readDkimKey(privateKey))));
 }

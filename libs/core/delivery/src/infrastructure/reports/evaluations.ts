@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '#kernel';
 import { type Database, rowsOf } from '#platform/database';
 import type { Evaluation } from '../../domain/evaluation.js';
+import { dayOf } from './reportRun.js';
 import * as sql from './statements.js';
 
 /** Milliseconds for which messages that are alike are counted in memory. */
@@ -66,9 +67,4 @@ export class Evaluations {
       this.failed(error);
     }
   }
-}
-
-/** The day of a time, in UTC. */
-export function dayOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
 }

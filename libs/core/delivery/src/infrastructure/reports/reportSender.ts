@@ -2,14 +2,14 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { acceptsReports, MAILAUTH_LIMITS } from '#formats/mailauth';
 import { printDmarcReport, type ReportRow } from '#formats/dmarcReport';
-import { type Address, canonicalDomain, type Clock, parseMailboxAddress, printAddress, type Resolver } from '#kernel';
+import { type Address, type Clock, printAddress, type Resolver } from '#kernel';
 import type { Directory } from '#core/directory';
 import { type Database, rowsOf } from '#platform/database';
 import type { EvaluatedPolicy } from '../../domain/evaluation.js';
 import { reportAddresses } from '../../domain/reportAddresses.js';
 import { printReportMail } from '../../domain/reportMail.js';
 import type { MailFlow } from '../mailFlow.js';
-import { dayOf } from './evaluations.js';
+import { addressIn, alone, dayOf, daySeconds, secondsOf, writingDomain } from './reportRun.js';
 import * as sql from './statements.js';
 
 export interface SenderParts {
@@ -23,7 +23,6 @@ export interface SenderParts {
 
 const lock = 0x64_6d_61_72;
 const [mostDomains, mostRows] = [1000, 5000];
-const daySeconds = 86_400;
 /** Days after which a report whose receivers cannot be found out is given up. */
 const patience = 3;
 
@@ -46,23 +45,12 @@ export class ReportSender {
 
   /** Sends the reports of all days before this one; gives their number. Another process may be at it: then none. */
   async send(): Promise<number> {
-    const client = await this.parts.database.pool.connect();
-    try {
-      const { rows } = await client.query<{ ours: boolean }>('SELECT pg_try_advisory_lock($1) AS ours', [lock]);
-      if (!rows[0]?.ours) return 0;
-      try {
-        return await this.sendAll();
-      } finally {
-        await client.query('SELECT pg_advisory_unlock($1)', [lock]);
-      }
-    } finally {
-      client.release();
-    }
+    return (await alone(this.parts.database, lock, () => this.sendAll())) ?? 0;
   }
 
   private async sendAll(): Promise<number> {
-    const { database, clock } = this.parts;
-    const from = await this.ownDomain();
+    const { database, clock, directory, hostname } = this.parts;
+    const from = await writingDomain(directory, hostname);
     const today = dayOf(clock.now());
     const due = await rowsOf<Due>(database.pool, sql.evaluatedDomains, [today, mostDomains]);
     let sent = 0;
@@ -120,26 +108,4 @@ export class ReportSender {
     }
     return receivers;
   }
-
-  /** The domain for which the server writes: the one that its name is in, else the first. */
-  private async ownDomain(): Promise<string | null> {
-    const hostname = canonicalDomain(this.parts.hostname) ?? '';
-    const names = (await this.parts.directory.domains()).map(({ name }) => name);
-    const around = names.filter((name) => hostname === name || hostname.endsWith(`.${name}`));
-    return around.toSorted((left, right) => right.length - left.length)[0] ?? names[0] ?? null;
-  }
-}
-
-/** The one address of a `mailto:` (RFC 6068 §2); what stands behind it is not looked at. */
-function addressIn(uri: string): Address | null {
-  const text = uri.slice('mailto:'.length).split('?')[0] ?? '';
-  try {
-    return parseMailboxAddress(decodeURIComponent(text));
-  } catch {
-    return null;
-  }
-}
-
-function secondsOf(day: string): number {
-  return Date.parse(`${day}T00:00:00Z`) / 1000;
 }

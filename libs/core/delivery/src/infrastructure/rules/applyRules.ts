@@ -5,7 +5,7 @@ import { type OrganisationId, parseMailboxAddress } from '#kernel';
 import { evaluate } from '../../domain/rules/evaluate.js';
 import { authorsOf, type Facts, filesOf, headerOf, type Party } from '../../domain/rules/facts.js';
 import { deedsOf, type Ruling, rulingOf } from '../../domain/rules/ruling.js';
-import type { DeliveryRequest } from '../../domain/transaction.js';
+import { type DeliveryRequest, senderOrganisation } from '../../domain/transaction.js';
 import type { ReturnPaths } from '../returnPaths.js';
 import { type Mark, organisationOf, organisationsOf, plainMark, type Stop } from '../stops.js';
 import type { TransportRules } from './transportRules.js';
@@ -67,9 +67,27 @@ export async function applyRules(parts: Parts, passage: Passage): Promise<Ruled>
   return { refusal: null, stops: left, events };
 }
 
+/** Whether a rule may send a message on to somebody whom its sender did not name. */
+export async function mayLeadAway(
+  { rules }: Pick<Parts, 'rules'>,
+  request: DeliveryRequest,
+  lookups: readonly Lookup[],
+): Promise<boolean> {
+  for (const organisation of organisationsOf(request, lookups)) {
+    const known = await rules.of(organisation);
+    if (
+      known.rules.some(
+        ({ enabled, do: actions }) => enabled && actions.some((one) => 'redirect' in one || 'add' in one),
+      )
+    )
+      return true;
+  }
+  return false;
+}
+
 /** Whether a recipient is an organisation's to rule: its own, and whomever its people write to. */
 const isOf = (stop: Stop, organisation: OrganisationId, { sender }: DeliveryRequest): boolean =>
-  sender.principal?.organisationId === organisation || organisationOf(stop) === organisation;
+  senderOrganisation(sender) === organisation || organisationOf(stop) === organisation;
 
 async function change(
   parts: Parts,
@@ -113,7 +131,8 @@ async function stopAt(
   const recipient = { address, notify: quiet ? 'NEVER' : null, originalRecipient: null };
   const stop = { recipient, mark: { ...plainMark, quiet } };
   const lookup = await returnPaths.lookup(address);
-  if (lookup.kind === 'local' || (lookup.kind === 'remote' && sender.principal !== null)) return { ...stop, lookup };
+  if (lookup.kind === 'local' || (lookup.kind === 'remote' && senderOrganisation(sender) !== null))
+    return { ...stop, lookup };
   const before = own[0];
   if (lookup.kind !== 'remote' || !before) return null;
   // what comes from outside and goes outside is forwarded by whom it came to
@@ -147,7 +166,7 @@ function factsFor(
   own: readonly Stop[],
   organisation: OrganisationId,
 ): Facts {
-  const inside = sender.principal?.organisationId === organisation;
+  const inside = senderOrganisation(sender) === organisation;
   const party = (address: string, source: Party['source']): Party => ({ address, source });
   return {
     ...bare,

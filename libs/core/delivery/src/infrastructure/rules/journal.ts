@@ -4,7 +4,7 @@ import type { TraceEvent } from '#core/trace';
 import { fieldValue, foldHeader, scanFields } from '#formats/mime';
 import { type AccountId, type OrganisationId, parseMailboxAddress } from '#kernel';
 import { maxFields } from '../../domain/submissionHeader.js';
-import type { DeliveryRequest } from '../../domain/transaction.js';
+import { type DeliveryRequest, senderOrganisation } from '../../domain/transaction.js';
 import type { ReturnPaths } from '../returnPaths.js';
 import { organisationOf, organisationsOf, type Stop } from '../stops.js';
 import type { TransportRules } from './transportRules.js';
@@ -79,7 +79,7 @@ export class Journal {
       if (address === null) return null;
       // who is written to beside its people is no business of an organisation that has not sent it
       const isKnown = (stop: Pick<Stop, 'lookup'>): boolean =>
-        request.sender.principal?.organisationId === organisation || organisationOf(stop) === organisation;
+        senderOrganisation(request.sender) === organisation || organisationOf(stop) === organisation;
       const fields = await this.fields(request, stops.filter(isKnown));
       return { address: text, lookup: await this.returnPaths.lookup(address), fields };
     });
@@ -148,14 +148,13 @@ export class Journal {
 
 /** Domains of everybody concerned, with the organisation that each is of. */
 function partiesOf(
-  { sender: { principal }, reversePath }: DeliveryRequest,
+  { sender, reversePath }: DeliveryRequest,
   stops: readonly Pick<Stop, 'recipient' | 'lookup'>[],
 ): ReadonlyMap<string, OrganisationId> {
   const parties = new Map<string, OrganisationId>();
-  if (principal) {
-    parties.set(domainOf(principal.address), principal.organisationId);
-    if (reversePath) parties.set(reversePath.domain, principal.organisationId);
-  }
+  const own = senderOrganisation(sender);
+  if (own !== null && sender.principal) parties.set(domainOf(sender.principal.address), own);
+  if (own !== null && reversePath) parties.set(reversePath.domain, own);
   for (const { recipient, lookup } of stops) {
     const organisation = organisationOf({ lookup });
     if (organisation === null) continue;

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { SecureVersion } from 'node:tls';
 import { commandLine, type Extensions, readExtensions, type ServerReply } from '#wires/smtp';
 import { mayFallBack, type TlsDemand, type TlsUse } from '../tls/demand.js';
+import type { TlsFlaw } from '../tls/sessions.js';
 import { flawOf } from '../tls/verify.js';
 import { authenticate, type Credentials } from './authenticate.js';
 import { ConnectionFailure } from './failure.js';
@@ -36,6 +37,7 @@ const minVersion: SecureVersion = 'TLSv1.2';
 export class SmtpConnection {
   private extensions: Extensions = new Map();
   private used: TlsUse | null = null;
+  private trial: TlsFlaw | null = null;
   /** Messages that have been handed over. */
   messages = 0;
 
@@ -55,6 +57,7 @@ export class SmtpConnection {
       return connection;
     } catch (error) {
       wire.close();
+      if (error instanceof ConnectionFailure) error.sending = wire.sending;
       throw error;
     }
   }
@@ -62,6 +65,17 @@ export class SmtpConnection {
   /** TLS in use; null in the clear. */
   get tls(): TlsUse | null {
     return this.used;
+  }
+
+  /** What would be wrong with TLS if what is not insisted on were; null where all is well. */
+  get flaw(): TlsFlaw | null {
+    if (this.used === null) return { result: 'starttls-not-supported', text: 'the server offers no TLS' };
+    return this.trial;
+  }
+
+  /** The address that it comes from. */
+  get sending(): string {
+    return this.wire.sending;
   }
 
   get usable(): boolean {
@@ -74,7 +88,8 @@ export class SmtpConnection {
     const { wire, extensions, target } = this;
     const { timeouts } = this.options;
     wire.limit(timeouts.message);
-    return await transact({ wire, extensions, host: target.host, timeouts }, message);
+    const parts = { wire, extensions, host: target.host, timeouts, now: this.options.now() };
+    return await transact(parts, message);
   }
 
   /** Says farewell without waiting long. */
@@ -99,7 +114,8 @@ export class SmtpConnection {
     if (greeting.code !== 220) throw new ConnectionFailure('refused', 'no service', greeting);
     await this.hello();
     if (!implicitTls) await this.startTls();
-    if (tls.required && this.used === null) throw new ConnectionFailure('tls', 'the server offers no TLS');
+    if (tls.required && this.used === null)
+      throw new ConnectionFailure('tls', 'the server offers no TLS', null, 'starttls-not-supported');
     if (credentials) await authenticate(this.wire, this.extensions, credentials, timeouts.command);
   }
 
@@ -120,7 +136,7 @@ export class SmtpConnection {
     const reply = await this.say('STARTTLS');
     if (reply.code !== 220) {
       if (mayFallBack(tls)) return;
-      throw new ConnectionFailure('tls', 'STARTTLS is refused', reply);
+      throw new ConnectionFailure('tls', 'STARTTLS is refused', reply, 'starttls-not-supported');
     }
     await this.handshake();
     // RFC 3207 §4.2: what was said in the clear is forgotten.
@@ -136,13 +152,16 @@ export class SmtpConnection {
         // Of addresses there is no SNI (RFC 6066 §3).
         ...(isIP(host) ? {} : { servername: host }),
         rejectUnauthorized: false,
+        // Names are ours to compare; what is authorized is the chain.
+        checkServerIdentity: () => undefined,
         minVersion,
         ...(ca ? { ca: [...ca] } : {}),
       },
       timeouts.handshake,
     );
     const flaw = flawOf(socket, tls.proof, now());
-    if (flaw !== null) throw new ConnectionFailure('tls', flaw);
+    if (flaw !== null) throw new ConnectionFailure('tls', flaw.text, null, flaw.result);
+    this.trial = tls.trial ? flawOf(socket, tls.trial, now()) : null;
     const version = socket.getProtocol() ?? '';
     this.used = { version, cipher: socket.getCipher().standardName, proof: tls.proof.kind, source: tls.source };
   }

@@ -1,3 +1,4 @@
+import type { TlsResult } from '#core/delivery';
 import { printReply, type ServerReply } from '#wires/smtp';
 
 /** Why a connection came to nothing, or to an end. */
@@ -16,11 +17,15 @@ export type FailureKind =
 /** A connection that cannot be used, or not any more. */
 export class ConnectionFailure extends Error {
   override readonly name = 'ConnectionFailure';
+  /** The address that the connection came from, where there was one. */
+  sending = '';
 
   constructor(
     readonly kind: FailureKind,
     message: string,
     readonly reply: ServerReply | null = null,
+    /** Of the kind `tls`: what a report says of it (RFC 8460 §4.3). */
+    readonly result: TlsResult = 'validation-failure',
   ) {
     super(reply === null ? message : printReply(reply));
   }

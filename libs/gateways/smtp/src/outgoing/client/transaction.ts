@@ -6,6 +6,7 @@ import {
   printRecipient,
   printReply,
   type ServerReply,
+  shortestBy,
   sizeLimit,
 } from '#wires/smtp';
 import { type Conversion, conversionNeeded } from './conversion.js';
@@ -19,6 +20,8 @@ export interface TransactionParts {
   readonly extensions: Extensions;
   readonly host: string;
   readonly timeouts: ClientTimeouts;
+  /** Milliseconds since 1970. */
+  readonly now: number;
 }
 
 /** Hands one message over (RFC 5321 §3.3). */
@@ -36,7 +39,7 @@ export interface Transacted {
 }
 
 /** What cannot be sent to this server at all. */
-async function obstacleTo({ extensions }: TransactionParts, message: OutgoingMessage): Promise<Conversion> {
+async function obstacleTo({ extensions, now }: TransactionParts, message: OutgoingMessage): Promise<Conversion> {
   const limit = sizeLimit(extensions);
   // RFC 1870 §6.2: what is known to be too large is not tried.
   if (limit !== null && message.size > limit)
@@ -44,7 +47,20 @@ async function obstacleTo({ extensions }: TransactionParts, message: OutgoingMes
   if (message.requireTls && !extensions.has('REQUIRETLS'))
     // RFC 8689 §4.2.1: the message must not go where nobody promises to keep it under TLS.
     return { all: ownAttempt('failed', '5.7.30', 'the other server does not support REQUIRETLS'), attempts: [] };
+  const late = lateFor(extensions, message, now);
+  if (late) return { all: late, attempts: [] };
   return await conversionNeeded(message, extensions);
+}
+
+/** What goes back when its time has run out goes nowhere where nobody watches it, or not for so short a time (RFC 2852 §4). */
+function lateFor(extensions: Extensions, { by }: OutgoingMessage, now: number): Attempt | null {
+  if (by?.mode !== 'return') return null;
+  const left = (by.until - now) / 1000;
+  if (left <= 0) return ownAttempt('failed', '5.4.7', 'the time for its delivery has run out');
+  if (!extensions.has('DELIVERBY')) return ownAttempt('failed', '5.3.3', 'the other server does not support DELIVERBY');
+  const shortest = shortestBy(extensions);
+  if (left >= shortest) return null;
+  return ownAttempt('failed', '5.4.7', `the other server wants ${shortest} seconds to deliver it`);
 }
 
 class Transaction {
@@ -135,10 +151,14 @@ class Transaction {
 
   private finished(reply: ServerReply): void {
     if (reply.code !== 250) return this.rest(this.refused(reply, 'DATA'));
-    const relayed = !this.parts.extensions.has('DSN');
+    const { extensions } = this.parts;
+    const relayed = !extensions.has('DSN');
+    const { by } = this.message;
+    const traced = by ? by.trace || !extensions.has('DELIVERBY') : false;
     this.rest({
       ...saidAttempt('delivered', reply.enhanced ?? '2.0.0', printReply(reply), this.parts.host),
       ...(relayed ? { relayed } : {}),
+      ...(traced ? { traced } : {}),
     });
   }
 
@@ -150,7 +170,7 @@ class Transaction {
 
   private mail(): string {
     const { extensions } = this.parts;
-    const { reversePath, size, body, smtpUtf8, ret, envid, requireTls } = this.message;
+    const { reversePath, size, body, smtpUtf8, ret, envid, requireTls, by, priority } = this.message;
     const dsn = extensions.has('DSN');
     return printMail({
       reversePath,
@@ -160,6 +180,8 @@ class Transaction {
       ret: dsn ? ret : null,
       envid: dsn ? envid : null,
       requireTls,
+      by: by && extensions.has('DELIVERBY') ? { ...by, seconds: Math.round((by.until - this.parts.now) / 1000) } : null,
+      priority: extensions.has('MT-PRIORITY') ? priority : 0,
     });
   }
 

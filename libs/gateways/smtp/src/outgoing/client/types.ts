@@ -15,6 +15,12 @@ export interface OutgoingMessage {
   readonly ret: 'full' | 'hdrs' | null;
   readonly envid: string | null;
   readonly requireTls: boolean;
+  /** It goes whatever becomes of TLS. */
+  readonly tlsOptional?: boolean;
+  /** From -9 to 9; 0 is what all mail has. */
+  readonly priority?: number;
+  /** Until when it is to be delivered, in milliseconds since 1970, and what happens when it is not. */
+  readonly by?: { readonly until: number; readonly mode: 'return' | 'notify'; readonly trace: boolean } | null;
   readonly recipients: readonly OutgoingRecipient[];
   /** The octets of the message, from the beginning; it may be asked for more than once. */
   content(): AsyncIterable<Buffer>;
@@ -31,6 +37,8 @@ export interface Attempt {
   readonly remote: string | null;
   /** Delivered to a server that sends no notifications of delivery (RFC 3461 §5.2.2). */
   readonly relayed?: boolean;
+  /** Its sender has asked to hear that it left, or that nobody watches its time any more (RFC 2852 §4). */
+  readonly traced?: boolean;
 }
 
 const maxReplyLength = 500;

@@ -27,7 +27,10 @@ export class Wire {
   /** By `performance.now()`; what is waited for ends with it. */
   private deadline = Number.POSITIVE_INFINITY;
 
+  private readonly from: string;
+
   private constructor(private socket: Socket) {
+    this.from = socket.localAddress ?? '';
     this.attend(socket);
   }
 
@@ -41,6 +44,11 @@ export class Wire {
   /** Everything from now on has to be done within so many milliseconds. */
   limit(milliseconds: number): void {
     this.deadline = performance.now() + milliseconds;
+  }
+
+  /** The address that it comes from. */
+  get sending(): string {
+    return this.from;
   }
 
   get usable(): boolean {

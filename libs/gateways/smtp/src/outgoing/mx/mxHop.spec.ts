@@ -2,10 +2,9 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { TlsaRecord } from '#kernel';
 import { makeSelfSigned } from '#platform/net';
-import { type DnsZones, FakeResolver } from '#testing';
+import { authority, type DnsZones, FakeResolver, ofAuthority } from '#testing';
 import { CLIENT_TIMEOUTS } from '../client/timeouts.js';
 import { drop, FakeServer, type FakeServerOptions } from '../testing.js';
-import { authority, ofAuthority } from '../tls/chain.fixture.js';
 import { noPolicies, type TlsPolicies } from '../tls/policies.js';
 import { MxHop } from './mxHop.js';
 
@@ -58,14 +57,14 @@ const twoHosts: DnsZones = {
 describe('the hosts of a domain', () => {
   it('are tried until one of them talks', async () => {
     const [first, second] = await servers({ script: { GREETING: '421 busy' } }, {});
-    const opened = await hopOf(first?.port ?? 0, twoHosts).open('far.test', false);
+    const opened = await hopOf(first?.port ?? 0, twoHosts).open('far.test', 'usual');
     expect(opened.kind === 'open' && opened.connection.target.host).toBe('mx2.far.test');
     expect([first?.connections, second?.connections]).toEqual([1, 1]);
   });
 
   it('that are all away leave the destination down, with the last thing that was said', async () => {
     const [first] = await servers({ script: { EHLO: drop } }, { script: { GREETING: '554 5.3.2 closed' } });
-    const opened = await hopOf(first?.port ?? 0, twoHosts).open('far.test', false);
+    const opened = await hopOf(first?.port ?? 0, twoHosts).open('far.test', 'usual');
     expect(opened).toEqual({
       kind: 'closed',
       down: true,
@@ -80,16 +79,16 @@ describe('the hosts of a domain', () => {
       'broken.test': { fails: 'servfail' },
     };
     const hop = hopOf(1, zones);
-    expect(await hop.open('far.test', false)).toMatchObject({
+    expect(await hop.open('far.test', 'usual')).toMatchObject({
       down: false,
       attempt: { status: 'failed', enhanced: '5.4.4' },
     });
-    expect(await hop.open('later.test', false)).toMatchObject({
+    expect(await hop.open('later.test', 'usual')).toMatchObject({
       down: true,
       attempt: { status: 'waiting', enhanced: '4.4.3' },
     });
-    expect(await hop.open('nowhere.test', false)).toMatchObject({ down: false, attempt: { enhanced: '5.1.2' } });
-    const closed = await hop.open('[127.0.0.1]', false);
+    expect(await hop.open('nowhere.test', 'usual')).toMatchObject({ down: false, attempt: { enhanced: '5.1.2' } });
+    const closed = await hop.open('[127.0.0.1]', 'usual');
     expect(closed).toMatchObject({
       down: true,
       attempt: { enhanced: '4.4.1', reply: expect.stringContaining('127.0.0.1: ') },
@@ -99,7 +98,7 @@ describe('the hosts of a domain', () => {
   it('see mail come from the address that is set', async () => {
     const [first] = await servers({});
     const hop = hopOf(first?.port ?? 0, twoHosts, { sources: ['::1', '127.0.0.77'] });
-    const opened = await hop.open('far.test', false);
+    const opened = await hop.open('far.test', 'usual');
     expect(opened.kind === 'open' && opened.connection.target.localAddress).toBe('127.0.0.77');
   });
 });
@@ -121,7 +120,7 @@ const signed = (port: number, TLSA: TlsaRecord[], secure = true): DnsZones => ({
 async function danePasses(pair: { key: string; cert: string }, records: TlsaRecord[], options: FakeServerOptions = {}) {
   const [server] = await servers({ pair, ...options });
   const port = server?.port ?? 0;
-  const opened = await hopOf(port, signed(port, records)).open('far.test', false);
+  const opened = await hopOf(port, signed(port, records)).open('far.test', 'usual');
   return opened.kind === 'open' ? opened.connection.tls : opened.attempt;
 }
 
@@ -179,7 +178,7 @@ describe('DANE', () => {
     const port = server?.port ?? 0;
     const opened = await hopOf(port, signed(port, [{ ...endEntity, data: Buffer.alloc(32) }], false)).open(
       'far.test',
-      false,
+      'usual',
     );
     expect(opened.kind === 'open' && opened.connection.tls).toMatchObject({ proof: 'none', source: 'opportunity' });
   });
@@ -188,7 +187,7 @@ describe('DANE', () => {
     const [server] = await servers({});
     const port = server?.port ?? 0;
     const zones: DnsZones = { ...signed(port, []), [`_${port}._tcp.mx.far.test`]: { fails: 'servfail' } };
-    expect(await hopOf(port, zones).open('far.test', false)).toMatchObject({
+    expect(await hopOf(port, zones).open('far.test', 'usual')).toMatchObject({
       down: true,
       attempt: { enhanced: '4.7.5' },
     });
@@ -200,8 +199,8 @@ describe('a message that must stay under TLS', () => {
   it('goes to a server that proves its name', async () => {
     const [server] = await servers({ pair: ofAuthority });
     const port = server?.port ?? 0;
-    const trusted = await hopOf(port, twoHosts, { ca: [authority] }).open('far.test', true);
+    const trusted = await hopOf(port, twoHosts, { ca: [authority] }).open('far.test', 'required');
     expect(trusted.kind === 'open' && trusted.connection.tls).toMatchObject({ proof: 'names', source: 'requiretls' });
-    expect(await hopOf(port, twoHosts).open('far.test', true)).toMatchObject({ kind: 'closed', down: true });
+    expect(await hopOf(port, twoHosts).open('far.test', 'required')).toMatchObject({ kind: 'closed', down: true });
   });
 });

@@ -29,7 +29,7 @@ async function friend(options: FakeServerOptions = {}): Promise<FakeServer> {
 
 /** Sets routes and begins to send by them; what has none goes to hosts on `port`. */
 async function sendBy(port: number, ...routes: (readonly [recipient: string, sender: string, target: string])[]) {
-  const stored = new Routes(world.database);
+  const stored = new Routes(world.database, world.secrets);
   await world.database.pool.query('TRUNCATE route');
   for (const [recipient, sender, text] of routes) {
     const target = readRouteTarget(text);

@@ -41,12 +41,14 @@ async function daneDemand(resolver: Resolver, subject: TlsSubject): Promise<TlsD
     if (answer.kind !== 'found' || !answer.secure) continue;
     const records: readonly TlsaRecord[] = usableRecords(recordsOf(answer));
     // RFC 7672 §2.2: records that nobody can use ask for TLS all the same.
-    if (records.length === 0) return { required: true, proof: { kind: 'none' }, source: 'dane' };
+    const published = recordsOf(answer);
+    if (records.length === 0) return { required: true, proof: { kind: 'none' }, source: 'dane', published };
     // RFC 7672 §3.2.2: the name of the host, or that of the domain.
     return {
       required: true,
       proof: { kind: 'dane', records, names: [...new Set([owner, host, ...domains])] },
       source: 'dane',
+      published,
     };
   }
   return opportunistic;

@@ -18,12 +18,19 @@ export interface TlsDemand {
   readonly required: boolean;
   readonly proof: Proof;
   readonly source: DemandSource;
+  /** What it is held against for the report to the domain alone: a policy that is in testing. */
+  readonly trial?: Proof;
+  /** The records of DANE, as they were published. */
+  readonly published?: readonly TlsRecord[];
   /** TLS is not even tried. */
   readonly off?: true;
 }
 
 /** RFC 7435 §4: better than nothing, where nothing better is known of. */
 export const opportunistic: TlsDemand = { required: false, proof: { kind: 'none' }, source: 'opportunity' };
+
+/** What a message asks of TLS beside what its domain does: nothing, that it is proved, or that nothing hangs on it. */
+export type TlsWish = 'usual' | 'required' | 'optional';
 
 /** A connection in the clear, after TLS has failed where it need not be. */
 export const cleartext: TlsDemand = { ...opportunistic, off: true };

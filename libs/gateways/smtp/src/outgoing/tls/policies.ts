@@ -1,3 +1,4 @@
+import type { KeptPolicy } from '#core/delivery';
 import type { TlsDemand } from './demand.js';
 
 /** What a domain, or we for it, ask of TLS beside what the DNS says of its hosts. */
@@ -8,6 +9,14 @@ export interface DomainTls {
   readonly allows: ((host: string) => boolean) | null;
   /** Our own rule: what DANE says of the hosts does not matter then. */
   readonly final: boolean;
+  /** What it has published by MTA-STS, which may be in testing; null: nothing, or nothing that is asked about. */
+  readonly sts: PublishedSts | null;
+}
+
+/** A policy, and why there is none, or not the newest. */
+export interface PublishedSts {
+  readonly policy: Pick<KeptPolicy, 'mode' | 'mx'> | null;
+  readonly trouble: 'sts-policy-fetch-error' | 'sts-policy-invalid' | null;
 }
 
 /** Knows what TLS domains need. */
@@ -15,7 +24,7 @@ export interface TlsPolicies {
   of(domain: string): Promise<DomainTls>;
 }
 
-export const noPolicy: DomainTls = { demand: null, allows: null, final: false };
+export const noPolicy: DomainTls = { demand: null, allows: null, final: false, sts: null };
 
 /** Nobody asks for anything. */
 export const noPolicies: TlsPolicies = { of: () => Promise.resolve(noPolicy) };

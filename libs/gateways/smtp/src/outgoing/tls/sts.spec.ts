@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KeptPolicy, KnownTls } from '#core/delivery';
 import { ManualClock } from '#kernel';
-import { type DnsZones, FakeResolver } from '#testing';
-import { authority, ofAuthority } from './chain.fixture.js';
+import { authority, type DnsZones, FakeResolver, ofAuthority } from '#testing';
 import { HttpsPolicyFetcher } from './fetchPolicy.js';
 import { PublishedPolicies } from './sts.js';
 

@@ -3,7 +3,7 @@ import { allowsHost, readStsId, readStsPolicy } from '#formats/mtasts';
 import { type Clock, recordsOf, type Resolver } from '#kernel';
 import type { TlsDemand } from './demand.js';
 import type { PolicyFetcher } from './fetchPolicy.js';
-import { type DomainTls, noPolicy, type TlsPolicies } from './policies.js';
+import { type DomainTls, noPolicy, type PublishedSts, type TlsPolicies } from './policies.js';
 
 export interface StsParts {
   readonly resolver: Resolver;
@@ -12,15 +12,17 @@ export interface StsParts {
   readonly clock: Clock;
 }
 
+type Trouble = NonNullable<PublishedSts['trouble']>;
+
 /** Milliseconds for which a policy that cannot be had is not asked for again (RFC 8461 §3.3: five minutes). */
 const failureTime = 300_000;
 const maxFailures = 10_000;
 
 /** What administrators rule for domains, and what domains publish by MTA-STS. */
 export class PublishedPolicies implements TlsPolicies {
-  /** When a policy could not be had, by domain and identifier. */
-  private readonly failures = new Map<string, number>();
-  private readonly pending = new Map<string, Promise<KeptPolicy | null>>();
+  /** When a policy could not be had, and why, by domain and identifier. */
+  private readonly failures = new Map<string, { readonly at: number; readonly trouble: Trouble }>();
+  private readonly pending = new Map<string, Promise<KeptPolicy | Trouble>>();
 
   constructor(private readonly parts: StsParts) {}
 
@@ -29,30 +31,33 @@ export class PublishedPolicies implements TlsPolicies {
     if (domain.startsWith('[')) return noPolicy;
     const { level, policy } = await this.parts.rules.of(domain);
     if (level !== null) return ruled(level);
-    return published((await this.current(domain, policy)) ?? policy);
+    const current = await this.current(domain, policy);
+    return typeof current === 'string' ? published(policy, current) : published(current, null);
   }
 
-  /** The policy of a domain, fetched where what is kept is not it; null where it cannot be had. */
-  private async current(domain: string, kept: KeptPolicy | null): Promise<KeptPolicy | null> {
+  /** The policy of a domain, fetched where what is kept is not it; why, where it cannot be had. */
+  private async current(domain: string, kept: KeptPolicy | null): Promise<KeptPolicy | Trouble | null> {
     const id = readStsId(recordsOf(await this.parts.resolver.lookup('TXT', `_mta-sts.${domain}`)));
     // RFC 8461 §5.1: without a record, what is kept holds until its time is over.
     if (id === null || id === kept?.id) return kept;
     const key = `${domain} ${id}`;
-    if (this.parts.clock.now() - (this.failures.get(key) ?? Number.NEGATIVE_INFINITY) < failureTime) return null;
+    const failure = this.failures.get(key);
+    if (failure && this.parts.clock.now() - failure.at < failureTime) return failure.trouble;
     const underway = this.pending.get(key) ?? this.fetch(domain, id).finally(() => this.pending.delete(key));
     this.pending.set(key, underway);
     return await underway;
   }
 
-  private async fetch(domain: string, id: string): Promise<KeptPolicy | null> {
+  private async fetch(domain: string, id: string): Promise<KeptPolicy | Trouble> {
     const text = await this.parts.fetcher.fetch(domain);
     const policy = text === null ? null : readStsPolicy(text);
     if (policy === null) {
       const key = `${domain} ${id}`;
       this.failures.delete(key);
-      this.failures.set(key, this.parts.clock.now());
+      const trouble = text === null ? 'sts-policy-fetch-error' : 'sts-policy-invalid';
+      this.failures.set(key, { at: this.parts.clock.now(), trouble });
       if (this.failures.size > maxFailures) this.failures.delete(this.failures.keys().next().value as string);
-      return null;
+      return trouble;
     }
     const { mode, mx, maxAge } = policy;
     await this.parts.rules.keep(domain, { id, mode, mx }, maxAge);
@@ -66,13 +71,16 @@ function ruled(level: TlsLevel): DomainTls {
     encrypt: () => ({ required: true, proof: { kind: 'none' }, source: 'policy' }),
     verify: (host) => ({ required: true, proof: { kind: 'names', names: [host] }, source: 'policy' }),
   };
-  return { demand: demands[level], allows: null, final: true };
+  return { demand: demands[level], allows: null, final: true, sts: null };
 }
 
 /** RFC 8461 §5: in testing, and with `none`, mail goes as if there were no policy. */
-function published(policy: KeptPolicy | null): DomainTls {
-  if (policy?.mode !== 'enforce') return noPolicy;
+function published(policy: KeptPolicy | null, trouble: Trouble | null): DomainTls {
+  const isInForce = policy !== null && policy.mode !== 'none';
+  const sts = isInForce || trouble !== null ? { policy: isInForce ? policy : null, trouble } : null;
+  if (policy?.mode !== 'enforce') return { ...noPolicy, sts };
   return {
+    sts,
     demand: (host) => ({ required: true, proof: { kind: 'names', names: [host] }, source: 'mta-sts' }),
     allows: (host) => allowsHost(policy, host),
     final: false,

@@ -1,0 +1,2 @@
+export { keyFileOf, openSecretBox } from './open.js';
+export { SecretBox } from './secretBox.js';
