@@ -34,7 +34,7 @@ export class TwoNodes {
     const { host = '', user = '', port = 5432, database = '' } = postgres.target;
     const url = `postgresql://${user}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`;
     const other = await PausingServer.start(otherAddress);
-    const node = async (address: string): Promise<Node> => {
+    const node = async (address: string, first?: Node): Promise<Node> => {
       const dns = new LoopbackDnsServer(zones);
       const dnsPort = await dns.start();
       const server = await TestServer.start({
@@ -43,11 +43,14 @@ export class TwoNodes {
         FUMIBAKO_DNS: `127.0.0.1:${dnsPort}`,
         FUMIBAKO_MX_PORT: String(other.port),
         FUMIBAKO_OUTGOING_ADDRESSES: address,
+        // What the database holds sealed is for both.
+        ...(first ? { FUMIBAKO_SECRET_KEY_FILE: join(first.server.dataDir, 'keys/secrets.key') } : {}),
       });
       return { server, dns, address };
     };
     // One after the other: the first makes the tables.
-    const nodes = [await node('127.0.0.21'), await node('127.0.0.22')] as const;
+    const first = await node('127.0.0.21');
+    const nodes = [first, await node('127.0.0.22', first)] as const;
     await nodes[0].server.cli('user', 'add', person, '--password', testPassword, '--create-domain');
     const client = new pg.Client({ ...postgres.target });
     await client.connect();

@@ -116,3 +116,33 @@ describe('the trace', () => {
     expect((await test.database.pool.query("SELECT FROM trace_event WHERE key = 't9'")).rowCount).toBe(0);
   });
 });
+
+describe('the trace of one person', () => {
+  const sent = (recipient: string): TraceEvent => ({ at: begun, recipient, kind: 'sent', detail: { reply: '250 ok' } });
+
+  it('tells a sender everything, and who got it what concerns them alone', async () => {
+    const many = { submitter: 'ann@own.test', sender: 'ann@own.test', recipients: ['team@own.test', 'x@away.test'] };
+    log.tell(message(50, { ...many, subject: 'own 50' }), [
+      { at: begun, recipient: null, kind: 'checked', detail: { dkim: 'pass' } },
+      delivered('bob@own.test', 'team@own.test'),
+      delivered('cem@own.test', 'team@own.test'),
+      sent('x@away.test'),
+    ]);
+    await log.flush();
+    const whole = await reader.story('t50', null, 'ann@own.test');
+    expect(whole?.events).toHaveLength(4);
+    const bobs = await reader.story('t50', null, 'bob@own.test');
+    expect(bobs?.recipients).toEqual(['team@own.test']);
+    expect(bobs?.events.map(({ kind, detail }) => [kind, detail['account'] ?? null])).toEqual([
+      ['checked', null],
+      ['delivered', 'bob@own.test'],
+    ]);
+    expect(await reader.story('t50', null, 'dan@own.test')).toBeNull();
+  });
+
+  it('finds what is theirs, whatever they look for', async () => {
+    expect(await keys({ subject: 'own 50' }, { person: 'bob@own.test' })).toEqual(['t50']);
+    expect(await keys({ address: 'cem@own.test' }, { person: 'bob@own.test' })).toEqual([]);
+    expect(await keys({}, { person: 'dan@own.test' })).toEqual([]);
+  });
+});

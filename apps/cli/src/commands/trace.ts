@@ -21,11 +21,12 @@ export function addTraceCommands(program: Command, add: AddCommand, terminal: Te
     };
     const from = timeOf(text('since')) ?? Date.now() - 30 * day;
     const before = timeOf(text('until')) ?? Date.now() + day;
+    const person = addressOf(text('of')) ?? null;
     const limit = Number(text('limit'));
     if (!(Number.isInteger(limit) && limit > 0 && limit <= 1000))
       throw new Refused('--limit is a number from 1 to 1000');
     return await withContext(terminal, async (context) => {
-      const data = (await context.trace.find(query, { organisation: null, from, before, limit })).map(shown);
+      const data = (await context.trace.find(query, { organisation: null, person, from, before, limit })).map(shown);
       const lines = data.map(({ key, at, from: sender, to, subject, events }) => {
         const state = events.at(-1)?.kind ?? '-';
         const more = to.length > 1 ? ` +${to.length - 1}` : '';
@@ -36,20 +37,22 @@ export function addTraceCommands(program: Command, add: AddCommand, terminal: Te
     });
   })
     .option('--address <address>', 'sender or recipient, or @domain')
+    .option('--of <address>', 'only what is of this person, as that person may see it')
     .option('--message-id <id>', 'Message-ID')
     .option('--subject <words>', 'words of the subject, or their beginnings')
     .option('--client <ip>', 'address that it came from')
     .option('--since <time>', 'such as 2026-11-24 or 2026-11-24T09:00Z; 30 days ago where it is missing')
     .option('--until <time>', 'before that time')
     .option('--limit <number>', 'how many are shown', '50');
-  add(trace, 'show <key>', 'tell the story of a message', async ([key = '']) =>
+  add(trace, 'show <key>', 'tell the story of a message', async ([key = ''], options) =>
     withContext(terminal, async (context) => {
-      const story = await context.trace.story(key, null);
+      const person = addressOf(options['of'] as string | undefined) ?? null;
+      const story = await context.trace.story(key, null, person);
       if (story === null) throw new Refused(`no message ${key} is known`);
       const data = shown(story);
       return { data, text: told(data) };
     }),
-  );
+  ).option('--of <address>', 'as this person may see it');
 }
 
 function shown(story: Story) {

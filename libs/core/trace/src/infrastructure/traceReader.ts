@@ -2,6 +2,7 @@ import { foldText } from '#core/search';
 import { type OrganisationId, organisationId } from '#kernel';
 import { type Database, rowsOf } from '#platform/database';
 import type { Story, TraceEvent, TracedMessage } from '../domain/story.js';
+import { ownStory } from '../domain/ownStory.js';
 import { matches, termsOfQuery, type TraceQuery } from '../domain/terms.js';
 import * as sql from './statements.js';
 
@@ -9,6 +10,8 @@ import * as sql from './statements.js';
 export interface TraceScope {
   /** Administrators read of their organisation; null: of all. */
   readonly organisation: OrganisationId | null;
+  /** People read of what is theirs alone, by their address; null: of everybody's. */
+  readonly person?: string | null;
   /** Milliseconds since 1970; `before` is not included. */
   readonly from: number;
   readonly before: number;
@@ -42,24 +45,28 @@ export class TraceReader {
   constructor(private readonly database: Database) {}
 
   /** Messages, newest first. */
-  async find(query: TraceQuery, { organisation, from, before, limit }: TraceScope): Promise<readonly Story[]> {
+  async find(
+    query: TraceQuery,
+    { organisation, person = null, from, before, limit }: TraceScope,
+  ): Promise<readonly Story[]> {
     const folded = { ...query, ...(query.subject === undefined ? {} : { subject: foldText(query.subject) }) };
-    const terms = termsOfQuery(folded);
+    const terms = [...termsOfQuery(folded), ...(person === null ? [] : termsOfQuery({ address: person }))];
     const rows =
       terms.length === 0
         ? await rowsOf<Row>(this.database.pool, sql.findByTime, [from, before, organisation, limit])
         : await rowsOf<Row>(this.database.pool, sql.findByTerms, [terms, from, before, organisation, maxCandidates]);
     const found: Story[] = [];
     for (const row of rows) {
-      const story = storyOf(row, row.story);
-      if (matches(folded, { ...story, subject: foldText(story.subject) }, row.story)) found.push(story);
+      const whole = storyOf(row, row.story);
+      const story = person === null ? whole : ownStory(whole, person);
+      if (story && matches(folded, { ...story, subject: foldText(story.subject) }, story.events)) found.push(story);
       if (found.length === limit) break;
     }
     return found;
   }
 
   /** Everything that is known of a message; null where nothing is. */
-  async story(key: string, organisation: OrganisationId | null): Promise<Story | null> {
+  async story(key: string, organisation: OrganisationId | null, person: string | null = null): Promise<Story | null> {
     const [row] = await rowsOf<Row>(this.database.pool, sql.readMessage, [key]);
     if (row === undefined || (organisation !== null && !row.organisations.map(Number).includes(organisation)))
       return null;
@@ -68,7 +75,8 @@ export class TraceReader {
       maxEvents,
     ]);
     const events = later.map(({ at, recipient, kind, detail }) => ({ at: Number(at), recipient, kind, detail }));
-    return storyOf(row, [...row.story, ...events]);
+    const story = storyOf(row, [...row.story, ...events]);
+    return person === null ? story : ownStory(story, person);
   }
 }
 
