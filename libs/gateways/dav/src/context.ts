@@ -3,6 +3,7 @@ import type { Collections, ItemEdits, Items, Locks } from '#core/collections';
 import type { Actor, MailStore } from '#core/mailstore';
 import type { ContentIntake } from '#core/collections';
 import type { DavAnswer, DavRequest } from './exchange.js';
+import type { DirectoryBook } from './directoryBook.js';
 import type { Guards } from './guards.js';
 import type { HomeName } from './place.js';
 import type { Keeper } from './keepers.js';
@@ -16,6 +17,7 @@ export interface DavContext {
   readonly locks: Locks;
   readonly store: MailStore;
   readonly places: Places;
+  readonly book: DirectoryBook;
   readonly guards: Guards;
   readonly keepers: Readonly<Record<HomeName, Keeper>>;
   readonly clock: Clock;

@@ -1,6 +1,6 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { Authentication, DirectoryModule, SignIn } from '#core/directory';
+import { Authentication, DirectoryModule, DirectoryPeople, SignIn } from '#core/directory';
 import { Collections, CollectionsModule, ContentIntake, ItemEdits, Items, Locks } from '#core/collections';
 import { MailStore, MailstoreModule } from '#core/mailstore';
 import { SegmentStore } from '#platform/blobs';
@@ -9,6 +9,7 @@ import type { Clock } from '#kernel';
 import type { Settings } from '#platform/settings';
 import { type Logger, Metrics } from '#platform/telemetry';
 import type { DavContext } from './context.js';
+import { DirectoryBook } from './directoryBook.js';
 import { Guards } from './guards.js';
 import { keepers } from './kept/keepers.js';
 import { mount } from './mount.js';
@@ -24,9 +25,9 @@ const CONTEXT = Symbol('dav');
   providers: [
     {
       provide: CONTEXT,
-      inject: [Collections, Items, ItemEdits, Locks, MailStore, SegmentStore, CLOCK, SETTINGS],
+      inject: [Collections, Items, ItemEdits, Locks, MailStore, SegmentStore, CLOCK, SETTINGS, DirectoryPeople],
       useFactory: (
-        ...[collections, items, edits, locks, store, segments, clock, settings]: readonly [
+        ...[collections, items, edits, locks, store, segments, clock, settings, people]: readonly [
           Collections,
           Items,
           ItemEdits,
@@ -35,13 +36,15 @@ const CONTEXT = Symbol('dav');
           SegmentStore,
           Clock,
           Settings,
+          DirectoryPeople,
         ]
       ): DavContext => {
-        const places = new Places(collections, items);
+        const book = new DirectoryBook(people);
+        const places = new Places(collections, items, book);
         const guards = new Guards(places, locks);
         const intake = (): ContentIntake => new ContentIntake(segments, settings.maxFileSize);
         const kept = keepers(settings.maxFileSize);
-        return { collections, items, edits, locks, store, places, guards, keepers: kept, clock, intake };
+        return { collections, items, edits, locks, store, places, book, guards, keepers: kept, clock, intake };
       },
     },
   ],

@@ -5,7 +5,7 @@ import { etagOf } from './etag.js';
 import { DavRefusal } from './errorMap.js';
 import type { DavRequest } from './exchange.js';
 import { hrefOf, inHome, itemHref } from './hrefs.js';
-import type { Place, Within } from './place.js';
+import { directoryBook, type Place, type Within } from './place.js';
 import type { Places } from './places.js';
 
 /** What a request is about to change. */
@@ -26,6 +26,7 @@ export class Guards {
 
   /** Throws `DavRefusal`: 412 where `If` does not hold, 423 where somebody has a lock. */
   async check(request: DavRequest, intentions: readonly Intention[]): Promise<readonly Lock[]> {
+    for (const { place } of intentions) requireWritable(place);
     const [first] = intentions;
     const held = first && 'owner' in first.place ? await this.locks.of(first.place.owner.accountId) : [];
     const tokens = await this.condition(request, first?.place ?? null, held);
@@ -57,6 +58,13 @@ export class Guards {
       return null;
     }
   }
+}
+
+/** The people of the organisation are looked after elsewhere (RFC 3744 §7.1.1). */
+export function requireWritable(place: Place): void {
+  if (!('ancestors' in place)) return;
+  const chain = place.kind === 'collection' ? [place.collection, ...place.ancestors] : place.ancestors;
+  if (chain.some(({ id }) => id === directoryBook)) throw new DavRefusal(403, { name: dav('need-privileges') });
 }
 
 function stateOf(place: Place | null, held: readonly Lock[]): ResourceState {

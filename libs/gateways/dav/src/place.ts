@@ -1,4 +1,4 @@
-import type { AccountId } from '#kernel';
+import { type AccountId, collectionId, type OrganisationId } from '#kernel';
 import type { AtSign } from './hrefs.js';
 import type { Collection, CollectionKind, Item } from '#core/collections';
 
@@ -9,6 +9,7 @@ export type HomeName = (typeof homeNames)[number];
 /** Whose principal or home it is. */
 export interface Owner {
   readonly accountId: AccountId;
+  readonly organisationId: OrganisationId;
   readonly address: string;
   readonly name: string | null;
   /** How its address is written in paths. */
@@ -34,6 +35,8 @@ export interface ItemPlaceAt extends Within {
   readonly kind: 'item';
   readonly parent: Collection;
   readonly item: Item;
+  /** The octets, where they are not stored as such. */
+  readonly content?: Buffer;
 }
 
 /** Nothing is here, but something may be put. */
@@ -61,6 +64,9 @@ export const kindsIn: Readonly<Record<HomeName, readonly CollectionKind[]>> = {
   addressbooks: ['addressbook'],
   files: ['files'],
 };
+
+/** Stands for the people of an organisation, who are in no collection of an account. */
+export const directoryBook = collectionId(0);
 
 /** The name that a collection has in paths: those for scheduling have none of their own. */
 export function pathName({ kind, name }: Collection): string {

@@ -1,8 +1,10 @@
 import type { Collection, Collections, Items } from '#core/collections';
 import type { DavPath } from '#wires/dav';
+import type { DirectoryBook } from './directoryBook.js';
 import { DavRefusal } from './errorMap.js';
 import {
   type CollectionPlace,
+  directoryBook,
   homeNames,
   type HomeName,
   type ItemPlaceAt,
@@ -21,6 +23,7 @@ export class Places {
   constructor(
     private readonly collections: Collections,
     private readonly items: Items,
+    private readonly book: DirectoryBook,
   ) {}
 
   /** Throws `DavRefusal` with 404 for what leads nowhere, and with 409 where a collection on the way is missing. */
@@ -44,31 +47,26 @@ export class Places {
     } else if (place.kind === 'principals') yield { kind: 'principal', owner: self };
     else if (place.kind === 'homes') yield await this.within(self, place.home, []);
     else if (place.kind === 'home') {
-      const tree = await this.tree(place.owner);
-      for (const collection of tree.get(0) ?? [])
-        if (kindsIn[place.home].includes(collection.kind))
-          yield inside({ ...place, segments: [], ancestors: [] }, collection);
+      const own = this.here(place.owner, place.home, await this.tree(place.owner));
+      for (const collection of await own) yield inside({ ...place, segments: [], ancestors: [] }, collection);
     } else if (place.kind === 'collection') yield* this.membersOf(place);
-  }
-
-  /** Items of a collection by their names; those that are not there are left out. */
-  async itemsAt(place: CollectionPlace, names: readonly string[]): Promise<ReadonlyMap<string, ItemPlaceAt>> {
-    const { accountId, id } = place.collection;
-    const found = await this.items.named(accountId, id, names);
-    return new Map(found.map((item) => [item.name, itemIn(place, item)]));
   }
 
   private async *membersOf(place: CollectionPlace): AsyncGenerator<Place> {
     const { collection, owner } = place;
     if (collection.kind === 'files')
       for (const below of (await this.tree(owner)).get(collection.id) ?? []) yield inside(inner(place), below);
-    for await (const page of this.items.list(collection.accountId, collection.id))
-      for (const item of page) yield itemIn(place, item);
+    if (collection.id === directoryBook)
+      for await (const page of this.book.list(owner))
+        for (const { item, content } of page) yield { ...itemIn(place, item), content };
+    else
+      for await (const page of this.items.list(collection.accountId, collection.id))
+        for (const item of page) yield itemIn(place, item);
   }
 
   private async within(owner: Owner, home: HomeName, segments: readonly string[]): Promise<Place> {
     const tree = await this.tree(owner);
-    const here = (tree.get(0) ?? []).filter(({ kind }) => kindsIn[home].includes(kind));
+    const here = await this.here(owner, home, tree);
     // The home of files is a collection itself.
     const top = home === 'files' ? here.find(({ name }) => name === '') : undefined;
     if (segments.length === 0)
@@ -88,11 +86,27 @@ export class Places {
       const within: Within = { owner, home, segments: segments.slice(0, at + 1), ancestors };
       if (at < segments.length - 1) throw new DavRefusal(parent !== null || at > 0 ? 409 : 404);
       if (parent === null) return { kind: 'nothing', ...within, parent, name };
-      const item = await this.items.find({ accountId: owner.accountId, collectionId: parent.id, name });
-      return item ? { kind: 'item', ...within, parent, item } : { kind: 'nothing', ...within, parent, name };
+      const found = await this.itemNamed(owner, parent, name);
+      return found ? { kind: 'item', ...within, parent, ...found } : { kind: 'nothing', ...within, parent, name };
     }
     const collection = ancestors.pop() as Collection;
     return { kind: 'collection', owner, home, segments, ancestors, collection };
+  }
+
+  private async itemNamed(
+    owner: Owner,
+    { id }: Collection,
+    name: string,
+  ): Promise<Pick<ItemPlaceAt, 'item' | 'content'> | null> {
+    if (id === directoryBook) return await this.book.find(owner, name);
+    const item = await this.items.find({ accountId: owner.accountId, collectionId: id, name });
+    return item && { item };
+  }
+
+  /** Collections that lie in a home itself; the people of the organisation are among the address books. */
+  private async here(owner: Owner, home: HomeName, tree: Tree): Promise<readonly Collection[]> {
+    const own = (tree.get(0) ?? []).filter(({ kind }) => kindsIn[home].includes(kind));
+    return home === 'addressbooks' ? [...own, await this.book.collection(owner)] : own;
   }
 
   private async tree({ accountId }: Owner): Promise<Tree> {

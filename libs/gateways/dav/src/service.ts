@@ -63,12 +63,12 @@ export class DavService {
   private async perform(
     method: Method,
     message: IncomingMessage,
-    { accountId, address, name }: Principal,
+    { accountId, organisationId, address, name }: Principal,
   ): Promise<DavAnswer> {
     const [path = ''] = (message.url ?? '').split('?');
     if (path.includes('#')) throw new DavFault(400, 'a fragment');
     return await method(
-      requestOf(message, decodePath(path), { accountId, address, name, at: atSignIn(path) }),
+      requestOf(message, decodePath(path), { accountId, organisationId, address, name, at: atSignIn(path) }),
       this.options.context,
     );
   }

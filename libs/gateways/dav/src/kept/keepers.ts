@@ -1,7 +1,8 @@
-import { caldav, carddav } from '#wires/dav';
+import { caldav } from '#wires/dav';
 import { nothingDerived } from '#core/collections';
 import type { HomeName } from '../place.js';
 import type { Keeper } from '../keepers.js';
+import { addressbooks } from './addressbooks.js';
 import { mediaTypeOf } from './mediaTypes.js';
 
 /** Octets of an event, a task or a card. */
@@ -18,14 +19,7 @@ export function keepers(maxFileOctets: number): Readonly<Record<HomeName, Keeper
       derive: () => nothingDerived,
       mediaType: () => 'text/calendar; charset=utf-8',
     },
-    addressbooks: {
-      kind: 'addressbook',
-      nested: false,
-      maxOctets: maxDocumentOctets,
-      types: [carddav('addressbook')],
-      derive: () => nothingDerived,
-      mediaType: () => 'text/vcard; charset=utf-8',
-    },
+    addressbooks,
     files: {
       kind: 'files',
       nested: true,

@@ -1,20 +1,10 @@
-import {
-  type DavResponse,
-  dav,
-  DavFault,
-  MultistatusWriter,
-  type PropertyRequest,
-  readDepth,
-  readPrefer,
-  readPropfind,
-} from '#wires/dav';
+import { type DavResponse, dav, DavFault, MultistatusWriter, readDepth, readPrefer, readPropfind } from '#wires/dav';
 import type { DavContext, Method } from '../context.js';
 import { DavRefusal } from '../errorMap.js';
 import { type DavRequest, xmlType } from '../exchange.js';
 import { hrefOf } from '../hrefs.js';
 import type { Place } from '../place.js';
-import { propertiesAt } from '../properties/catalogue.js';
-import type { Surroundings } from '../properties/property.js';
+import { type Answering, propertiesAt } from '../properties/catalogue.js';
 import { surroundingsOf } from '../surroundings.js';
 
 /** Properties of a place and of what lies in it (RFC 4918 §9.1). */
@@ -37,15 +27,9 @@ export const propfind: Method = async (request, context) => {
   };
 };
 
-interface Answering {
-  readonly wanted: PropertyRequest;
-  readonly around: Surroundings;
-  readonly minimal: boolean;
-}
-
 /** What is said of one place. */
-export function responseOf(place: Place, { wanted, around, minimal }: Answering): DavResponse {
-  return { href: hrefOf(place), propstats: propertiesAt(place, wanted, around, minimal) };
+export function responseOf(place: Place, answer: Answering): DavResponse {
+  return { href: hrefOf(place), propstats: propertiesAt(place, answer) };
 }
 
 async function* pieces(

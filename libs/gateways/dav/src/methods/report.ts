@@ -1,6 +1,7 @@
 import { dav, DavFault, keyOf, readReport } from '#wires/dav';
 import type { Method } from '../context.js';
 import { DavRefusal } from '../errorMap.js';
+import { addressbookMultiget, addressbookQuery } from '../reports/addresses.js';
 import { reportsAt } from '../reports/offered.js';
 import { syncCollection } from '../reports/sync.js';
 
@@ -15,6 +16,10 @@ export const report: Method = async (request, context) => {
   switch (wanted.kind) {
     case 'sync-collection':
       return await syncCollection(wanted, place, request, context);
+    case 'addressbook-query':
+      return await addressbookQuery(wanted, place, request, context);
+    case 'addressbook-multiget':
+      return await addressbookMultiget(wanted, place, request, context);
     default:
       throw new DavFault(403, 'a report that is not answered here', dav('supported-report'));
   }

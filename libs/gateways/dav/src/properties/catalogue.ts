@@ -37,24 +37,37 @@ export function isProtected(name: QName, making = false): boolean {
   return byKey.has(key) && !settable.has(key) && !(making && madeWith.has(key));
 }
 
-/** What is said of a place that is asked for properties (RFC 4918 §9.1). */
+/** How places are asked for properties. */
+export interface Answering {
+  readonly wanted: PropertyRequest;
+  readonly around: Surroundings;
+  /** What is missing is not told (RFC 8144 §2.1). */
+  readonly minimal: boolean;
+}
+
+/** What is said of a place that is asked for properties (RFC 4918 §9.1); `more`: what somebody else knows of it. */
 export function propertiesAt(
   place: Place,
-  request: PropertyRequest,
-  around: Surroundings,
-  minimal: boolean,
+  { wanted: request, around, minimal }: Answering,
+  more: readonly PropertyAnswer[] = [],
 ): readonly Propstat[] {
   const kept = keptAt(place);
-  if (request.kind === 'prop')
-    return propstatsOf(request.names, answersFor(place, request.names, kept, around), undefined, minimal);
+  if (request.kind === 'prop') {
+    const found = answersFor(place, request.names, kept, around);
+    for (const answer of more) found.set(keyOf(answer.name), answer);
+    return propstatsOf(request.names, found, undefined, minimal);
+  }
   const usual = all.filter((property) => request.kind === 'propname' || property.usual);
   const answers = usual.map((property) => valueOf(property, place, kept, around)).filter((answer) => answer !== null);
   const known = new Set(answers.map(({ name }) => keyOf(name)));
   const dead = Object.entries(kept).filter(([key]) => !known.has(key));
   const found: PropertyAnswer[] = [...answers, ...dead.map(([key, xml]) => ({ name: nameOf(key), xml }))];
   if (request.kind === 'propname') return [{ status: 200, properties: found.map(({ name }) => ({ name, inner: '' })) }];
-  const more = propstatsOf(request.include, answersFor(place, request.include, kept, around), undefined, minimal);
-  return [{ status: 200, properties: found }, ...more];
+  const included = answersFor(place, request.include, kept, around);
+  return [
+    { status: 200, properties: [...found, ...more] },
+    ...propstatsOf(request.include, included, undefined, minimal),
+  ];
 }
 
 function answersFor(
@@ -62,7 +75,7 @@ function answersFor(
   names: readonly QName[],
   kept: Properties,
   around: Surroundings,
-): ReadonlyMap<string, PropertyAnswer> {
+): Map<string, PropertyAnswer> {
   const found = new Map<string, PropertyAnswer>();
   for (const name of names) {
     const key = keyOf(name);

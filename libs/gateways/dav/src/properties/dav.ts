@@ -16,7 +16,7 @@ import { etagOf } from '../etag.js';
 import { locksOn, rootOf } from '../guards.js';
 import { homeHref, principalHref, principalsHref } from '../hrefs.js';
 import { syncTokenOf } from '../syncToken.js';
-import type { Place } from '../place.js';
+import { directoryBook, type Place } from '../place.js';
 import { reportsAt } from '../reports/offered.js';
 import type { LiveProperty, Surroundings } from './property.js';
 
@@ -35,7 +35,11 @@ function typesOf(place: Place): readonly QName[] {
 }
 
 /** What a collection is called where nobody has said. */
-const usualNames: Readonly<Record<string, string>> = { default: 'Default', tasks: 'Tasks' };
+const usualNames: Readonly<Record<string, string>> = {
+  default: 'Default',
+  tasks: 'Tasks',
+  directory: 'Directory',
+};
 
 function displayName(place: Place): PropertyAnswer | null {
   const name = dav('displayname');
@@ -94,7 +98,8 @@ const privilegeElements = (names: readonly string[]): string =>
 
 function privileges(place: Place): PropertyAnswer {
   const name = dav('current-user-privilege-set');
-  const isOwn = 'owner' in place;
+  const isBook = place.kind === 'collection' && place.collection.id === directoryBook;
+  const isOwn = 'owner' in place && !isBook && !(place.kind === 'item' && place.parent.id === directoryBook);
   const more =
     place.kind === 'collection' && place.home === 'calendars'
       ? element(dav('privilege'), element(caldav('read-free-busy')))
