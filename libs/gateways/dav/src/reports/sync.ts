@@ -94,7 +94,7 @@ async function* pieces(
     if (slab) yield slab;
   }
   const upTo = changeNumber(changes.upTo);
-  yield writer.end({ syncToken: syncTokenOf({ id: place.collection.id, changeNumber: upTo }) ?? '' });
+  yield writer.end({ syncToken: syncTokenOf({ ...place.collection, changeNumber: upTo }) ?? '' });
 }
 
 async function* responsesOf(
