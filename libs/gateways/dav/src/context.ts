@@ -1,7 +1,6 @@
 import type { Clock } from '#kernel';
-import type { Collections, ItemEdits, Items, Locks } from '#core/collections';
+import type { Collections, ContentIntake, ItemEdits, Items, Locks } from '#core/collections';
 import type { Actor, MailStore } from '#core/mailstore';
-import type { ContentIntake } from '#core/collections';
 import type { DavAnswer, DavRequest } from './exchange.js';
 import type { DirectoryBook } from './directoryBook.js';
 import type { Guards } from './guards.js';

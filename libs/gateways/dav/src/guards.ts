@@ -17,7 +17,7 @@ export interface Intention {
   readonly branch?: readonly CollectionId[];
 }
 
-/** Looks whether what a request expects is so (RFC 4918 §10.4), and whether it may write in spite of locks (§7). */
+/** Looks whether what a request expects is so (RFC 4918 §10.4), and whether it may write in spite of locks (RFC 4918 §7). */
 export class Guards {
   constructor(
     private readonly places: Places,

@@ -1,11 +1,5 @@
 import { encodeSegment } from '#wires/dav';
-import type { HomeName, Owner, Place } from './place.js';
-
-/**
- * How a client writes addresses of mail in paths: `%40` or `@`, which are the same (RFC 3986 §2.2, §3.3). Some clients
- * compare paths as texts, so they are answered in their own way.
- */
-export type AtSign = '@' | '%40';
+import type { AtSign, HomeName, Owner, Place } from './place.js';
 
 export const atSignIn = (path: string): AtSign => (path.includes('@') ? '@' : '%40');
 

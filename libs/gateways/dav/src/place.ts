@@ -1,10 +1,15 @@
 import { type AccountId, collectionId, type OrganisationId } from '#kernel';
-import type { AtSign } from './hrefs.js';
 import type { Collection, CollectionKind, Item } from '#core/collections';
 
 /** Homes of collections, as they stand in paths. */
 export const homeNames = ['calendars', 'addressbooks', 'files'] as const;
 export type HomeName = (typeof homeNames)[number];
+
+/**
+ * How a client writes addresses of mail in paths: `%40` or `@`, which are the same (RFC 3986 §2.2, §3.3). Some clients
+ * compare paths as texts, so they are answered in their own way.
+ */
+export type AtSign = '@' | '%40';
 
 /** Whose principal or home it is. */
 export interface Owner {

@@ -1,6 +1,7 @@
 import { FumibakoError } from '#kernel';
 import { maxNameOctets } from './limits.js';
 
+// oxlint-disable-next-line no-control-regex
 const control = /[\u0000-\u001f\u007f]/u;
 
 /** A name as it is kept: NFC. Throws `invalid` for one that no path can hold. */

@@ -1,5 +1,5 @@
 import { caldav } from '#wires/dav';
-import { nothingDerived } from '#core/collections';
+import { DavRefusal } from '../errorMap.js';
 import type { HomeName } from '../place.js';
 import type { Keeper } from '../keepers.js';
 import { addressbooks } from './addressbooks.js';
@@ -16,7 +16,10 @@ export function keepers(maxFileOctets: number): Readonly<Record<HomeName, Keeper
       nested: false,
       maxOctets: maxDocumentOctets,
       types: [caldav('calendar')],
-      derive: () => nothingDerived,
+      // Calendar objects are not looked at yet, so none is taken.
+      derive: () => {
+        throw new DavRefusal(501);
+      },
       mediaType: () => 'text/calendar; charset=utf-8',
     },
     addressbooks,

@@ -1,22 +1,14 @@
-import { caldav, carddav, dav, type QName } from '#wires/dav';
+import { carddav, dav, type QName } from '#wires/dav';
 import type { Place } from '../place.js';
-
-const everywhere: readonly QName[] = [
-  dav('expand-property'),
-  dav('principal-property-search'),
-  dav('principal-search-property-set'),
-];
 
 /** Reports that a place answers (RFC 3253 §3.1.5). */
 export function reportsAt(place: Place): readonly QName[] {
-  if (place.kind !== 'collection') return everywhere;
+  if (place.kind !== 'collection') return [];
   const sync = dav('sync-collection');
   switch (place.collection.kind) {
-    case 'calendar':
-      return [...everywhere, sync, caldav('calendar-query'), caldav('calendar-multiget'), caldav('free-busy-query')];
     case 'addressbook':
-      return [...everywhere, sync, carddav('addressbook-query'), carddav('addressbook-multiget')];
+      return [sync, carddav('addressbook-query'), carddav('addressbook-multiget')];
     default:
-      return [...everywhere, sync];
+      return [sync];
   }
 }
