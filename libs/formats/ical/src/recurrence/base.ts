@@ -1,5 +1,5 @@
-import { DAY, dayOfWall, END_OF_TIME, HOUR } from '../civil.js';
-import { instantOf } from '../zones/zone.js';
+import { DAY, dayOfWall, END_OF_TIME } from '../civil.js';
+import { instantOf, type Zone } from '../zones/zone.js';
 import type { Budget } from './budget.js';
 import { Heap } from './heap.js';
 import { RuleTimes } from './ruleTimes.js';
@@ -17,9 +17,6 @@ interface Source {
   readonly times: Iterator<number>;
   next: number;
 }
-
-/** Further than a gap or an overlap of any zone shifts a time. */
-const slack = 26 * HOUR;
 
 /** The recurrence set of a master without its overrides: DTSTART, RRULE and RDATE, less EXRULE and EXDATE (RFC 5545 §3.8.5). */
 export class BaseTimes {
@@ -66,8 +63,8 @@ export class BaseTimes {
   /** Those whose instants are in [from, to), and some beside; ascending by wall, each once. */
   *between(from: number, to: number): Generator<BaseTime> {
     const { zone, length } = this.master;
-    const low = from - slack;
-    const high = Math.min(to + slack, END_OF_TIME);
+    const low = from + Math.min(...offsetsNear(zone, from));
+    const high = Math.min(to + Math.max(...offsetsNear(zone, to)), END_OF_TIME);
     const excluded = new Exclusion(this.exceptionRules.map((rule) => rule.walls(low, high)));
     let last = Number.NEGATIVE_INFINITY;
     for (const wall of this.merged(low, high)) {
@@ -113,6 +110,11 @@ export class BaseTimes {
       if (done !== true) heap.push({ times: source.times, next: value });
     }
   }
+}
+
+/** What the offset of a zone may be for a time near an instant, also where the clock is moved there. */
+function offsetsNear(zone: Zone, instant: number): readonly number[] {
+  return [-DAY, 0, DAY].map((distance) => zone.offsetAt(instant + distance));
 }
 
 export function span({ days, milliseconds }: Length): number {

@@ -19,12 +19,14 @@ const all = 0xffff;
  */
 export class DayFilter {
   private readonly months: number;
-  private readonly monthDays: readonly number[];
-  private readonly yearDays: readonly number[];
-  private readonly weeks: readonly number[];
+  private readonly monthDays: Positions;
+  private readonly yearDays: Positions;
+  private readonly weeks: Positions;
   /** Weekdays without an ordinal, as bits. */
   private readonly weekdays: number;
-  private readonly ordinals: Rule['byDay'];
+  /** Ordinals of each weekday. */
+  private readonly ordinals: readonly Positions[];
+  private readonly anyOrdinal: boolean;
   private readonly ordinalsInMonth: boolean;
   /** No month has one of the days: nothing ever matches. */
   readonly impossible: boolean;
@@ -35,59 +37,54 @@ export class DayFilter {
   ) {
     const days = openDays(rule, civilOf(start), weekdayOf(start));
     this.months = days.byMonth.length === 0 ? all : bits(days.byMonth);
-    this.monthDays = days.byMonthDay;
-    this.yearDays = rule.byYearDay;
-    this.weeks = rule.byWeekNumber;
+    this.monthDays = new Positions(days.byMonthDay);
+    this.yearDays = new Positions(rule.byYearDay);
+    this.weeks = new Positions(rule.byWeekNumber);
     // An ordinal says something of a month or a year only (RFC 5545 §3.3.10).
     const counts = rule.frequency === 'MONTHLY' || (rule.frequency === 'YEARLY' && rule.byWeekNumber.length === 0);
     const plain = days.byDay.filter(({ ordinal }) => ordinal === 0 || !counts);
-    this.ordinals = counts ? days.byDay.filter(({ ordinal }) => ordinal !== 0) : [];
+    const ordinals = counts ? days.byDay.filter(({ ordinal }) => ordinal !== 0) : [];
+    this.anyOrdinal = ordinals.length > 0;
+    this.ordinals = range(0, 6).map(
+      (weekday) => new Positions(ordinals.filter((each) => each.weekday === weekday).map(({ ordinal }) => ordinal)),
+    );
     this.weekdays = days.byDay.length === 0 ? all : bits(plain.map(({ weekday }) => weekday));
     this.ordinalsInMonth = rule.frequency === 'MONTHLY' || rule.byMonth.length > 0;
     this.impossible =
-      this.monthDays.length > 0 &&
+      this.monthDays.some &&
       !range(1, 12).some(
         (month) =>
-          (this.months & (1 << month)) !== 0 && this.monthDays.some((day) => Math.abs(day) <= monthLength(2024, month)),
+          (this.months & (1 << month)) !== 0 &&
+          days.byMonthDay.some((day) => Math.abs(day) <= monthLength(2024, month)),
       );
   }
 
   /** Whether each day passes. */
   get open(): boolean {
-    return (
-      this.months === all &&
-      this.weekdays === all &&
-      this.monthDays.length + this.yearDays.length + this.weeks.length + this.ordinals.length === 0
-    );
+    return this.weekly && this.weekdays === all;
   }
 
   /** Whether the weekday alone decides. */
   get weekly(): boolean {
-    return (
-      this.months === all &&
-      this.monthDays.length + this.yearDays.length + this.weeks.length + this.ordinals.length === 0
-    );
+    return this.months === all && !(this.monthDays.some || this.yearDays.some || this.weeks.some || this.anyOrdinal);
   }
 
   matches(day: number, civil: Civil): boolean {
     const { year, month } = civil;
     if ((this.months & (1 << month)) === 0) return false;
-    if (this.monthDays.length > 0 && !hasPosition(this.monthDays, civil.day, monthLength(year, month))) return false;
+    if (this.monthDays.some && !this.monthDays.has(civil.day, monthLength(year, month))) return false;
     const weekday = weekdayOf(day);
     if ((this.weekdays & (1 << weekday)) === 0 && !this.ordinalMatches(weekday, civil)) return false;
-    if (this.yearDays.length > 0 && !hasPosition(this.yearDays, dayOfYear(civil), yearLength(year))) return false;
-    return this.weeks.length === 0 || this.weekMatches(day, year);
+    if (this.yearDays.some && !this.yearDays.has(dayOfYear(civil), yearLength(year))) return false;
+    return !this.weeks.some || this.weekMatches(day, year);
   }
 
   private ordinalMatches(weekday: number, civil: Civil): boolean {
-    if (this.ordinals.length === 0) return false;
+    const ordinals = this.ordinals[weekday] as Positions;
+    if (!ordinals.some) return false;
     const at = this.ordinalsInMonth ? civil.day : dayOfYear(civil);
     const length = this.ordinalsInMonth ? monthLength(civil.year, civil.month) : yearLength(civil.year);
-    const fromStart = Math.ceil(at / 7);
-    const fromEnd = -Math.ceil((length - at + 1) / 7);
-    return this.ordinals.some(
-      (each) => each.weekday === weekday && (each.ordinal === fromStart || each.ordinal === fromEnd),
-    );
+    return ordinals.hasEither(Math.ceil(at / 7), -Math.ceil((length - at + 1) / 7));
   }
 
   /** ISO weeks that begin at WKST; the days at either end of a year may be of a week of the year beside it. */
@@ -98,7 +95,7 @@ export class DayFilter {
     else if (day >= firstWeek(year + 1, weekStart)) weekYear = year + 1;
     const first = firstWeek(weekYear, weekStart);
     const week = Math.floor((day - first) / 7) + 1;
-    return hasPosition(this.weeks, week, (firstWeek(weekYear + 1, weekStart) - first) / 7);
+    return this.weeks.has(week, (firstWeek(weekYear + 1, weekStart) - first) / 7);
   }
 
   /** The day after this one that is next worth a look. */
@@ -118,15 +115,15 @@ export class DayFilter {
       return [];
     }
     const length = monthLength(year, month);
-    const candidates = this.monthDays.length === 0 ? range(1, length) : resolve(this.monthDays, length);
+    const candidates = this.monthDays.some ? resolve(this.monthDays.list, length) : range(1, length);
     looked(candidates.length + 1);
     const first = dayOf(year, month, 1) - 1;
     return candidates.filter((day) => this.matches(first + day, { year, month, day })).map((day) => first + day);
   }
 
   ofYear(year: number, looked: (days: number) => void): number[] {
-    if (this.yearDays.length > 0) {
-      const candidates = resolve(this.yearDays, yearLength(year)).map((day) => yearStart(year) + day - 1);
+    if (this.yearDays.some) {
+      const candidates = resolve(this.yearDays.list, yearLength(year)).map((day) => yearStart(year) + day - 1);
       looked(candidates.length + 1);
       return candidates.filter((day) => this.matches(day, civilOf(day)));
     }
@@ -153,9 +150,24 @@ function firstWeek(year: number, weekStart: number): number {
   return into <= 3 ? first - into : first + 7 - into;
 }
 
-function hasPosition(positions: readonly number[], at: number, length: number): boolean {
-  for (const position of positions) if (position === at || position === at - length - 1) return true;
-  return false;
+/** Numbers from -366 to 366, counted from either end of something. */
+class Positions {
+  private readonly flags = new Uint8Array(2 * 366 + 1);
+  readonly some: boolean;
+
+  constructor(readonly list: readonly number[]) {
+    this.some = list.length > 0;
+    for (const position of list) this.flags[position + 366] = 1;
+  }
+
+  /** `at` counts from 1. */
+  has(at: number, length: number): boolean {
+    return this.hasEither(at, at - length - 1);
+  }
+
+  hasEither(one: number, other: number): boolean {
+    return this.flags[one + 366] === 1 || this.flags[other + 366] === 1;
+  }
 }
 
 /** Positions from either end as ascending numbers. */

@@ -6,7 +6,7 @@ import { instantOf, wallOf } from '../zones/zone.js';
 import { BaseTimes, type BaseTime, span } from './base.js';
 import { Budget } from './budget.js';
 import { Heap } from './heap.js';
-import { endOf, type Master, type Override, type Series, type SeriesPart } from './series.js';
+import { endOf, type Length, type Master, type Override, type Series, type SeriesPart } from './series.js';
 
 export interface Occurrence {
   /** Instants; `end` is not before `start`. */
@@ -81,7 +81,7 @@ export class Occurrences implements Iterable<Occurrence> {
     if (master !== null) {
       const base = new BaseTimes(master, this.series, this.budget);
       const segments = new Segments(master, this.series);
-      const from = this.window.from - Math.max(span(base.longest()), segments.longest) - segments.latest - DAY;
+      const from = this.window.from - Math.max(longest(base.longest()), segments.longest) - segments.latest;
       let lastInstant = Number.NaN;
       for (const time of base.between(from, this.window.until - segments.earliest)) {
         const bound = time.instant + segments.earliest - disorder;
@@ -164,7 +164,7 @@ class Segments {
     this.list = [{ part: master, from: Number.NEGATIVE_INFINITY, shift: 0 }, ...later];
     this.earliest = Math.min(...this.list.map(({ shift }) => shift)) - (later.length > 0 ? DAY : 0);
     this.latest = Math.max(...this.list.map(({ shift }) => shift)) + (later.length > 0 ? DAY : 0);
-    this.longest = Math.max(...this.list.map(({ part }) => span(part.length)));
+    this.longest = Math.max(...this.list.map(({ part }) => longest(part.length)));
   }
 
   occurrence(time: BaseTime): Occurrence {
@@ -193,6 +193,11 @@ class Segments {
     }
     return this.list[low] as Segment;
   }
+}
+
+/** No day of a calendar is two days long. */
+function longest(length: Length): number {
+  return span(length) + (length.days > 0 ? DAY : 0);
 }
 
 function recurs({ rules, extras }: Master): boolean {
@@ -228,13 +233,13 @@ export function spanOf(series: Series): Span | null {
     );
     first = Math.min(first, earliest + segments.earliest);
     const lastWall = base.infinite ? null : base.lastWall();
-    const longest = Math.max(span(base.longest()), segments.longest);
+    const lasts = Math.max(longest(base.longest()), segments.longest);
     if (lastWall === null) last = null;
     else {
       const end =
         segments.latest === 0
           ? endOf(master.zone, lastWall, base.longest())
-          : instantOf(master.zone, lastWall) + longest + segments.latest;
+          : instantOf(master.zone, lastWall) + lasts + segments.latest;
       last = Math.max(last, end);
     }
   }

@@ -32,9 +32,16 @@ const units = { SECONDLY: SECOND, MINUTELY: MINUTE, HOURLY: HOUR, DAILY: DAY, WE
 export class RuleTimes {
   private readonly filter: DayFilter;
   private readonly times: readonly number[];
+  private readonly positions: readonly number[];
   private readonly last: number;
   private readonly unit: number;
-  private readonly seconds: readonly number[];
+  /** What limits intervals that are smaller, by hour, minute and second; null for what does not. */
+  private readonly hours: Uint8Array | null;
+  private readonly minutes: Uint8Array | null;
+  private readonly seconds: Uint8Array | null;
+  /** The day that was looked at last, and whether it passed. */
+  private lastDay = Number.NaN;
+  private lastPassed = false;
 
   /** `until`: the wall of UNTIL in the zone of DTSTART, inclusive; `first` is the wall of DTSTART. */
   constructor(
@@ -45,9 +52,15 @@ export class RuleTimes {
   ) {
     this.filter = new DayFilter(rule, dayOfWall(first));
     this.unit = rule.frequency in units ? units[rule.frequency as keyof typeof units] : 0;
-    this.times = timesWithin(this.unit === 0 ? DAY : Math.min(this.unit, DAY), rule, first);
+    const times = timesWithin(this.unit === 0 ? DAY : Math.min(this.unit, DAY), rule, first);
+    // Within a day every set is alike, and what BYSETPOS leaves of it.
+    const alike = this.unit !== 0 && this.unit <= DAY && rule.bySetPosition.length > 0;
+    this.positions = alike ? [] : rule.bySetPosition;
+    this.times = alike ? resolve(rule.bySetPosition, times.length).map((at) => times[at - 1] as number) : times;
     this.last = Math.min(until, END_OF_TIME - 1);
-    this.seconds = rule.bySecond.map(withoutLeap);
+    this.hours = this.unit < DAY ? flags(rule.byHour) : null;
+    this.minutes = this.unit < HOUR ? flags(rule.byMinute) : null;
+    this.seconds = this.unit < MINUTE ? flags(rule.bySecond.map(withoutLeap)) : null;
   }
 
   get infinite(): boolean {
@@ -99,12 +112,7 @@ export class RuleTimes {
   private constant(): number | null {
     if (this.unit === 0) return null;
     const steady = this.unit <= DAY ? this.filter.open : this.filter.weekly;
-    const { byHour, byMinute, bySecond } = this.rule;
-    const limited =
-      (this.unit < DAY ? byHour.length : 0) +
-      (this.unit < HOUR ? byMinute.length : 0) +
-      (this.unit < MINUTE ? bySecond.length : 0);
-    if (!steady || limited > 0) return null;
+    if (!steady || this.hours !== null || this.minutes !== null || this.seconds !== null) return null;
     return [...this.chosen(this.periodSet(0))].length;
   }
 
@@ -140,7 +148,7 @@ export class RuleTimes {
   }
 
   private *generate(from: number, end: number): Generator<number> {
-    if (this.filter.impossible) return;
+    if (this.filter.impossible || this.times.length === 0) return;
     for (let period = from; this.budget.spend(); ) {
       const skipped = this.skip(period, end);
       if (skipped === null) return;
@@ -170,17 +178,15 @@ export class RuleTimes {
 
   private nextWorth(begin: number): number {
     const day = dayOfWall(begin);
-    if (!this.filter.open) {
-      const civil = civilOf(day);
-      if (!this.filter.matches(day, civil)) return this.filter.after(day, civil) * DAY;
+    if (day !== this.lastDay) {
+      this.lastDay = day;
+      this.lastPassed = this.filter.open || this.filter.matches(day, civilOf(day));
     }
-    const { byHour, byMinute } = this.rule;
+    if (!this.lastPassed) return this.filter.after(day, civilOf(day)) * DAY;
     const within = begin - day * DAY;
-    if (this.unit < DAY && limits(byHour, Math.floor(within / HOUR))) return Math.floor(begin / HOUR) * HOUR + HOUR;
-    if (this.unit < HOUR && limits(byMinute, Math.floor(within / MINUTE) % 60))
-      return Math.floor(begin / MINUTE) * MINUTE + MINUTE;
-    const second = Math.floor(within / SECOND) % 60;
-    return this.unit < MINUTE && limits(this.seconds, second) ? begin + SECOND : begin;
+    if (this.hours?.[Math.floor(within / HOUR)] === 0) return Math.floor(begin / HOUR) * HOUR + HOUR;
+    if (this.minutes?.[Math.floor(within / MINUTE) % 60] === 0) return Math.floor(begin / MINUTE) * MINUTE + MINUTE;
+    return this.seconds?.[Math.floor(within / SECOND) % 60] === 0 ? begin + SECOND : begin;
   }
 
   private ceilingPeriod(wall: number): number {
@@ -217,12 +223,11 @@ export class RuleTimes {
   private *chosen(set: PeriodSet | null): Generator<number> {
     if (set === null) return;
     const { bases, times } = set;
-    const positions = this.rule.bySetPosition;
-    if (positions.length === 0) {
+    if (this.positions.length === 0) {
       for (const base of bases) for (const time of times) yield base + time;
       return;
     }
-    for (const position of resolve(positions, bases.length * times.length)) {
+    for (const position of resolve(this.positions, bases.length * times.length)) {
       const index = position - 1;
       yield (bases[Math.floor(index / times.length)] as number) + (times[index % times.length] as number);
     }
@@ -233,6 +238,10 @@ function midnights(days: readonly number[]): readonly number[] {
   return days.map((day) => day * DAY);
 }
 
-function limits(allowed: readonly number[], value: number): boolean {
-  return allowed.length > 0 && !allowed.includes(value);
+/** Which numbers below 60 are in a list; null for an empty one, which limits nothing. */
+function flags(allowed: readonly number[]): Uint8Array | null {
+  if (allowed.length === 0) return null;
+  const found = new Uint8Array(60);
+  for (const each of allowed) found[each] = 1;
+  return found;
 }

@@ -153,7 +153,9 @@ class SeriesReader {
     const dates: Extra[] = [];
     for (const property of propertiesOf(component, name)) {
       const tzid = parameterOf(property, 'TZID');
-      for (const text of property.value.split(',', this.limits.dates + 1)) {
+      const texts = property.value.split(',', this.limits.dates + 1);
+      if (texts.length > this.limits.dates) this.findings.once('too-many-instances', property.line);
+      for (const text of texts) {
         if (text.trim() === '') continue;
         const extra = this.extra(text, tzid);
         if (extra === null) this.findings.once('date-unreadable', property.line);

@@ -49,10 +49,9 @@ const numberParts = [
 ] as const;
 /** Beyond this an interval leads past the end of time at every frequency. */
 const longestInterval = 1_000_000_000_000;
-const known = new Set<string>([
-  ...['FREQ', 'INTERVAL', 'COUNT', 'UNTIL', 'WKST', 'BYDAY', 'RSCALE', 'SKIP'],
-  ...numberParts.map(([name]) => name),
-]);
+const known = new Set<string>(
+  ['FREQ', 'INTERVAL', 'COUNT', 'UNTIL', 'WKST', 'BYDAY', 'RSCALE', 'SKIP'].concat(numberParts.map(([name]) => name)),
+);
 
 class RuleFault extends Error {}
 
@@ -164,8 +163,13 @@ class PartReader {
       else values.push(value);
     }
     if (values.length === 0) throw new RuleFault();
-    return values;
+    return distinct(values);
   }
+}
+
+/** A list may not be longer than there are values. */
+function distinct<T>(values: readonly T[]): readonly T[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 
 export function printRule(rule: Rule): string {

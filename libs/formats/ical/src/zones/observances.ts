@@ -1,5 +1,5 @@
 import { END_OF_TIME, yearStart, DAY } from '../civil.js';
-import { type Component, parameterOf, propertiesOf, propertyOf } from '../document/tree.js';
+import { type Component, parameterOf, propertiesOf, type Property, propertyOf } from '../document/tree.js';
 import type { Findings } from '../findings.js';
 import type { IcalLimits } from '../limits.js';
 import { Budget } from '../recurrence/budget.js';
@@ -52,13 +52,17 @@ function onsetsOf(observance: Component, budget: Budget, room: number): readonly
       walls.push(wall);
     }
   }
-  for (const property of propertiesOf(observance, 'RDATE')) {
-    for (const text of property.value.split(',', room)) {
-      const date = readDate(text.split('/', 1)[0] as string, parameterOf(property, 'TZID'));
-      if (date !== null && walls.length < room) walls.push(date.kind === 'utc' ? date.wall + offsetBefore : date.wall);
-    }
-  }
+  for (const property of propertiesOf(observance, 'RDATE'))
+    for (const wall of singleWalls(property, offsetBefore, room)) if (walls.length < room) walls.push(wall);
   return walls.map((wall) => ({ at: wall - offsetBefore, offset, offsetBefore }));
+}
+
+function singleWalls(property: Property, offsetBefore: number, room: number): readonly number[] {
+  return property.value.split(',', room).flatMap((text) => {
+    const date = readDate(text.split('/', 1)[0] as string, parameterOf(property, 'TZID'));
+    if (date === null) return [];
+    return [date.kind === 'utc' ? date.wall + offsetBefore : date.wall];
+  });
 }
 
 /** RFC 5545 §3.3.10: UNTIL of an observance is in UTC, its DTSTART is not. */
