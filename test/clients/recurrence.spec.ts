@@ -208,6 +208,7 @@ if (!python) process.stdout.write('\npython3-dateutil is missing: recurrences ar
 describe.skipIf(!python)('recurrences, beside those of dateutil', () => {
   it(`are the same for ${runs} rules`, () => {
     const all = fc.sample(cases, { numRuns: runs, seed });
+    const expected = theirs(all);
     let occurring = 0;
     let endless = 0;
     for (const [index, each] of all.entries()) {
@@ -218,18 +219,6 @@ describe.skipIf(!python)('recurrences, beside those of dateutil', () => {
         continue;
       }
       if (wanted.length > 0) occurring++;
-      if (process.env['SHOW'] && JSON.stringify(instants) !== JSON.stringify(wanted)) {
-        console.log(
-          JSON.stringify(each),
-          'OURS',
-          instants.length,
-          instants.slice(0, 4).map((x) => new Date(x * 1000).toISOString()),
-          'THEIRS',
-          wanted.length,
-          wanted.slice(0, 4).map((x) => new Date(x * 1000).toISOString()),
-        );
-        continue;
-      }
       expect({ index, each, complete, instants }).toEqual({ index, each, complete: true, instants: wanted });
     }
     // Windows in which nothing happens prove little.

@@ -41,7 +41,7 @@ class ParameterScan {
     const name = this.text.slice(begin, this.at).trim().toUpperCase();
     if (this.text[this.at] !== '=') {
       this.findings.once('parameter-form', this.line);
-      return name === '' ? null : { name, values: [] };
+      return name === '' ? null : { name, values: [''] };
     }
     const values: string[] = [];
     do {

@@ -90,6 +90,8 @@ class ObservanceZone implements Zone {
   }
 
   transitions(from: number, to: number): readonly Transition[] {
-    return this.onsets.filter(({ at, offset }) => at >= from && at < to && this.offsetAt(at - 1) !== offset);
+    return this.onsets
+      .filter(({ at, offset }) => at >= from && at < to && this.offsetAt(at - 1) !== offset)
+      .map(({ at, offset }) => ({ at, offset }));
   }
 }

@@ -2,7 +2,7 @@ import { type Civil, civilOf, DAY, dayOfWall, monthLength, weekdayOf, yearStart 
 import { type Component, component, type Property, property } from '../document/tree.js';
 import { printDate } from '../values/dates.js';
 import { printOffset } from '../values/durations.js';
-import type { Transition, Zone } from './zone.js';
+import { instantOf, type Transition, type Zone } from './zone.js';
 
 /** The days of the week repeat after as many years: a rule that held for so long holds. */
 const cycle = 28;
@@ -17,23 +17,24 @@ interface Change extends Transition {
 
 /**
  * The VTIMEZONE of a zone for times in [from, to] (RFC 5545 §3.6.5). Changes that go on by a rule are written as one, so that the component also
- * holds after `to`; others one by one.
+ * holds after `to`; others one by one, to a generation after `to`.
  */
 export function printZone(zone: Zone, from: number, to: number, tzid = zone.id): Component {
   const year = (instant: number): number => civilOf(dayOfWall(instant)).year;
-  const firstYear = Math.max(1900, year(from));
+  const firstYear = Math.max(1900, year(from - 2 * DAY));
   const lastYear = Math.max(firstYear, Math.min(2400, year(to)));
-  const changes = changesOf(zone, yearStart(firstYear) * DAY, yearStart(lastYear + 1 + cycle) * DAY);
+  const midnight = yearStart(firstYear) * DAY;
+  const begin = instantOf(zone, midnight);
+  const changes = changesOf(zone, begin, yearStart(lastYear + 1 + cycle) * DAY);
   const future = changes.filter(({ civil }) => civil.year > lastYear);
   const rules = rulesOf(future);
   const past = changes.filter(({ civil }) => civil.year <= lastYear);
   const ruled = rules === null ? [] : trailing(past, rules);
-  const single = past.slice(0, past.length - ruled.length);
-  const begin = yearStart(firstYear) * DAY;
+  const single = rules === null ? changes : past.slice(0, past.length - ruled.length);
   const offset = zone.offsetAt(begin);
   const least = Math.min(offset, ...changes.map((change) => change.offset));
   const observances = [
-    observance(offset > least, begin + offset, offset, offset, []),
+    observance(offset > least, midnight, offset, offset, []),
     ...grouped(single).map((group) => {
       const [first] = group as [Change];
       const dates = group.slice(1).map(({ wall }) => property('RDATE', printWall(wall)));
