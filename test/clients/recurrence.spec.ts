@@ -170,10 +170,17 @@ function textOf({ zone, start, rule, count, last, extras, exceptions }: Case): s
       : (name: string, seconds: number): string => `${name};TZID=${zone}:${print(seconds)}`;
   const end = (count === null ? '' : `;COUNT=${count}`) + (last === null ? '' : `;UNTIL=${print(last, 'utc')}`);
   return [
-    ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'BEGIN:VEVENT', 'UID:a', at('DTSTART', start), `RRULE:${rule}${end}`],
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'BEGIN:VEVENT',
+    'UID:a',
+    at('DTSTART', start),
+    `RRULE:${rule}${end}`,
     ...extras.map((seconds) => at('RDATE', seconds)),
     ...exceptions.map((seconds) => at('EXDATE', seconds)),
-    ...['END:VEVENT', 'END:VCALENDAR', ''],
+    'END:VEVENT',
+    'END:VCALENDAR',
+    '',
   ].join('\r\n');
 }
 

@@ -43,17 +43,19 @@ function onsetsOf(observance: Component, budget: Budget, room: number): readonly
   const offsetBefore = readOffset(propertyOf(observance, 'TZOFFSETFROM')?.value ?? '') ?? offset;
   if (start === null || offset === null || offsetBefore === null) return null;
   const walls = [start.wall];
+  const add = (more: Iterable<number>): void => {
+    for (const wall of more) {
+      if (walls.length >= room) return;
+      walls.push(wall);
+    }
+  };
   for (const { value } of propertiesOf(observance, 'RRULE')) {
     const reading = readRule(value);
     if (reading.kind !== 'rule') return null;
     const times = new RuleTimes(reading.rule, start.wall, lastWall(reading.rule, offsetBefore), budget);
-    for (const wall of times.walls(firstWall, endWall)) {
-      if (walls.length >= room) break;
-      walls.push(wall);
-    }
+    add(times.walls(firstWall, endWall));
   }
-  for (const property of propertiesOf(observance, 'RDATE'))
-    for (const wall of singleWalls(property, offsetBefore, room)) if (walls.length < room) walls.push(wall);
+  for (const property of propertiesOf(observance, 'RDATE')) add(singleWalls(property, offsetBefore, room));
   return walls.map((wall) => ({ at: wall - offsetBefore, offset, offsetBefore }));
 }
 
