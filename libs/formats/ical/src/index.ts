@@ -18,6 +18,9 @@ export {
   type Refusal,
   type RefusalCode,
 } from './findings.js';
+export { fromJcal } from './jcal/read.js';
+export type { JcalComponent, JcalParameters, JcalProperty, JcalValue } from './jcal/types.js';
+export { toJcal } from './jcal/write.js';
 export { ICAL_LIMITS, type IcalLimits } from './limits.js';
 export { type Occurrence, Occurrences, type Span, spanOf, type Window } from './recurrence/occurrences.js';
 export { readSeries, type Series, type SeriesOptions } from './recurrence/series.js';

@@ -43,7 +43,7 @@ export const ICAL_LIMITS: IcalLimits = {
   overrides: 5000,
   rules: 10,
   instances: 20_000,
-  steps: 500_000,
+  steps: 250_000,
   observances: 500,
   onsets: 2000,
   findings: 100,

@@ -117,7 +117,7 @@ function checkMember(member: Component, limits: IcalLimits, findings: Findings):
   }
   if (propertyOf(member, 'DTSTAMP') === null) findings.once('no-stamp', member.line);
   if (member.name === 'VEVENT' && propertyOf(member, 'DTSTART') === null) findings.once('no-start', member.line);
-  for (const below of member.components) checkMember2(below, limits, findings);
+  for (const below of member.components) checkBelow(below, limits, findings);
 }
 
 function values({ value }: Property): number {
@@ -127,7 +127,7 @@ function values({ value }: Property): number {
 }
 
 /** VALARM and AVAILABLE: the same, but that they need no stamp. */
-function checkMember2(member: Component, limits: IcalLimits, findings: Findings): void {
+function checkBelow(member: Component, limits: IcalLimits, findings: Findings): void {
   if (propertiesOf(member, 'ATTENDEE').length > limits.attendees)
     throw new Refused({ code: 'too-many-attendees', line: member.line });
   for (const property of member.properties) checkProperty(property, findings);

@@ -4,6 +4,7 @@ import {
   contentLine,
   escapeText,
   ICAL_LIMITS,
+  type IcalLimits,
   mapComponents,
   mapProperties,
   parameterOf,
@@ -141,19 +142,22 @@ describe('reading', () => {
   });
 
   it.each([
-    ['nothing', '', 'no-calendar'],
-    ['a page', '<html>', 'no-calendar'],
-    ['an event alone', 'BEGIN:VEVENT\r\nEND:VEVENT', 'no-calendar'],
+    ['nothing', '', 'no-calendar', {}],
+    ['a page', '<html>', 'no-calendar', {}],
+    ['an event alone', 'BEGIN:VEVENT\r\nEND:VEVENT', 'no-calendar', {}],
     ['more octets', 'あ'.repeat(4), 'too-large', { octets: 11 }],
     ['more lines', event(), 'too-many-lines', { lines: 5 }],
     ['more components', event('BEGIN:VALARM', 'END:VALARM'), 'too-many-components', { components: 2 }],
     ['more depth', event('BEGIN:VALARM', 'END:VALARM'), 'too-deep', { depth: 2 }],
     ['more properties', event('A:1', 'B:2'), 'too-many-properties', { properties: 2 }],
     ['more parameters', event('A;B=1;C=2:3'), 'too-many-parameters', { parameters: 1 }],
-  ])('refuses %s than allowed', (_, text, code, limits = {}) => {
-    const reading = readCalendar(text, { limits: { ...ICAL_LIMITS, ...limits } });
-    expect([reading.refusal?.code, reading.calendars]).toEqual([code, []]);
-  });
+  ] satisfies readonly (readonly [string, string, string, Partial<IcalLimits>])[])(
+    'refuses %s than allowed',
+    (_, text, code, limits) => {
+      const reading = readCalendar(text, { limits: { ...ICAL_LIMITS, ...limits } });
+      expect([reading.refusal?.code, reading.calendars]).toEqual([code, []]);
+    },
+  );
 
   it('lists findings up to a number', () => {
     const text = `\ufeff${event('A:\0')}`.replaceAll('\r', '');
