@@ -7,5 +7,6 @@ export { CalendarJoin, splitCalendars } from './domain/joining.js';
 export * from './domain/limits.js';
 export { CalendarObject } from './domain/object.js';
 export { rendered, type Rendering, whole, zoneOfText } from './domain/rendering.js';
-export { CalendarReader } from './infrastructure/calendarReader.js';
+export { CalendarReader, type FoundObject } from './infrastructure/calendarReader.js';
 export { ObjectCache } from './infrastructure/objectCache.js';
+export { Pause } from './infrastructure/pause.js';

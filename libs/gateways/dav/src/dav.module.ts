@@ -1,6 +1,7 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Authentication, DirectoryModule, SignIn } from '#core/directory';
+import { CalendarModule, CalendarReader } from '#core/calendar';
 import { Collections, CollectionsModule, ContentIntake, ItemEdits, Items, Locks } from '#core/collections';
 import { MailStore, MailstoreModule } from '#core/mailstore';
 import { SegmentStore } from '#platform/blobs';
@@ -20,16 +21,17 @@ const CONTEXT = Symbol('dav');
 
 /** WebDAV, CalDAV and CardDAV below /dav/. */
 @Module({
-  imports: [DirectoryModule, MailstoreModule, CollectionsModule],
+  imports: [DirectoryModule, MailstoreModule, CollectionsModule, CalendarModule],
   providers: [
     {
       provide: CONTEXT,
-      inject: [Collections, Items, ItemEdits, Locks, MailStore, SegmentStore, CLOCK, SETTINGS],
+      inject: [Collections, Items, ItemEdits, CalendarReader, Locks, MailStore, SegmentStore, CLOCK, SETTINGS],
       useFactory: (
-        ...[collections, items, edits, locks, store, segments, clock, settings]: readonly [
+        ...[collections, items, edits, calendars, locks, store, segments, clock, settings]: readonly [
           Collections,
           Items,
           ItemEdits,
+          CalendarReader,
           Locks,
           MailStore,
           SegmentStore,
@@ -41,7 +43,7 @@ const CONTEXT = Symbol('dav');
         const guards = new Guards(places, locks);
         const intake = (): ContentIntake => new ContentIntake(segments, settings.maxFileSize);
         const kept = keepers(settings.maxFileSize);
-        return { collections, items, edits, locks, store, places, guards, keepers: kept, clock, intake };
+        return { collections, items, edits, calendars, locks, store, places, guards, keepers: kept, clock, intake };
       },
     },
   ],

@@ -56,7 +56,8 @@ function instance(object: CalendarObject, occurrence: Occurrence, floating: Zone
 
 function endOf({ start, end, startValue }: Occurrence): DateValue {
   if (startValue.kind === 'utc' || startValue.kind === 'zoned') return utcDate(end);
-  if (startValue.kind === 'date') return { ...startValue, wall: startValue.wall + Math.max(Math.round((end - start) / day), 1) * day };
+  if (startValue.kind === 'date')
+    return { ...startValue, wall: startValue.wall + Math.max(Math.round((end - start) / day), 1) * day };
   return { ...startValue, wall: startValue.wall + (end - start) };
 }
 

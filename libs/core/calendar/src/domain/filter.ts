@@ -50,7 +50,9 @@ const members = new Set(['VEVENT', 'VTODO', 'VJOURNAL', 'VFREEBUSY', 'VAVAILABIL
 export function narrowingOf(filter: ObjectFilter): Narrowing {
   const wanted = filter.components.filter(({ name, isDefined }) => isDefined && members.has(name));
   const [first] = wanted;
-  const uid = first?.properties.find(({ name, isDefined, text }) => name === 'UID' && isDefined && text && !text.negated);
+  const uid = first?.properties.find(
+    ({ name, isDefined, text }) => name === 'UID' && isDefined && text && !text.negated,
+  );
   const plain = filter.isDefined && filter.properties.length === 0 && filter.components.length === wanted.length;
   const decides =
     plain && wanted.length <= 1 && (first === undefined || first.properties.length + first.components.length === 0);

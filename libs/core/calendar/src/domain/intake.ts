@@ -104,11 +104,17 @@ function eventSpan(object: CalendarObject): Extent | null {
   const floats = [series.master, ...series.overrides].some((part) => part !== null && isFloating(part.start, object));
   const margin = floats ? farthest : 0;
   const last = span.last === null ? maxMoment : Math.min(span.last + margin, maxMoment);
-  return { starts: Math.floor(span.first - margin), ends: Math.ceil(last), exact: !floats && object.members.length === 1 };
+  return {
+    starts: Math.floor(span.first - margin),
+    ends: Math.ceil(last),
+    exact: !floats && object.members.length === 1,
+  };
 }
 
 function isFloating(date: DateValue, { zones }: CalendarObject): boolean {
-  return date.kind === 'date' || date.kind === 'floating' || (date.kind === 'zoned' && zones.zone(date.tzid ?? '') === null);
+  return (
+    date.kind === 'date' || date.kind === 'floating' || (date.kind === 'zoned' && zones.zone(date.tzid ?? '') === null)
+  );
 }
 
 /** RFC 4791 §9.9: a task without a time is found at any time; one that was made is found from then on. */

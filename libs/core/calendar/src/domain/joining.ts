@@ -24,7 +24,9 @@ export function splitCalendars(calendars: readonly Component[], newUid: () => st
   const zones = new Map<string, Component>();
   const objects = new Map<string, { readonly head: readonly Property[]; readonly members: Component[] }>();
   for (const calendar of calendars) {
-    const head = calendar.properties.filter(({ name }) => name === 'VERSION' || name === 'PRODID' || name === 'CALSCALE');
+    const head = calendar.properties.filter(
+      ({ name }) => name === 'VERSION' || name === 'PRODID' || name === 'CALSCALE',
+    );
     for (const each of calendar.components) {
       const id = each.name === 'VTIMEZONE' ? propertyOf(each, 'TZID') : null;
       if (id !== null) zones.set(id.value, each);

@@ -9,8 +9,6 @@ export const maxInstances = 20_000;
 export const maxAttendees = 2000;
 /** People of an object that are kept in its facts. */
 export const maxKeptAttendees = 200;
-/** Occurrences that one answer expands. */
-export const maxExpanded = 50_000;
 /** Octets that parsed objects may take in a process, counted as ten times those of their texts. */
 export const maxCacheOctets = 64 * 1024 * 1024;
 /** Busy periods of one answer. */

@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import type { AccountId, CollectionId } from '#kernel';
 import type { IndexedItem, Item, ItemIndex, Items } from '#core/collections';
 import type { Zone } from '#formats/ical';
@@ -10,11 +9,10 @@ import type { CalendarObject } from '../domain/object.js';
 import { clamped, type Moments } from '../domain/ranges.js';
 import { textMatches } from '../domain/texts.js';
 import type { ObjectCache } from './objectCache.js';
+import { Pause } from './pause.js';
 
 /** Objects that are read at once. */
 const batch = 250;
-/** Milliseconds after which others have their turn. */
-const patience = 5;
 
 export interface FoundObject {
   readonly item: Item;
@@ -124,7 +122,11 @@ export class CalendarReader {
       else missing.push(item);
     }
     if (missing.length === 0) return found;
-    const contents = await this.items.contents(accountId, id, missing.map((item) => item.id));
+    const contents = await this.items.contents(
+      accountId,
+      id,
+      missing.map((item) => item.id),
+    );
     for (const item of missing) {
       const octets = contents.get(item.id);
       if (octets) found.set(item, this.cache.add(item, octets));
@@ -141,15 +143,4 @@ function isDecided({ starts, ends, facts }: IndexedItem, { decides, range }: Nar
   if (!known?.exact || starts === null || ends === null) return false;
   const { from } = clamped(range);
   return ends > from || (starts === ends && starts >= from);
-}
-
-/** Lets others have their turn now and then. */
-class Pause {
-  private since = performance.now();
-
-  async ifDue(): Promise<void> {
-    if (performance.now() - this.since < patience) return;
-    await turn();
-    this.since = performance.now();
-  }
 }

@@ -1,23 +1,17 @@
-import { caldav, carddav } from '#wires/dav';
+import { carddav } from '#wires/dav';
 import { nothingDerived } from '#core/collections';
 import type { HomeName } from '../place.js';
 import type { Keeper } from '../keepers.js';
+import { calendarKeeper } from './calendars.js';
 import { mediaTypeOf } from './mediaTypes.js';
 
-/** Octets of an event, a task or a card. */
+/** Octets of a card. */
 const maxDocumentOctets = 1024 * 1024;
 
 /** What each home keeps. */
 export function keepers(maxFileOctets: number): Readonly<Record<HomeName, Keeper>> {
   return {
-    calendars: {
-      kind: 'calendar',
-      nested: false,
-      maxOctets: maxDocumentOctets,
-      types: [caldav('calendar')],
-      derive: () => nothingDerived,
-      mediaType: () => 'text/calendar; charset=utf-8',
-    },
+    calendars: calendarKeeper,
     addressbooks: {
       kind: 'addressbook',
       nested: false,

@@ -3,6 +3,7 @@ import type { Item, Items } from '#core/collections';
 import type { Method } from '../context.js';
 import { DavRefusal } from '../errorMap.js';
 import { etagOf } from '../etag.js';
+import { feed, withoutZones } from './calendarFeed.js';
 
 /** Octets that are read at once. */
 const slice = 256 * 1024;
@@ -15,9 +16,11 @@ const harmless = {
 };
 
 /** The content of an item, whole or a range of it (RFC 9110 §9.3.1, §14). */
-export const get: Method = async (request, { places, items }) => {
+export const get: Method = async (request, context) => {
+  const { places, items } = context;
   const place = await places.find(request.self, request.path);
   if (place.kind === 'nothing') throw new DavRefusal(404);
+  if (place.kind === 'collection' && place.collection.kind === 'calendar') return feed(place, context);
   if (place.kind !== 'item') throw new DavRefusal(405);
   const { item } = place;
   const etag = etagOf(item);
@@ -33,6 +36,10 @@ export const get: Method = async (request, { places, items }) => {
     'content-type': item.mediaType ?? 'application/octet-stream',
     'accept-ranges': 'bytes',
   };
+  const zoneless = await withoutZones(request, place, context);
+  // It is not what the tag stands for, and no range of it is given.
+  if (zoneless)
+    return { status: 200, headers: { ...harmless, 'content-type': headers['content-type'] }, body: zoneless };
   const ifRange = request.header('if-range');
   const range = ifRange !== undefined && ifRange !== etag ? null : rangeIn(request.header('range'), item.size);
   if (range === 'none') return { status: 416, headers: { ...validators, 'content-range': `bytes */${item.size}` } };

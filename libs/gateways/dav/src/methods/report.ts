@@ -1,6 +1,9 @@
 import { dav, DavFault, keyOf, readReport } from '#wires/dav';
 import type { Method } from '../context.js';
 import { DavRefusal } from '../errorMap.js';
+import { calendarMultiget } from '../reports/calendarMultiget.js';
+import { calendarQuery } from '../reports/calendarQuery.js';
+import { freeBusyQuery } from '../reports/freeBusy.js';
 import { reportsAt } from '../reports/offered.js';
 import { syncCollection } from '../reports/sync.js';
 
@@ -15,6 +18,12 @@ export const report: Method = async (request, context) => {
   switch (wanted.kind) {
     case 'sync-collection':
       return await syncCollection(wanted, place, request, context);
+    case 'calendar-query':
+      return await calendarQuery(wanted, place, request, context);
+    case 'calendar-multiget':
+      return await calendarMultiget(wanted, place, request, context);
+    case 'free-busy-query':
+      return await freeBusyQuery(wanted, place, request, context);
     default:
       throw new DavFault(403, 'a report that is not answered here', dav('supported-report'));
   }

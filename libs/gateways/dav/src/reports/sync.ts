@@ -8,6 +8,7 @@ import type { CollectionPlace, ItemPlaceAt, Place } from '../place.js';
 import { surroundingsOf } from '../surroundings.js';
 import { changeOf, syncTokenOf } from '../syncToken.js';
 import type { ReportMethod } from './report.js';
+import { withCalendarData } from './syncData.js';
 
 /** Names of one answer; a client goes on with the token that it got (RFC 6578 §3.6). */
 const most = 10_000;
@@ -29,7 +30,9 @@ export const syncCollection: ReportMethod<Extract<Report, { kind: 'sync-collecti
   const changes = await context.items.changes(collection.accountId, collection, since, limit);
   const around = await surroundingsOf(request, place, context);
   const answer = { wanted: report.properties ?? nothing, around, minimal: true };
-  const responses: DavResponse[] = changes.put.map((item) => responseOf(within(place, item), answer));
+  const put = changes.put.map((item) => within(place, item));
+  const data = await withCalendarData(report, place, put, { request, context, around });
+  const responses: DavResponse[] = [...(data ?? put.map((each) => responseOf(each, answer)))];
   // RFC 6578 §3.5.2: who begins knows of nothing that could be gone
   if (since > 0) for (const name of changes.removed) responses.push({ href: hrefOf(gone(place, name)), status: 404 });
   const error = { name: dav('number-of-matches-within-limits') };
