@@ -17,7 +17,8 @@ const writing = process.env['PLANS'] === 'write';
 const mayScan: Readonly<Record<string, string>> = {
   'directory.administrator-for':
     'mail for a postmaster without a mailbox, once in some seconds; an index would serve nothing else',
-  'collections.purge-items': 'the hourly purge; a plan for any number of days expects a third of all versions to be old',
+  'collections.purge-items':
+    'the hourly purge; a plan for any number of days expects a third of all versions to be old',
   'collections.purge-collections': 'the hourly purge; an index on removed_at would serve nothing else',
   'mailstore.accounts-to-purge': 'the hourly purge; an index on removed_at would cost each change of flags',
   'mailstore.segments-in-use': 'the hourly purge; the queue is short, and large messages in it are few',

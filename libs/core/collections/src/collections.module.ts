@@ -4,6 +4,7 @@ import { SegmentStore } from '#platform/blobs';
 import { Database } from '#platform/database';
 import { Collections } from './infrastructure/collections.js';
 import { ItemEdits } from './infrastructure/itemEdits.js';
+import { ItemIndex } from './infrastructure/itemIndex.js';
 import { Items } from './infrastructure/items.js';
 import { Locks } from './infrastructure/locks.js';
 
@@ -27,8 +28,9 @@ import { Locks } from './infrastructure/locks.js';
       inject: [Database, MailStore],
       useFactory: (database: Database, store: MailStore) => new ItemEdits(database, store),
     },
+    { provide: ItemIndex, inject: [Database], useFactory: (database: Database) => new ItemIndex(database) },
     { provide: Locks, inject: [Database], useFactory: (database: Database) => new Locks(database) },
   ],
-  exports: [Collections, Items, ItemEdits, Locks],
+  exports: [Collections, Items, ItemIndex, ItemEdits, Locks],
 })
 export class CollectionsModule {}

@@ -1,4 +1,5 @@
 import type { Clock } from '#kernel';
+import type { CalendarReader } from '#core/calendar';
 import type { Collections, ContentIntake, ItemEdits, Items, Locks } from '#core/collections';
 import type { Actor, MailStore } from '#core/mailstore';
 import type { DavAnswer, DavRequest } from './exchange.js';
@@ -13,6 +14,7 @@ export interface DavContext {
   readonly collections: Collections;
   readonly items: Items;
   readonly edits: ItemEdits;
+  readonly calendars: CalendarReader;
   readonly locks: Locks;
   readonly store: MailStore;
   readonly places: Places;

@@ -1,6 +1,7 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Authentication, DirectoryModule, DirectoryPeople, SignIn } from '#core/directory';
+import { CalendarModule, CalendarReader } from '#core/calendar';
 import { Collections, CollectionsModule, ContentIntake, ItemEdits, Items, Locks } from '#core/collections';
 import { MailStore, MailstoreModule } from '#core/mailstore';
 import { SegmentStore } from '#platform/blobs';
@@ -21,16 +22,28 @@ const CONTEXT = Symbol('dav');
 
 /** WebDAV, CalDAV and CardDAV below /dav/. */
 @Module({
-  imports: [DirectoryModule, MailstoreModule, CollectionsModule],
+  imports: [DirectoryModule, MailstoreModule, CollectionsModule, CalendarModule],
   providers: [
     {
       provide: CONTEXT,
-      inject: [Collections, Items, ItemEdits, Locks, MailStore, SegmentStore, CLOCK, SETTINGS, DirectoryPeople],
+      inject: [
+        Collections,
+        Items,
+        ItemEdits,
+        CalendarReader,
+        Locks,
+        MailStore,
+        SegmentStore,
+        CLOCK,
+        SETTINGS,
+        DirectoryPeople,
+      ],
       useFactory: (
-        ...[collections, items, edits, locks, store, segments, clock, settings, people]: readonly [
+        ...[collections, items, edits, calendars, locks, store, segments, clock, settings, people]: readonly [
           Collections,
           Items,
           ItemEdits,
+          CalendarReader,
           Locks,
           MailStore,
           SegmentStore,
@@ -44,7 +57,8 @@ const CONTEXT = Symbol('dav');
         const guards = new Guards(places, locks);
         const intake = (): ContentIntake => new ContentIntake(segments, settings.maxFileSize);
         const kept = keepers(settings.maxFileSize);
-        return { collections, items, edits, locks, store, places, book, guards, keepers: kept, clock, intake };
+        const own = { collections, items, edits, calendars, locks, store };
+        return { ...own, places, book, guards, keepers: kept, clock, intake };
       },
     },
   ],

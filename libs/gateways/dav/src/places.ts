@@ -52,6 +52,13 @@ export class Places {
     } else if (place.kind === 'collection') yield* this.membersOf(place);
   }
 
+  /** Items of a collection by their names; those that are not there are left out. */
+  async itemsAt(place: CollectionPlace, names: readonly string[]): Promise<ReadonlyMap<string, ItemPlaceAt>> {
+    const { accountId, id } = place.collection;
+    const found = await this.items.named(accountId, id, names);
+    return new Map(found.map((item) => [item.name, itemIn(place, item)]));
+  }
+
   private async *membersOf(place: CollectionPlace): AsyncGenerator<Place> {
     const { collection, owner } = place;
     if (collection.kind === 'files')

@@ -3,7 +3,9 @@ import type { Items } from '#core/collections';
 import type { Method } from '../context.js';
 import { DavRefusal } from '../errorMap.js';
 import { etagOf } from '../etag.js';
+import type { DavRequest } from '../exchange.js';
 import type { ItemPlaceAt } from '../place.js';
+import { feed, withoutZones } from './calendarFeed.js';
 
 /** Octets that are read at once. */
 const slice = 256 * 1024;
@@ -16,24 +18,26 @@ const harmless = {
 };
 
 /** The content of an item, whole or a range of it (RFC 9110 §9.3.1, §14). */
-export const get: Method = async (request, { places, items }) => {
+export const get: Method = async (request, context) => {
+  const { places, items } = context;
   const place = await places.find(request.self, request.path);
   if (place.kind === 'nothing') throw new DavRefusal(404);
+  if (place.kind === 'collection' && place.collection.kind === 'calendar') return feed(place, context);
   if (place.kind !== 'item') throw new DavRefusal(405);
   const { item } = place;
   const etag = etagOf(item);
   const validators = { etag, 'last-modified': item.modifiedAt.toUTCString() };
-  const noneMatch = request.header('if-none-match');
-  if (noneMatch !== undefined && !ifNoneMatchHolds(readEtags(noneMatch), etag))
-    return { status: 304, headers: validators };
-  const match = request.header('if-match');
-  if (match !== undefined && !matches(match, etag)) throw new DavRefusal(412);
+  if (isKnown(request, etag)) return { status: 304, headers: validators };
   const headers = {
     ...validators,
     ...harmless,
     'content-type': item.mediaType ?? 'application/octet-stream',
     'accept-ranges': 'bytes',
   };
+  const zoneless = await withoutZones(request, place, context);
+  // It is not what the tag stands for, and no range of it is given.
+  if (zoneless)
+    return { status: 200, headers: { ...harmless, 'content-type': headers['content-type'] }, body: zoneless };
   const ifRange = request.header('if-range');
   const range = ifRange !== undefined && ifRange !== etag ? null : rangeIn(request.header('range'), item.size);
   if (range === 'none') return { status: 416, headers: { ...validators, 'content-range': `bytes */${item.size}` } };
@@ -46,6 +50,15 @@ export const get: Method = async (request, { places, items }) => {
     body: octetsOf(items, place, start, end),
   };
 };
+
+/** Whether the client has this version already; throws `DavRefusal` where it wants another (RFC 9110 §13.1). */
+function isKnown(request: DavRequest, etag: string): boolean {
+  const noneMatch = request.header('if-none-match');
+  if (noneMatch !== undefined && !ifNoneMatchHolds(readEtags(noneMatch), etag)) return true;
+  const match = request.header('if-match');
+  if (match !== undefined && !matches(match, etag)) throw new DavRefusal(412);
+  return false;
+}
 
 function matches(header: string, etag: string): boolean {
   const tags = readEtags(header);

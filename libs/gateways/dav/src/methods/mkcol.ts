@@ -16,6 +16,7 @@ import { DavRefusal } from '../errorMap.js';
 import { type DavRequest, xmlType } from '../exchange.js';
 import type { Keeper } from '../keepers.js';
 import type { EmptyPlace, Place } from '../place.js';
+import { faultOfValue } from '../properties/calendarValues.js';
 import { isProtected } from '../properties/catalogue.js';
 
 const everyComponent = ['VEVENT', 'VTODO', 'VJOURNAL'];
@@ -50,7 +51,7 @@ async function make(
   if (parent !== null && !keeper.nested) throw new DavRefusal(403, { name: caldav('calendar-collection-location-ok') });
   await context.guards.check(request, [{ place, membership: true }]);
   requireType(values, keeper);
-  const refused = values.filter((value) => isProtected(value.name, true));
+  const refused = values.filter((value) => isProtected(value.name, true) || faultOfValue(value) !== null);
   // RFC 5689 §3: nothing is made where one of the properties cannot be set
   if (refused.length > 0) {
     const propstat = { status: 403, properties: refused.map((value) => ({ name: value.name, inner: '' })) };

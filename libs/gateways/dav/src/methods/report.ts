@@ -2,6 +2,9 @@ import { dav, DavFault, keyOf, readReport } from '#wires/dav';
 import type { Method } from '../context.js';
 import { DavRefusal } from '../errorMap.js';
 import { addressbookMultiget, addressbookQuery } from '../reports/addresses.js';
+import { calendarMultiget } from '../reports/calendarMultiget.js';
+import { calendarQuery } from '../reports/calendarQuery.js';
+import { freeBusyQuery } from '../reports/freeBusy.js';
 import { reportsAt } from '../reports/offered.js';
 import { syncCollection } from '../reports/sync.js';
 
@@ -20,6 +23,12 @@ export const report: Method = async (request, context) => {
       return await addressbookQuery(wanted, place, request, context);
     case 'addressbook-multiget':
       return await addressbookMultiget(wanted, place, request, context);
+    case 'calendar-query':
+      return await calendarQuery(wanted, place, request, context);
+    case 'calendar-multiget':
+      return await calendarMultiget(wanted, place, request, context);
+    case 'free-busy-query':
+      return await freeBusyQuery(wanted, place, request, context);
     default:
       throw new DavFault(403, 'a report that is not answered here', dav('supported-report'));
   }

@@ -1,12 +1,14 @@
-import { caldav, element, hrefValue, type QName, textValue } from '#wires/dav';
+import { maxAttendees, maxInstances, maxMoment, minMoment } from '#core/calendar';
+import { printDate, utcDate } from '#formats/ical';
+import { caldav, COLLATIONS, element, hrefValue, type QName, textElement, textValue } from '#wires/dav';
+import { timezone, timezoneId, zoneKept, zoneText } from '../calendarZones.js';
 import { inHome } from '../hrefs.js';
 import type { Place } from '../place.js';
 import { homeProperty } from './dav.js';
 import type { LiveProperty } from './property.js';
 
-/** RFC 4791 §5.2.6 and §5.2.7: the first and the last moment that a calendar takes. */
-export const minDate = '19000101T000000Z';
-export const maxDate = '22000101T000000Z';
+const minDate = printDate(utcDate(minMoment));
+const maxDate = printDate(utcDate(maxMoment));
 
 const calendarOf = (place: Place) =>
   place.kind === 'collection' && place.collection.kind === 'calendar' ? place.collection : null;
@@ -55,6 +57,44 @@ const addresses: LiveProperty = {
     place.kind === 'principal' ? hrefValue(caldav('calendar-user-address-set'), `mailto:${place.owner.address}`) : null,
 };
 
+/** RFC 4791 §7.5.1 */
+const collations: LiveProperty = {
+  name: caldav('supported-collation-set'),
+  usual: false,
+  of: (place) =>
+    calendarOf(place)
+      ? {
+          name: caldav('supported-collation-set'),
+          inner: COLLATIONS.map((name) => textElement(caldav('supported-collation'), name)).join(''),
+        }
+      : null,
+};
+
+const zoneAt = (place: Place) => {
+  const calendar = calendarOf(place);
+  return calendar === null ? null : zoneKept(calendar.properties);
+};
+
+/** RFC 7809 §5.2: who sets the zone by its name or by its text finds it in both forms. */
+const zones: readonly LiveProperty[] = [
+  {
+    name: timezone,
+    usual: false,
+    of: (place) => {
+      const zone = zoneAt(place);
+      return zone === null ? null : textValue(timezone, zoneText(zone));
+    },
+  },
+  {
+    name: timezoneId,
+    usual: false,
+    of: (place) => {
+      const zone = zoneAt(place);
+      return zone === null ? null : textValue(timezoneId, zone.id);
+    },
+  },
+];
+
 /** Properties of CalDAV that are computed; a description, a colour and a zone are kept as clients set them. */
 export const calendarProperties: readonly LiveProperty[] = [
   homeProperty(caldav('calendar-home-set'), 'calendars'),
@@ -69,6 +109,10 @@ export const calendarProperties: readonly LiveProperty[] = [
     of: (place, { maxItemOctets }) =>
       calendarOf(place) ? textValue(caldav('max-resource-size'), String(maxItemOctets)) : null,
   },
+  collations,
+  ...zones,
+  ofCalendars('max-instances', String(maxInstances)),
+  ofCalendars('max-attendees-per-instance', String(maxAttendees)),
   ofCalendars('min-date-time', minDate),
   ofCalendars('max-date-time', maxDate),
 ];

@@ -18,7 +18,9 @@ const all: readonly LiveProperty[] = [...davProperties, ...calendarProperties, .
 const byKey = new Map(all.map((property) => [keyOf(property.name), property]));
 
 /** Computed where nobody has set them, and set like dead ones. */
-const settable = new Set([keyOf({ ns: 'DAV:', name: 'displayname' })]);
+const settable = new Set(
+  [{ ns: 'DAV:', name: 'displayname' }, caldav('calendar-timezone'), caldav('calendar-timezone-id')].map(keyOf),
+);
 /** What a collection is made with and keeps. */
 const madeWith = new Set([
   keyOf({ ns: 'DAV:', name: 'resourcetype' }),

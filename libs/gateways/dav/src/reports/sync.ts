@@ -11,8 +11,10 @@ import type { Answering } from '../properties/catalogue.js';
 import { surroundingsOf } from '../surroundings.js';
 import { changeOf, syncTokenOf } from '../syncToken.js';
 import { addressData } from './addresses.js';
+import { placeIn } from './calendarData.js';
 import { documentResponse, withContents } from './documents.js';
 import type { ReportMethod } from './report.js';
+import { withCalendarData } from './syncData.js';
 
 type Sync = Extract<Report, { kind: 'sync-collection' }>;
 
@@ -30,10 +32,12 @@ export const syncCollection: ReportMethod<Sync> = async (report, place, request,
   const changes = await changesOf(context, place, since, limit);
   const around = await surroundingsOf(request, place, context);
   const answer = { wanted: report.properties ?? nothing, around, minimal: true };
+  const data = await withCalendarData(report, place, changes.put, { request, context, around });
+  const responses = data ?? responsesOf(report, context, changes.put, answer);
   return {
     status: 207,
     headers: { 'content-type': xmlType },
-    body: pieces(report, place, context, { changes, answer, isFirst: since === 0 }),
+    body: pieces(place, changes, responses, since === 0),
   };
 };
 
@@ -52,12 +56,12 @@ async function changesOf(
 ): Promise<Changed> {
   const { collection, owner } = place;
   const told = ({ put, removed, upTo, more }: ItemChanges): Changed => {
-    return { put: put.map((item) => within(place, item)), removed, upTo, more };
+    return { put: put.map((item) => placeIn(place, item)), removed, upTo, more };
   };
   if (collection.id !== directoryBook) return told(await items.changes(collection.accountId, collection, since, limit));
   if (since > 0) {
     const { cards, ...changes } = await book.changes(owner, since);
-    const put = cards.map(({ item, content }) => ({ ...within(place, item), content }));
+    const put = cards.map(({ item, content }) => ({ ...placeIn(place, item), content }));
     return { ...told(changes), put };
   }
   // Whoever begins gets everybody: there is no way to go on in the middle of it.
@@ -66,17 +70,11 @@ async function changesOf(
   return { put, removed: [], upTo: collection.changeNumber, more: false };
 }
 
-interface Told {
-  readonly changes: Changed;
-  readonly answer: Answering;
-  readonly isFirst: boolean;
-}
-
 async function* pieces(
-  report: Sync,
   place: CollectionPlace,
-  context: DavContext,
-  { changes, answer, isFirst }: Told,
+  changes: Changed,
+  responses: AsyncIterable<DavResponse> | Iterable<DavResponse>,
+  isFirst: boolean,
 ): AsyncGenerator<Buffer> {
   const writer = new MultistatusWriter();
   const error = { name: dav('number-of-matches-within-limits') };
@@ -85,7 +83,7 @@ async function* pieces(
     ...(isFirst ? [] : changes.removed.map((name) => ({ href: hrefOf(gone(place, name)), status: 404 }))),
     ...(changes.more ? [{ href: hrefOf(place), status: 507, error }] : []),
   ];
-  for await (const response of responsesOf(report, context, changes.put, answer)) {
+  for await (const response of responses) {
     const slab = writer.response(response);
     if (slab) yield slab;
   }
@@ -108,19 +106,6 @@ async function* responsesOf(
   else
     for await (const group of withContents(context, put))
       for (const [item, content] of group) yield documentResponse(item, content, answer, rendering);
-}
-
-function within(place: CollectionPlace, item: ItemPlaceAt['item']): ItemPlaceAt {
-  const { owner, home, segments, ancestors, collection } = place;
-  return {
-    kind: 'item',
-    owner,
-    home,
-    segments: [...segments, item.name],
-    ancestors: [...ancestors, collection],
-    parent: collection,
-    item,
-  };
 }
 
 function gone({ owner, home, segments, ancestors, collection }: CollectionPlace, name: string): Place {

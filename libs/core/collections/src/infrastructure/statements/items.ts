@@ -33,6 +33,19 @@ export const itemContents = statement(
   `SELECT i.id, ${content} FROM item i WHERE i.account_id = $1 AND i.collection_id = $2 AND i.id = ANY($3::bigint[])`,
 );
 
+/** What may happen between two moments ($4 inclusive, $5 exclusive), of one component where $3 is not null. */
+export const itemsBetween = statement(
+  'items.between',
+  `SELECT ${columns}, i.starts, i.ends, i.recurs, i.facts FROM item i WHERE i.account_id = $1 AND i.collection_id = $2 AND i.removed_change IS NULL
+   AND ($3::text IS NULL OR i.component = $3) AND i.ends >= $4 AND i.starts < $5`,
+);
+
+export const itemsOf = statement(
+  'items.of',
+  `SELECT ${columns}, i.starts, i.ends, i.recurs, i.facts FROM item i WHERE i.account_id = $1 AND i.collection_id = $2 AND i.removed_change IS NULL
+   AND ($3::text IS NULL OR i.component = $3) ORDER BY i.name`,
+);
+
 /** What was put after a change ($3) and up to another ($4), oldest first. */
 export const itemsPutSince = statement(
   'items.put-since',
