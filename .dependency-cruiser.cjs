@@ -125,23 +125,34 @@ const meaning = [
   },
   { name: 'directory-is-lowest', from: { path: core('directory') }, to: { path: core('(?!directory/)[^/]+') } },
   {
-    name: 'stores-see-the-directory',
+    name: 'mailstore-sees-the-directory',
     comment:
-      'Core order: directory < {mailstore, contacts, calendar} < {search, filtering} < trace < delivery < scheduling.',
-    from: { path: '^libs/core/(mailstore|contacts|calendar)/' },
-    to: { path: '^libs/core/', pathNot: ['^libs/core/$1/', core('directory')] },
+      'Core order: directory < mailstore < collections < {contacts, calendar} < {search, filtering} < trace < delivery < scheduling.',
+    from: { path: core('mailstore') },
+    to: { path: '^libs/core/', pathNot: [core('mailstore'), core('directory')] },
+  },
+  {
+    name: 'collections-see-the-mailstore',
+    comment: 'The account, its journal and its grants are those of the mail store.',
+    from: { path: core('collections') },
+    to: { path: '^libs/core/', pathNot: [core('collections'), core('directory|mailstore')] },
+  },
+  {
+    name: 'stores-see-collections',
+    from: { path: '^libs/core/(contacts|calendar)/' },
+    to: { path: '^libs/core/', pathNot: ['^libs/core/$1/', core('directory|mailstore|collections')] },
   },
   {
     name: 'search-sees-the-stores',
     from: { path: '^libs/core/(search|filtering)/' },
-    to: { path: '^libs/core/', pathNot: ['^libs/core/$1/', core('directory|mailstore|contacts|calendar')] },
+    to: { path: '^libs/core/', pathNot: ['^libs/core/$1/', core('directory|mailstore|collections|contacts|calendar')] },
   },
   {
     name: 'trace-sees-search',
     from: { path: core('trace') },
     to: {
       path: '^libs/core/',
-      pathNot: [core('trace'), core('directory|mailstore|contacts|calendar|search|filtering')],
+      pathNot: [core('trace'), core('directory|mailstore|collections|contacts|calendar|search|filtering')],
     },
   },
   { name: 'delivery-below-scheduling', from: { path: core('delivery') }, to: { path: core('scheduling') } },

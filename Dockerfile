@@ -21,7 +21,7 @@ COPY --from=build /app/dist dist
 RUN printf '#!/bin/sh\nexec node /app/dist/apps/cli/src/main.js "$@"\n' >/usr/local/bin/fumibako && chmod 755 /usr/local/bin/fumibako
 USER node
 VOLUME /data
-EXPOSE 2525 2587 2465 2424 2143 2993 2110 2995 8080
+EXPOSE 2525 2587 2465 2424 2143 2993 2110 2995 8080 8443
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=4 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8080/health/ready').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]

@@ -38,6 +38,7 @@ import { AddressRewriting1730000000073 } from './0073-address-rewriting.js';
 import { GroupsOf1730000000074 } from './0074-groups-of.js';
 import { Signatures1730000000076 } from './0076-signatures.js';
 import { Languages1730000000077 } from './0077-languages.js';
+import { Collections1730000000080 } from './0080-collections.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
 export const migrations = [
@@ -81,4 +82,5 @@ export const migrations = [
   GroupsOf1730000000074,
   Signatures1730000000076,
   Languages1730000000077,
+  Collections1730000000080,
 ];

@@ -17,13 +17,27 @@ const writing = process.env['PLANS'] === 'write';
 const mayScan: Readonly<Record<string, string>> = {
   'directory.administrator-for':
     'mail for a postmaster without a mailbox, once in some seconds; an index would serve nothing else',
+  'collections.purge-items':
+    'the hourly purge; a plan for any number of days expects a third of all versions to be old',
+  'collections.purge-collections': 'the hourly purge; an index on removed_at would serve nothing else',
   'mailstore.accounts-to-purge': 'the hourly purge; an index on removed_at would cost each change of flags',
   'mailstore.segments-in-use': 'the hourly purge; the queue is short, and large messages in it are few',
   'queue.depth': 'counts what waits; in service by the index alone, which is left out here',
   'queue.discard': 'once an hour; the queue is short, and an index on its ages would serve nothing else',
   'queue.lease': 'a plan for any LIMIT expects a tenth of the queue; with the real one it goes by the key',
 };
-const mail = ['entry', 'message', 'blob', 'journal', 'mailbox', 'mail_account', 'queue_message', 'queue_recipient'];
+const mail = [
+  'entry',
+  'message',
+  'blob',
+  'journal',
+  'mailbox',
+  'mail_account',
+  'queue_message',
+  'queue_recipient',
+  'item',
+  'collection',
+];
 const large = [...mail, 'domain', 'account', 'address', 'credential', 'group_member'];
 
 const population = `
@@ -52,6 +66,11 @@ INSERT INTO entry (account_id, mailbox_id, uid, message_id, flags, internal_date
   SELECT 1 + n % 200, 1 + n / 200 % 4, n, n, 0, 0, 100, n FROM generate_series(1, 20000) n;
 INSERT INTO journal (account_id, change_number, collection_id, kind, entries, actor)
   SELECT 1 + n % 200, n, 1 + n / 200 % 4, 1, int8multirange(int8range(n, n + 1)), 'x' FROM generate_series(1, 20000) n;
+INSERT INTO collection (account_id, id, kind, name, change_number)
+  SELECT a, 100 + b, 'calendar', 'c' || b, 1 FROM generate_series(1, 1000) a, generate_series(1, 4) b;
+INSERT INTO item (account_id, collection_id, id, name, uid, hash, size, body, created_at, modified_at, change_number, starts, ends)
+  SELECT 1 + n % 200, 101 + n / 200 % 4, n, 'n' || n, 'u' || n, sha256(n::text::bytea), 100, '', now(), now(), n, n, n + 1
+  FROM generate_series(1, 20000) n;
 INSERT INTO queue_message (reverse_path, body_type, smtputf8, size, body) SELECT '', '8BITMIME', false, 1, '' FROM generate_series(1, 2000);
 INSERT INTO queue_recipient (message_id, ordinal, address) SELECT m, r, 'x@y.test' FROM generate_series(1, 2000) m, generate_series(1, 2) r;
 `;

@@ -9,6 +9,8 @@ export const errorKinds = [
   'account-disabled',
   'authentication-failed',
   'authentication-throttled',
+  'collection-exists',
+  'collection-unknown',
   'conflict',
   'dmarc-rejected',
   'domain-taken',
@@ -16,6 +18,8 @@ export const errorKinds = [
   'group-loop',
   'header-invalid',
   'invalid',
+  'item-changed',
+  'item-unknown',
   'limit-exceeded',
   'mail-loop',
   'mailbox-exists',
@@ -33,6 +37,7 @@ export const errorKinds = [
   'sender-not-owned',
   'spf-rejected',
   'storage-full',
+  'uid-taken',
   'unavailable',
 ] as const;
 

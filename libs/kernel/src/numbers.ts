@@ -10,6 +10,10 @@ export type DomainId = Branded<number, 'DomainId'>;
 export type TokenId = Branded<number, 'TokenId'>;
 /** Identifies a mailbox within its account. */
 export type MailboxId = Branded<number, 'MailboxId'>;
+/** Identifies a collection other than a mailbox within its account; no mailbox of the account has the same number. */
+export type CollectionId = Branded<number, 'CollectionId'>;
+/** Identifies a version of an item within its account. */
+export type ItemId = Branded<number, 'ItemId'>;
 /** Identifies a message within its account. */
 export type MessageId = Branded<number, 'MessageId'>;
 /** Unique identifier of an entry within a mailbox, 1 to 2^32-1, never used twice (RFC 9051 §2.3.1.1). */
@@ -26,6 +30,8 @@ export const organisationId = (value: number | string): OrganisationId => Number
 export const domainId = (value: number | string): DomainId => Number(value) as DomainId;
 export const tokenId = (value: number | string): TokenId => Number(value) as TokenId;
 export const mailboxId = (value: number | string): MailboxId => Number(value) as MailboxId;
+export const collectionId = (value: number | string): CollectionId => Number(value) as CollectionId;
+export const itemId = (value: number | string): ItemId => Number(value) as ItemId;
 export const messageId = (value: number | string): MessageId => Number(value) as MessageId;
 export const uid = (value: number | string): Uid => Number(value) as Uid;
 export const seqNo = (value: number): SeqNo => value as SeqNo;

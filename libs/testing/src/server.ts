@@ -14,7 +14,18 @@ import { plainRenderer } from './mailStore.js';
 import { deriveTestScram } from './people.js';
 import { testPassword } from './world.js';
 
-const portNames = ['SMTP', 'SUBMISSION', 'SUBMISSIONS', 'LMTP', 'IMAP', 'IMAPS', 'POP3', 'POP3S', 'HTTP'] as const;
+const portNames = [
+  'SMTP',
+  'SUBMISSION',
+  'SUBMISSIONS',
+  'LMTP',
+  'IMAP',
+  'IMAPS',
+  'POP3',
+  'POP3S',
+  'HTTP',
+  'HTTPS',
+] as const;
 export type PortName = (typeof portNames)[number];
 
 const above = resolve(import.meta.dirname, '../../..');

@@ -46,6 +46,9 @@ async function factsOf(name: string, { dkim, settings }: Context): Promise<DnsFa
       ['_submission._tcp', settings.portSubmission],
       ['_pop3s._tcp', settings.portPop3s],
       ['_pop3._tcp', settings.portPop3],
+      // RFC 6764 §3
+      ['_caldavs._tcp', settings.portHttps],
+      ['_carddavs._tcp', settings.portHttps],
     ],
     certificateKey: certificateKey(settings),
     isTrusted: settings.tlsCert !== null,

@@ -1,4 +1,5 @@
 import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { purgeItems } from '#core/collections';
 import { MailStore, MailstoreModule } from '#core/mailstore';
 import { SearchIndexer, SearchModule } from '#core/search';
 import { purgeTrace } from '#core/trace';
@@ -58,6 +59,8 @@ export class JobsModule implements OnApplicationBootstrap, BeforeApplicationShut
     try {
       const removed = await this.store.purge.run(this.settings.undeleteDays);
       if (removed > 0) this.logger.info({ removed }, 'purged what was removed long ago');
+      const items = await purgeItems(this.database, this.settings.undeleteDays);
+      if (items > 0) this.logger.info({ items }, 'purged versions of items that were replaced or removed long ago');
       const stories = await purgeTrace(this.database, this.settings.traceDays);
       if (stories > 0) this.logger.info({ stories }, 'forgot what became of old messages');
     } catch (error) {

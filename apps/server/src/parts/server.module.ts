@@ -1,4 +1,6 @@
 import type { DynamicModule, Type } from '@nestjs/common';
+import { AutoconfigModule } from '#gateways/autoconfig';
+import { DavModule } from '#gateways/dav';
 import { HttpModule } from '#gateways/http';
 import { ImapModule } from '#gateways/imap';
 import { Pop3Module } from '#gateways/pop3';
@@ -15,7 +17,7 @@ const parts: Readonly<Record<Role, readonly Type[]>> = {
   smtp: [SmtpModule],
   imap: [ImapModule],
   pop3: [Pop3Module],
-  http: [],
+  http: [AutoconfigModule, DavModule],
   worker: [OutgoingModule, JobsModule, MailJobsModule],
 };
 

@@ -10,6 +10,7 @@ const listeners: readonly (readonly [keyof Settings & `port${string}`, string])[
   ['portPop3', 'POP3, STLS'],
   ['portPop3s', 'POP3, TLS'],
   ['portHttp', 'HTTP'],
+  ['portHttps', 'HTTPS'],
 ];
 
 /** What `npm start` prints on standard output when everything listens; the last line begins with `fumibako ready`. */

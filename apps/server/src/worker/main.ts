@@ -8,6 +8,7 @@ import { CertificateWatcher, DescriptorWatch } from '#platform/net';
 import { loadSettings, type Settings } from '#platform/settings';
 import { createLogger, type Logger, Metrics } from '#platform/telemetry';
 import { serverModule } from '../parts/server.module.js';
+import { HttpsListener } from './httpsListener.js';
 import { NestLogger } from './nestLogger.js';
 
 const stopTime = 8000;
@@ -33,12 +34,13 @@ async function main(): Promise<void> {
     logger: new NestLogger(logger),
     abortOnError: false,
   });
-  stopOnSignal(app, logger);
+  const https = httpsOf(app, settings, certificates);
+  stopOnSignal(app, https, logger);
   const metrics = app.get(Metrics);
   metrics.collectProcessMetrics();
   metrics.share();
   watchDescriptors(metrics, logger);
-  await listen(app, settings);
+  await listen(app, https, settings);
   app.select(HttpModule).get(Readiness).listening();
   process.send?.({ kind: 'ready' });
 }
@@ -51,21 +53,37 @@ function watchDescriptors(metrics: Metrics, logger: Logger): void {
   });
 }
 
-async function listen(app: NestFastifyApplication, settings: Settings): Promise<void> {
+function httpsOf(
+  app: NestFastifyApplication,
+  { roles, portHttps }: Settings,
+  certificates: CertificateWatcher,
+): HttpsListener | null {
+  if (!roles.has('http') || portHttps === null) return null;
+  const engine = app.getHttpAdapter().getInstance();
+  const https = new HttpsListener((request, response) => engine.routing(request, response), certificates.current);
+  certificates.listen((pair) => https.update(pair));
+  return https;
+}
+
+async function listen(app: NestFastifyApplication, https: HttpsListener | null, settings: Settings): Promise<void> {
   if (settings.roles.has('http') && settings.portHttp !== null) {
     await app.listen({ port: settings.portHttp, host: settings.bind });
     // A connection that could not be accepted must not end the process.
     app.getHttpServer().on('error', () => undefined);
-  } else await app.init();
+  } else {
+    await app.init();
+    await app.getHttpAdapter().getInstance().ready();
+  }
+  if (settings.portHttps !== null) await https?.listen(settings.portHttps, settings.bind);
 }
 
-function stopOnSignal(app: NestFastifyApplication, logger: Logger): void {
+function stopOnSignal(app: NestFastifyApplication, https: HttpsListener | null, logger: Logger): void {
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
     setTimeout(() => process.exit(1), stopTime).unref();
-    app.close().then(
+    Promise.all([https?.close(), app.close()]).then(
       () => process.exit(0),
       (error: unknown) => {
         logger.error({ err: error }, 'the worker did not stop cleanly');

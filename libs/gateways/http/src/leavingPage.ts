@@ -1,4 +1,4 @@
-import { escaped, type Language, page } from './passwordPage.js';
+import { escaped, type Language, page } from '#formats/page';
 
 /** What the page about leaving a list tells. */
 export type LeavingState = 'ask' | 'done' | 'over' | 'unknown';

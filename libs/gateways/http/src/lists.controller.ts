@@ -2,7 +2,7 @@ import { Controller, Get, Headers, Inject, Param, Post, Res } from '@nestjs/comm
 import { ListLinks } from '#core/delivery';
 import { MailLists } from '#core/directory';
 import { leavingPage, type LeavingState } from './leavingPage.js';
-import { languageOf, pageHeaders } from './passwordPage.js';
+import { languageOf, pageHeaders } from '#formats/page';
 
 const STATUS: Readonly<Record<LeavingState, number>> = { ask: 200, done: 200, over: 200, unknown: 404 };
 

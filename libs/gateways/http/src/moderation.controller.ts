@@ -2,7 +2,7 @@ import { Body, Controller, Get, Headers, Inject, Param, Post, Res } from '@nestj
 import { type AskedMessage, Moderation, type ModeratorDecision } from '#core/delivery';
 import { kindOf } from '#kernel';
 import { moderationPage, type ModerationState } from './moderationPage.js';
-import { languageOf, pageHeaders } from './passwordPage.js';
+import { languageOf, pageHeaders } from '#formats/page';
 
 const STATUS: Readonly<Record<ModerationState, number>> = {
   ask: 200,

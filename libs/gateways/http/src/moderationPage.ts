@@ -1,5 +1,5 @@
 import type { AskedMessage } from '#core/delivery';
-import { escaped, type Language, page } from './passwordPage.js';
+import { escaped, type Language, page } from '#formats/page';
 
 /** What the page about a message that waits tells. */
 export type ModerationState = 'ask' | 'long' | 'approved' | 'rejected' | 'over' | 'unknown';

@@ -4,7 +4,8 @@ import { kindOf } from '#kernel';
 import { mayUseCleartext } from '#platform/net';
 import { SETTINGS } from '#platform/runtime';
 import type { Settings } from '#platform/settings';
-import { languageOf, pageHeaders, type PageState, passwordPage } from './passwordPage.js';
+import { languageOf, pageHeaders } from '#formats/page';
+import { type PageState, passwordPage } from './passwordPage.js';
 
 const STATUS: Readonly<Record<PageState, number>> = {
   form: 200,

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
+import { escaped, type Language, page } from '#formats/page';
 import { minPasswordLength } from '#core/directory';
-
-export type Language = 'ja' | 'en';
 
 /** What the page is about. */
 export type PageState =
@@ -64,39 +62,6 @@ const WORDS: Readonly<Record<Language, Words>> = {
   },
 };
 
-/** The look of every page of this kind. */
-const STYLE = `body{font:16px/1.6 system-ui,sans-serif;max-width:26rem;margin:12vh auto;padding:0 1.5rem;color:#1f2328;background:#fff}
-h1{font-size:1.4rem}label{display:block;margin:1rem 0}
-input,textarea{display:block;width:100%;box-sizing:border-box;font:inherit;padding:.5rem;border:1px solid #6e7781;border-radius:.4rem}
-button{font:inherit;padding:.5rem 1.2rem;border:0;border-radius:.4rem;color:#fff;background:#1f5fae}
-.note{padding:.6rem .8rem;border-left:.25rem solid #1f5fae;background:#eef4fb}
-@media(prefers-color-scheme:dark){body{color:#e6e6e6;background:#16181b}input,textarea{color:inherit;background:#22262b}.note{background:#1d2733}}`;
-
-const styleHash = createHash('sha256').update(STYLE).digest('base64');
-
-/** What goes with every page: nothing is kept, framed, sent on or loaded. */
-export const pageHeaders: Readonly<Record<string, string>> = {
-  'content-type': 'text/html; charset=utf-8',
-  'cache-control': 'no-store',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
-};
-
-/** Text within HTML. */
-export const escaped = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-
-/** The language that a browser asks for, by the first of its wishes that is spoken here. */
-export function languageOf(acceptLanguage: string | undefined): Language {
-  for (const range of (acceptLanguage ?? '').split(',')) {
-    const tag = range.trim().toLowerCase();
-    if (tag.startsWith('ja')) return 'ja';
-    if (tag.startsWith('en')) return 'en';
-  }
-  return 'en';
-}
-
 /** The page for a link; it works without scripts. */
 export function passwordPage(language: Language, state: PageState, address: string | null): string {
   const words = WORDS[language];
@@ -108,10 +73,4 @@ export function passwordPage(language: Language, state: PageState, address: stri
     : '';
   const who = address === null ? '' : `<p>${escaped(address)}</p>`;
   return page(language, words.title, `${who}${note}${form}`);
-}
-
-/** A small page; `body` is HTML. */
-export function page(language: Language, title: string, body: string): string {
-  return `<!doctype html><html lang="${language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${title} · Fumibako</title><style>${STYLE}</style><h1>${title}</h1>${body}</html>`;
 }

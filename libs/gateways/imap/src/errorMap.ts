@@ -14,6 +14,8 @@ const refusals = {
   'account-disabled': { code: 'AUTHENTICATIONFAILED', text: 'Authentication failed' },
   'authentication-failed': { code: 'AUTHENTICATIONFAILED', text: 'Authentication failed' },
   'authentication-throttled': { code: 'UNAVAILABLE', text: 'Too many failed log-ins, try again later' },
+  'collection-exists': { code: 'ALREADYEXISTS', text: 'Name in use' },
+  'collection-unknown': { code: 'NONEXISTENT', text: 'No such collection' },
   conflict: { code: 'INUSE', text: 'Changed by somebody else meanwhile' },
   'dmarc-rejected': { code: 'CANNOT', text: 'Not possible' },
   'domain-taken': { code: 'ALREADYEXISTS', text: 'Domain in use' },
@@ -21,6 +23,8 @@ const refusals = {
   'group-loop': { code: 'CANNOT', text: 'Group contains itself' },
   'header-invalid': { code: 'CANNOT', text: 'Header field not allowed' },
   invalid: { code: 'CANNOT', text: 'Not possible' },
+  'item-changed': { code: 'INUSE', text: 'Changed by somebody else meanwhile' },
+  'item-unknown': { code: 'NONEXISTENT', text: 'No such item' },
   'limit-exceeded': { code: 'LIMIT', text: 'Limit reached' },
   'mail-loop': { code: 'CANNOT', text: 'Message loops' },
   'mailbox-exists': { code: 'ALREADYEXISTS', text: 'Mailbox exists' },
@@ -38,6 +42,7 @@ const refusals = {
   'sender-not-owned': { code: 'NOPERM', text: 'Not permitted' },
   'spf-rejected': { code: 'CANNOT', text: 'Not possible' },
   'storage-full': { code: 'LIMIT', text: 'The server is short of space, try again later' },
+  'uid-taken': { code: 'ALREADYEXISTS', text: 'Name in use' },
   unavailable: { code: 'UNAVAILABLE', text: 'Try again later' },
 } satisfies Record<ErrorKind, Refusal>;
 

@@ -14,6 +14,8 @@ const refusals = {
   'address-unknown': ['AUTH', 'Authentication failed'],
   'authentication-failed': ['AUTH', 'Authentication failed'],
   'authentication-throttled': ['SYS/TEMP', 'Too many failures, try again later'],
+  'collection-exists': never,
+  'collection-unknown': never,
   conflict: later,
   'dmarc-rejected': never,
   'domain-taken': never,
@@ -21,6 +23,8 @@ const refusals = {
   'group-loop': never,
   'header-invalid': never,
   invalid: never,
+  'item-changed': never,
+  'item-unknown': never,
   'limit-exceeded': later,
   'mail-loop': never,
   'mailbox-exists': never,
@@ -38,6 +42,7 @@ const refusals = {
   'sender-not-owned': never,
   'spf-rejected': never,
   'storage-full': later,
+  'uid-taken': never,
   unavailable: later,
 } satisfies Record<ErrorKind, Refusal>;
 

@@ -11,6 +11,8 @@ const refusals = {
   'address-unknown': [550, '5.1.1', 'No such mailbox here'],
   'authentication-failed': [535, '5.7.8', 'Authentication failed'],
   'authentication-throttled': [454, '4.7.0', 'Too many failures, try again later'],
+  'collection-exists': [451, '4.3.0', 'Try again later'],
+  'collection-unknown': [451, '4.3.0', 'Try again later'],
   conflict: [451, '4.3.0', 'Try again later'],
   // RFC 7372 §3.3
   'dmarc-rejected': [550, '5.7.26', "The message fails the DMARC policy of its author's domain"],
@@ -19,6 +21,8 @@ const refusals = {
   'group-loop': [550, '5.4.6', 'The address leads in circles'],
   'header-invalid': [550, '5.6.0', 'The header is missing a field or is too large'],
   invalid: [451, '4.3.0', 'Try again later'],
+  'item-changed': [451, '4.3.0', 'Try again later'],
+  'item-unknown': [451, '4.3.0', 'Try again later'],
   'limit-exceeded': [452, '4.5.3', 'Too many recipients'],
   'mail-loop': [554, '5.4.6', 'The message is looping'],
   'mailbox-exists': [451, '4.3.0', 'Try again later'],
@@ -38,6 +42,7 @@ const refusals = {
   'spf-rejected': [550, '5.7.23', "The sender's domain does not let this host send its mail (SPF)"],
   // RFC 5321 §4.2.3, RFC 3463 §3.4
   'storage-full': [452, '4.3.1', 'The server is short of space, try again later'],
+  'uid-taken': [451, '4.3.0', 'Try again later'],
   unavailable: [451, '4.3.0', 'Try again later'],
 } satisfies Record<ErrorKind, Refusal>;
 

@@ -41,7 +41,8 @@ export const catalogue = {
   portImaps: port('portImaps', 2993, 'IMAP port with implicit TLS; off to close it.'),
   portPop3: port('portPop3', 2110, 'POP3 port with STLS; off to close it.'),
   portPop3s: port('portPop3s', 2995, 'POP3 port with implicit TLS; off to close it.'),
-  portHttp: port('portHttp', 8080, 'HTTP port (probes and metrics); off to close it.'),
+  portHttp: port('portHttp', 8080, 'HTTP port; off to close it.'),
+  portHttps: port('portHttps', 8443, 'HTTPS port; off to close it.'),
   standardPorts: choice('standardPorts', ['off', 'on'], 'off', {
     prose: 'on: the well-known ports 25, 587, 465, 143, 993, 110, 995, 80 wherever a port is not set by itself.',
   }),
@@ -127,6 +128,7 @@ export const catalogue = {
       'Address that gets mail for postmaster of this server and of each domain, where that has no mailbox, alias or catch-all. Such mail is always taken.',
   }),
   maxMessageSize: size('maxMessageSize', '50M', { prose: 'Largest message that is accepted, at every way in.' }),
+  maxFileSize: size('maxFileSize', '1G', { prose: 'Largest file that is accepted over WebDAV.' }),
   maxRecipients: integer('maxRecipients', { min: 100, max: 50_000 }, 1000, {
     prose: 'Most recipients of one message over SMTP, submission or LMTP.',
   }),
@@ -196,7 +198,6 @@ export const unbuilt: Readonly<Record<string, string>> = {
   FUMIBAKO_BLOB_URL: 'blobs are kept in the database and the data directory; other places are not built yet',
   FUMIBAKO_BUS_URL: 'change notifications travel by PostgreSQL; other buses are not built yet',
   FUMIBAKO_PORT_SIEVE: 'ManageSieve is not built yet',
-  FUMIBAKO_PORT_HTTPS: 'HTTPS is not built yet',
   FUMIBAKO_ACME: 'ACME is not built yet',
   FUMIBAKO_CLAMD: 'virus scanning is not built yet',
   FUMIBAKO_RSPAMD: 'spam scanning is not built yet',

@@ -38,6 +38,7 @@ const standardPorts: Partial<Record<keyof Catalogue, number>> = {
   portPop3: 110,
   portPop3s: 995,
   portHttp: 80,
+  portHttps: 443,
 };
 
 /** Reads settings from the environment and the file named by FUMIBAKO_CONFIG; throws `SettingError` naming what is wrong. */

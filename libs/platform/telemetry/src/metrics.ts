@@ -63,6 +63,13 @@ export class Metrics {
     registers: this.registers,
     labelNames: ['check', 'result'],
   });
+  readonly davSeconds = new Histogram({
+    name: 'fumibako_dav_seconds',
+    help: 'Seconds that requests to /dav/ took, by method and status',
+    registers: this.registers,
+    labelNames: ['method', 'status'],
+    buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
+  });
   readonly commitSeconds = new Histogram({
     name: 'fumibako_delivery_seconds',
     help: 'Time from the end of a message to its commit',

@@ -39,7 +39,7 @@ export interface Entry {
 
 /** Who changed something, over which door. */
 export interface Actor {
-  readonly via: 'smtp' | 'lmtp' | 'submission' | 'imap' | 'pop3' | 'cli' | 'http' | 'job';
+  readonly via: 'smtp' | 'lmtp' | 'submission' | 'imap' | 'pop3' | 'dav' | 'cli' | 'http' | 'job';
   /** Address of the person, or null for the world. */
   readonly address: string | null;
 }
@@ -58,6 +58,7 @@ export const journalKind = {
   opened: 9,
   /** A reader's own \Seen. */
   seen: 10,
+  // 20 to 29 are changes of collections that are no mailboxes: core/collections.
 } as const;
 
 interface ChangeBase {

@@ -54,5 +54,6 @@ export const purgeBlobs = statement('mailstore.purge-blobs', 'DELETE FROM blob W
 export const segmentsInUse = statement(
   'mailstore.segments-in-use',
   `SELECT segment FROM blob WHERE segment = ANY($1::bigint[])
-   UNION SELECT segment FROM queue_message WHERE segment = ANY($1::bigint[])`,
+   UNION SELECT segment FROM queue_message WHERE segment = ANY($1::bigint[])
+   UNION SELECT segment FROM item WHERE segment = ANY($1::bigint[])`,
 );

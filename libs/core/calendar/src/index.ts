@@ -1,0 +1,12 @@
+export { CalendarModule } from './calendar.module.js';
+export { type Busy, type BusyKind, busyKinds } from './domain/busy.js';
+export { type CalendarFacts, factsOf } from './domain/facts.js';
+export type { ObjectFilter } from './domain/filter.js';
+export { type ObjectPrecondition, takeObject } from './domain/intake.js';
+export { CalendarJoin, splitCalendars } from './domain/joining.js';
+export * from './domain/limits.js';
+export { CalendarObject } from './domain/object.js';
+export { rendered, type Rendering, whole, zoneOfText } from './domain/rendering.js';
+export { CalendarReader, type FoundObject } from './infrastructure/calendarReader.js';
+export { ObjectCache } from './infrastructure/objectCache.js';
+export { Pause } from './infrastructure/pause.js';

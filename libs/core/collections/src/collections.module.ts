@@ -1,0 +1,36 @@
+import { Module } from '@nestjs/common';
+import { MailStore, MailstoreModule } from '#core/mailstore';
+import { SegmentStore } from '#platform/blobs';
+import { Database } from '#platform/database';
+import { Collections } from './infrastructure/collections.js';
+import { ItemEdits } from './infrastructure/itemEdits.js';
+import { ItemIndex } from './infrastructure/itemIndex.js';
+import { Items } from './infrastructure/items.js';
+import { Locks } from './infrastructure/locks.js';
+
+/** Calendars, address books and files of every account. */
+@Module({
+  imports: [MailstoreModule],
+  providers: [
+    {
+      provide: Collections,
+      inject: [Database, MailStore],
+      useFactory: (database: Database, store: MailStore) => new Collections(database, store),
+    },
+    {
+      provide: Items,
+      inject: [Database, SegmentStore, MailStore],
+      useFactory: (database: Database, segments: SegmentStore, store: MailStore) =>
+        new Items(database, segments, store),
+    },
+    {
+      provide: ItemEdits,
+      inject: [Database, MailStore],
+      useFactory: (database: Database, store: MailStore) => new ItemEdits(database, store),
+    },
+    { provide: ItemIndex, inject: [Database], useFactory: (database: Database) => new ItemIndex(database) },
+    { provide: Locks, inject: [Database], useFactory: (database: Database) => new Locks(database) },
+  ],
+  exports: [Collections, Items, ItemIndex, ItemEdits, Locks],
+})
+export class CollectionsModule {}

@@ -1,0 +1,1 @@
+export { AutoconfigModule } from './autoconfig.module.js';

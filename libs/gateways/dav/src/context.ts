@@ -1,0 +1,31 @@
+import type { Clock } from '#kernel';
+import type { CalendarReader } from '#core/calendar';
+import type { Collections, ContentIntake, ItemEdits, Items, Locks } from '#core/collections';
+import type { Actor, MailStore } from '#core/mailstore';
+import type { DavAnswer, DavRequest } from './exchange.js';
+import type { DirectoryBook } from './directoryBook.js';
+import type { Guards } from './guards.js';
+import type { HomeName } from './place.js';
+import type { Keeper } from './keepers.js';
+import type { Places } from './places.js';
+
+/** What every method works with. */
+export interface DavContext {
+  readonly collections: Collections;
+  readonly items: Items;
+  readonly edits: ItemEdits;
+  readonly calendars: CalendarReader;
+  readonly locks: Locks;
+  readonly store: MailStore;
+  readonly places: Places;
+  readonly book: DirectoryBook;
+  readonly guards: Guards;
+  readonly keepers: Readonly<Record<HomeName, Keeper>>;
+  readonly clock: Clock;
+  /** Begins to take a file in. */
+  intake(): ContentIntake;
+}
+
+export type Method = (request: DavRequest, context: DavContext) => Promise<DavAnswer>;
+
+export const actorOf = ({ self }: DavRequest): Actor => ({ via: 'dav', address: self.address });

@@ -1,0 +1,87 @@
+import { Inject, Module, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { Authentication, DirectoryModule, DirectoryPeople, SignIn } from '#core/directory';
+import { CalendarModule, CalendarReader } from '#core/calendar';
+import { Collections, CollectionsModule, ContentIntake, ItemEdits, Items, Locks } from '#core/collections';
+import { MailStore, MailstoreModule } from '#core/mailstore';
+import { SegmentStore } from '#platform/blobs';
+import { CLOCK, LOGGER, SETTINGS } from '#platform/runtime';
+import type { Clock } from '#kernel';
+import type { Settings } from '#platform/settings';
+import { type Logger, Metrics } from '#platform/telemetry';
+import type { DavContext } from './context.js';
+import { DirectoryBook } from './directoryBook.js';
+import { Guards } from './guards.js';
+import { keepers } from './kept/keepers.js';
+import { mount } from './mount.js';
+import { Places } from './places.js';
+import { isMethod } from './methods/index.js';
+import { DavService } from './service.js';
+
+const CONTEXT = Symbol('dav');
+
+/** WebDAV, CalDAV and CardDAV below /dav/. */
+@Module({
+  imports: [DirectoryModule, MailstoreModule, CollectionsModule, CalendarModule],
+  providers: [
+    {
+      provide: CONTEXT,
+      inject: [
+        Collections,
+        Items,
+        ItemEdits,
+        CalendarReader,
+        Locks,
+        MailStore,
+        SegmentStore,
+        CLOCK,
+        SETTINGS,
+        DirectoryPeople,
+      ],
+      useFactory: (
+        ...[collections, items, edits, calendars, locks, store, segments, clock, settings, people]: readonly [
+          Collections,
+          Items,
+          ItemEdits,
+          CalendarReader,
+          Locks,
+          MailStore,
+          SegmentStore,
+          Clock,
+          Settings,
+          DirectoryPeople,
+        ]
+      ): DavContext => {
+        const book = new DirectoryBook(people);
+        const places = new Places(collections, items, book);
+        const guards = new Guards(places, locks);
+        const intake = (): ContentIntake => new ContentIntake(segments, settings.maxFileSize);
+        const kept = keepers(settings.maxFileSize);
+        const own = { collections, items, edits, calendars, locks, store };
+        return { ...own, places, book, guards, keepers: kept, clock, intake };
+      },
+    },
+  ],
+})
+export class DavModule implements OnModuleInit {
+  constructor(
+    @Inject(CONTEXT) private readonly context: DavContext,
+    @Inject(Authentication) private readonly authentication: Authentication,
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+    @Inject(Metrics) private readonly metrics: Metrics,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onModuleInit(): void {
+    const service = new DavService({
+      context: this.context,
+      signIn: new SignIn(this.authentication, 'dav'),
+      cleartext: this.settings.cleartextAuth,
+      logger: this.logger.child({ service: 'dav' }),
+      observe: (method, status, seconds) =>
+        this.metrics.davSeconds.observe({ method: isMethod(method) ? method : 'other', status }, seconds),
+    });
+    mount(this.host.httpAdapter.getInstance(), service);
+  }
+}

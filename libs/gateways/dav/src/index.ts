@@ -1,0 +1,1 @@
+export { DavModule } from './dav.module.js';

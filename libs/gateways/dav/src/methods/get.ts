@@ -1,0 +1,92 @@
+import { ifNoneMatchHolds, readEtags } from '#wires/dav';
+import type { Items } from '#core/collections';
+import type { Method } from '../context.js';
+import { DavRefusal } from '../errorMap.js';
+import { etagOf } from '../etag.js';
+import type { DavRequest } from '../exchange.js';
+import type { ItemPlaceAt } from '../place.js';
+import { feed, withoutZones } from './calendarFeed.js';
+
+/** Octets that are read at once. */
+const slice = 256 * 1024;
+
+/** What somebody keeps here must not act in the name of the server when a browser shows it. */
+const harmless = {
+  'content-security-policy': "sandbox; default-src 'none'",
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'private, no-cache',
+};
+
+/** The content of an item, whole or a range of it (RFC 9110 §9.3.1, §14). */
+export const get: Method = async (request, context) => {
+  const { places, items } = context;
+  const place = await places.find(request.self, request.path);
+  if (place.kind === 'nothing') throw new DavRefusal(404);
+  if (place.kind === 'collection' && place.collection.kind === 'calendar') return feed(place, context);
+  if (place.kind !== 'item') throw new DavRefusal(405);
+  const { item } = place;
+  const etag = etagOf(item);
+  const validators = { etag, 'last-modified': item.modifiedAt.toUTCString() };
+  if (isKnown(request, etag)) return { status: 304, headers: validators };
+  const headers = {
+    ...validators,
+    ...harmless,
+    'content-type': item.mediaType ?? 'application/octet-stream',
+    'accept-ranges': 'bytes',
+  };
+  const zoneless = await withoutZones(request, place, context);
+  // It is not what the tag stands for, and no range of it is given.
+  if (zoneless)
+    return { status: 200, headers: { ...harmless, 'content-type': headers['content-type'] }, body: zoneless };
+  const ifRange = request.header('if-range');
+  const range = ifRange !== undefined && ifRange !== etag ? null : rangeIn(request.header('range'), item.size);
+  if (range === 'none') return { status: 416, headers: { ...validators, 'content-range': `bytes */${item.size}` } };
+  const [start, end] = range ?? [0, item.size];
+  const length = { 'content-length': String(end - start) };
+  const part = range ? { 'content-range': `bytes ${start}-${end - 1}/${item.size}` } : {};
+  return {
+    status: range ? 206 : 200,
+    headers: { ...headers, ...length, ...part },
+    body: octetsOf(items, place, start, end),
+  };
+};
+
+/** Whether the client has this version already; throws `DavRefusal` where it wants another (RFC 9110 §13.1). */
+function isKnown(request: DavRequest, etag: string): boolean {
+  const noneMatch = request.header('if-none-match');
+  if (noneMatch !== undefined && !ifNoneMatchHolds(readEtags(noneMatch), etag)) return true;
+  const match = request.header('if-match');
+  if (match !== undefined && !matches(match, etag)) throw new DavRefusal(412);
+  return false;
+}
+
+function matches(header: string, etag: string): boolean {
+  const tags = readEtags(header);
+  return tags === '*' || tags.some(({ opaque, isWeak }) => !isWeak && opaque === etag);
+}
+
+/** One range of octets, its end exclusive; null for the whole, as for several ranges (RFC 9110 §14.2). */
+function rangeIn(header: string | undefined, size: number): readonly [number, number] | null | 'none' {
+  const [, from = '', to = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header?.trim() ?? '') ?? [];
+  if (from === '' && to === '') return null;
+  if (from === '') return Number(to) === 0 ? 'none' : [Math.max(0, size - Number(to)), size];
+  const start = Number(from);
+  const end = to === '' ? size : Math.min(size, Number(to) + 1);
+  if (to !== '' && Number(to) < start) return null;
+  return start >= size ? 'none' : [start, end];
+}
+
+async function* octetsOf(
+  items: Items,
+  { item, content }: ItemPlaceAt,
+  start: number,
+  end: number,
+): AsyncGenerator<Buffer> {
+  if (content) return yield content.subarray(start, end);
+  for (let at = start; at < end; at += slice) {
+    const piece = await items.octets(item, at, Math.min(end, at + slice));
+    // Its collection was purged while it was read: half of it must not look like the whole.
+    if (piece === null) throw new Error('an item went away');
+    yield piece;
+  }
+}

@@ -1,0 +1,35 @@
+import { dav, DavFault, keyOf, readReport } from '#wires/dav';
+import type { Method } from '../context.js';
+import { DavRefusal } from '../errorMap.js';
+import { addressbookMultiget, addressbookQuery } from '../reports/addresses.js';
+import { calendarMultiget } from '../reports/calendarMultiget.js';
+import { calendarQuery } from '../reports/calendarQuery.js';
+import { freeBusyQuery } from '../reports/freeBusy.js';
+import { reportsAt } from '../reports/offered.js';
+import { syncCollection } from '../reports/sync.js';
+
+/** Answers a report (RFC 3253 §3.6). */
+export const report: Method = async (request, context) => {
+  const wanted = readReport(await request.body(), request.header('depth') ?? null);
+  const place = await context.places.find(request.self, request.path);
+  if (place.kind === 'nothing') throw new DavRefusal(404);
+  const offered = reportsAt(place).map(keyOf);
+  if (!offered.some((key) => key.endsWith(`}${wanted.kind}`)))
+    throw new DavFault(403, 'a report that is not answered here', dav('supported-report'));
+  switch (wanted.kind) {
+    case 'sync-collection':
+      return await syncCollection(wanted, place, request, context);
+    case 'addressbook-query':
+      return await addressbookQuery(wanted, place, request, context);
+    case 'addressbook-multiget':
+      return await addressbookMultiget(wanted, place, request, context);
+    case 'calendar-query':
+      return await calendarQuery(wanted, place, request, context);
+    case 'calendar-multiget':
+      return await calendarMultiget(wanted, place, request, context);
+    case 'free-busy-query':
+      return await freeBusyQuery(wanted, place, request, context);
+    default:
+      throw new DavFault(403, 'a report that is not answered here', dav('supported-report'));
+  }
+};

@@ -1,0 +1,100 @@
+import type { Properties } from '#core/collections';
+import {
+  caldav,
+  keyOf,
+  type PropertyAnswer,
+  type PropertyRequest,
+  type Propstat,
+  propstatsOf,
+  type QName,
+} from '#wires/dav';
+import type { Place } from '../place.js';
+import { addressbookProperties } from './addressbooks.js';
+import { calendarProperties } from './calendars.js';
+import { davProperties } from './dav.js';
+import type { LiveProperty, Surroundings } from './property.js';
+
+const all: readonly LiveProperty[] = [...davProperties, ...calendarProperties, ...addressbookProperties];
+const byKey = new Map(all.map((property) => [keyOf(property.name), property]));
+
+/** Computed where nobody has set them, and set like dead ones. */
+const settable = new Set(
+  [{ ns: 'DAV:', name: 'displayname' }, caldav('calendar-timezone'), caldav('calendar-timezone-id')].map(keyOf),
+);
+/** What a collection is made with and keeps. */
+const madeWith = new Set([
+  keyOf({ ns: 'DAV:', name: 'resourcetype' }),
+  keyOf(caldav('supported-calendar-component-set')),
+]);
+
+/** What clients keep with a place. */
+export function keptAt(place: Place): Properties {
+  if (place.kind === 'collection') return place.collection.properties;
+  return place.kind === 'item' ? place.item.properties : {};
+}
+
+/** Whether a client may set a property, or may when it makes the collection. */
+export function isProtected(name: QName, making = false): boolean {
+  const key = keyOf(name);
+  return byKey.has(key) && !settable.has(key) && !(making && madeWith.has(key));
+}
+
+/** How places are asked for properties. */
+export interface Answering {
+  readonly wanted: PropertyRequest;
+  readonly around: Surroundings;
+  /** What is missing is not told (RFC 8144 §2.1). */
+  readonly minimal: boolean;
+}
+
+/** What is said of a place that is asked for properties (RFC 4918 §9.1); `more`: what somebody else knows of it. */
+export function propertiesAt(
+  place: Place,
+  { wanted: request, around, minimal }: Answering,
+  more: readonly PropertyAnswer[] = [],
+): readonly Propstat[] {
+  const kept = keptAt(place);
+  if (request.kind === 'prop') {
+    const found = answersFor(place, request.names, kept, around);
+    for (const answer of more) found.set(keyOf(answer.name), answer);
+    return propstatsOf(request.names, found, undefined, minimal);
+  }
+  const usual = all.filter((property) => request.kind === 'propname' || property.usual);
+  const answers = usual.map((property) => valueOf(property, place, kept, around)).filter((answer) => answer !== null);
+  const known = new Set(answers.map(({ name }) => keyOf(name)));
+  const dead = Object.entries(kept).filter(([key]) => !known.has(key));
+  const found: PropertyAnswer[] = [...answers, ...dead.map(([key, xml]) => ({ name: nameOf(key), xml }))];
+  if (request.kind === 'propname') return [{ status: 200, properties: found.map(({ name }) => ({ name, inner: '' })) }];
+  const included = answersFor(place, request.include, kept, around);
+  return [
+    { status: 200, properties: [...found, ...more] },
+    ...propstatsOf(request.include, included, undefined, minimal),
+  ];
+}
+
+function answersFor(
+  place: Place,
+  names: readonly QName[],
+  kept: Properties,
+  around: Surroundings,
+): Map<string, PropertyAnswer> {
+  const found = new Map<string, PropertyAnswer>();
+  for (const name of names) {
+    const key = keyOf(name);
+    const live = byKey.get(key);
+    const dead = kept[key];
+    const answer = live ? valueOf(live, place, kept, around) : dead === undefined ? null : { name, xml: dead };
+    if (answer) found.set(key, answer);
+  }
+  return found;
+}
+
+function valueOf(property: LiveProperty, place: Place, kept: Properties, around: Surroundings): PropertyAnswer | null {
+  const own = kept[keyOf(property.name)];
+  return own === undefined ? property.of(place, around) : { name: property.name, xml: own };
+}
+
+function nameOf(key: string): QName {
+  const end = key.lastIndexOf('}');
+  return { ns: key.slice(1, end), name: key.slice(end + 1) };
+}

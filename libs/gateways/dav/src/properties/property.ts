@@ -1,0 +1,23 @@
+import type { Lock } from '#core/collections';
+import type { PropertyAnswer, QName } from '#wires/dav';
+import type { Owner, Place } from '../place.js';
+
+/** What properties are told from, besides the place itself. */
+export interface Surroundings {
+  /** Who asks. */
+  readonly self: Owner;
+  /** Locks in the account that the place is in. */
+  readonly locks: readonly Lock[];
+  readonly quota: { readonly used: number; readonly limit: number };
+  readonly now: number;
+  /** Octets of an item. */
+  readonly maxItemOctets: number;
+}
+
+/** A property that is computed; null where a place has none. */
+export interface LiveProperty {
+  readonly name: QName;
+  /** Told when all are asked for (RFC 4918 §9.1). */
+  readonly usual: boolean;
+  readonly of: (place: Place, surroundings: Surroundings) => PropertyAnswer | null;
+}

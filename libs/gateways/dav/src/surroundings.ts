@@ -1,0 +1,23 @@
+import type { Lock } from '#core/collections';
+import type { DavContext } from './context.js';
+import type { DavRequest } from './exchange.js';
+import type { Place } from './place.js';
+import type { Surroundings } from './properties/property.js';
+
+/** Reads once what properties of many places are told from. */
+export async function surroundingsOf(
+  { self }: DavRequest,
+  place: Place,
+  { locks, store, clock, keepers }: DavContext,
+  held: readonly Lock[] | null = null,
+): Promise<Surroundings> {
+  const account = 'owner' in place ? place.owner.accountId : self.accountId;
+  const [known, use] = await Promise.all([held ?? locks.of(account), store.quotas.use(account)]);
+  return {
+    self,
+    locks: known,
+    quota: { used: use.usedOctets, limit: use.limitOctets },
+    now: clock.now(),
+    maxItemOctets: 'home' in place ? keepers[place.home].maxOctets : 0,
+  };
+}
