@@ -14,6 +14,8 @@ import {
   TlsRules,
   TransportRules,
 } from '#core/delivery';
+import { CalendarFiles, CalendarModule } from '#core/calendar';
+import { ContactBooks, ContactSearch, ContactsModule } from '#core/contacts';
 import type { Resolver } from '#kernel';
 import {
   AccessTokens,
@@ -48,6 +50,9 @@ export interface Context {
   readonly lists: MailLists;
   readonly limits: AddressLimits;
   readonly contacts: Contacts;
+  readonly books: ContactBooks;
+  readonly calendars: CalendarFiles;
+  readonly finder: ContactSearch;
   readonly rewriting: AddressRewriting;
   readonly tokens: AccessTokens;
   readonly store: MailStore;
@@ -84,6 +89,9 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         lists: app.get(MailLists),
         limits: app.get(AddressLimits),
         contacts: app.get(Contacts),
+        books: app.get(ContactBooks),
+        calendars: app.get(CalendarFiles),
+        finder: app.get(ContactSearch),
         rewriting: app.get(AddressRewriting),
         tokens: app.get(AccessTokens),
         store: app.get(MailStore),
@@ -130,7 +138,16 @@ async function withDatabase<T>(settings: Settings, work: (target: ConnectionTarg
 async function start(settings: Settings, target: ConnectionTarget, bus: ProcessBus): Promise<INestApplicationContext> {
   const logger = createLogger({ level: 'warn', format: settings.logFormat, name: 'cli' });
   const platform = PlatformModule.forRoot({ settings, target, logger, bus, poolSize });
-  const imports = [platform, CodecsModule, DirectoryModule, MailstoreModule, DeliveryModule, TraceModule];
+  const imports = [
+    platform,
+    CodecsModule,
+    DirectoryModule,
+    MailstoreModule,
+    CalendarModule,
+    ContactsModule,
+    DeliveryModule,
+    TraceModule,
+  ];
   return await NestFactory.createApplicationContext(
     { module: CommandLineModule, imports },
     { logger: false, abortOnError: false },

@@ -5,7 +5,9 @@ import { isUnavailable } from '#platform/database';
 import { addConfigCommand } from './commands/config.js';
 import { addConnectorCommands } from './commands/connector.js';
 import { addDirectoryCommands } from './commands/aliases.js';
+import { addCalendarCommands } from './commands/calendars.js';
 import { addContactCommands } from './commands/contact.js';
+import { addContactsCommands } from './commands/contacts.js';
 import { addDoctorCommand } from './commands/doctor.js';
 import { addDomainCommands } from './commands/domain.js';
 import { addDomainDnsCommand } from './commands/domainDns.js';
@@ -75,7 +77,9 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
     addLanguageCommands,
     addTokenCommands,
     addDirectoryCommands,
+    addCalendarCommands,
     addContactCommands,
+    addContactsCommands,
     addMailCommands,
     addMailboxCommands,
     addQueueCommands,

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
-import { CollectionsModule, ItemIndex, Items } from '#core/collections';
+import { Collections, CollectionsModule, ItemIndex, Items } from '#core/collections';
+import { CalendarFiles } from './infrastructure/calendarFiles.js';
 import { CalendarReader } from './infrastructure/calendarReader.js';
 import { ObjectCache } from './infrastructure/objectCache.js';
 
@@ -12,7 +13,13 @@ import { ObjectCache } from './infrastructure/objectCache.js';
       inject: [Items, ItemIndex],
       useFactory: (items: Items, index: ItemIndex) => new CalendarReader(items, index, new ObjectCache()),
     },
+    {
+      provide: CalendarFiles,
+      inject: [Collections, Items, CalendarReader],
+      useFactory: (collections: Collections, items: Items, reader: CalendarReader) =>
+        new CalendarFiles(collections, items, reader),
+    },
   ],
-  exports: [CalendarReader],
+  exports: [CalendarFiles, CalendarReader],
 })
 export class CalendarModule {}

@@ -1,5 +1,6 @@
+import { derivedOf } from '#core/contacts';
 import type { Derived } from '#core/collections';
-import { CARD_LIMITS, CardFault, checkCard, viewOf } from '#formats/vcard';
+import { CARD_LIMITS, CardFault } from '#formats/vcard';
 import { carddav } from '#wires/dav';
 import { DavRefusal } from '../errorMap.js';
 import type { Keeper } from '../keepers.js';
@@ -14,29 +15,12 @@ export const addressbooks: Keeper = {
   mediaType: () => 'text/vcard; charset=utf-8',
 };
 
-/** Names, readings and addresses, for those who look for people. Throws `DavRefusal` (RFC 6352 §6.3.2.1). */
+/** Throws `DavRefusal` (RFC 6352 §6.3.2.1). */
 function derived(octets: Buffer): Derived {
   try {
-    const { card, uid } = checkCard(octets);
-    const { formattedName, readings, nicknames, emails, phones, organisation, kind } = viewOf(card);
-    const facts = {
-      name: formattedName,
-      readings,
-      nicknames,
-      emails: emails.map(({ value }) => value),
-      phones: phones.map(({ value }) => value),
-      organisation: organisation?.name ?? null,
-      kind,
-    };
-    return { uid, component: null, starts: null, ends: null, recurs: false, facts: storable(facts) };
+    return derivedOf(octets);
   } catch (error) {
-    if (!(error instanceof CardFault)) throw error;
-    throw new DavRefusal(403, { name: carddav(error.precondition) });
+    if (error instanceof CardFault) throw new DavRefusal(403, { name: carddav(error.precondition) });
+    throw error;
   }
 }
-
-/** PostgreSQL takes neither NUL nor lone surrogates. */
-const storable = (facts: unknown): unknown =>
-  JSON.parse(JSON.stringify(facts), (_, value: unknown) =>
-    typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value,
-  );
