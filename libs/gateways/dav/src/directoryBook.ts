@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
-import { changeNumber, itemId } from '#kernel';
+import { changeNumber, itemId, type OrganisationId } from '#kernel';
 import type { DirectoryPeople, DirectoryPerson, PersonKey } from '#core/directory';
 import type { Collection, Item, ItemChanges } from '#core/collections';
+import { Roster } from '#core/contacts';
 import { personCard, printCard } from '#formats/vcard';
 import { directoryBook, type Owner } from './place.js';
 
 /** The name of the address book that everybody in an organisation can read. */
 export const directoryName = 'directory';
+
+/** Organisations whose people are remembered. */
+const maxRosters = 20;
 
 /** A card of the directory, which is made when it is asked for. */
 export interface DirectoryItem {
@@ -16,7 +20,22 @@ export interface DirectoryItem {
 
 /** The people of an organisation as an address book that is only read. */
 export class DirectoryBook {
+  private readonly rosters = new Map<OrganisationId, { readonly change: number; readonly roster: Roster }>();
+
   constructor(private readonly people: DirectoryPeople) {}
+
+  /** Who of an organisation has an account here, as of now. */
+  async roster({ organisationId }: Owner): Promise<Roster> {
+    const change = await this.people.changeNumber(organisationId);
+    const known = this.rosters.get(organisationId);
+    if (known?.change === change) return known.roster;
+    const all: DirectoryPerson[] = [];
+    for await (const page of this.pages(organisationId)) all.push(...page);
+    const roster = new Roster(all);
+    if (this.rosters.size >= maxRosters) this.rosters.clear();
+    this.rosters.set(organisationId, { change, roster });
+    return roster;
+  }
 
   async collection({ accountId, organisationId }: Owner): Promise<Collection> {
     return {
@@ -41,12 +60,15 @@ export class DirectoryBook {
   }
 
   async *list(owner: Owner): AsyncGenerator<readonly DirectoryItem[]> {
-    let after: DirectoryPerson | null = null;
-    while (true) {
-      const people: readonly DirectoryPerson[] = await this.people.list(owner.organisationId, after);
-      if (people.length === 0) return;
-      yield people.map((person) => cardOf(owner, person));
-      after = people.at(-1) ?? null;
+    for await (const page of this.pages(owner.organisationId)) yield page.map((person) => cardOf(owner, person));
+  }
+
+  private async *pages(organisation: OrganisationId): AsyncGenerator<readonly DirectoryPerson[]> {
+    for (let after: DirectoryPerson | null = null; ; ) {
+      const page: readonly DirectoryPerson[] = await this.people.list(organisation, after);
+      if (page.length === 0) return;
+      yield page;
+      after = page.at(-1) ?? null;
     }
   }
 

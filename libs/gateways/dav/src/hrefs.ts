@@ -29,6 +29,8 @@ export function hrefOf(place: Place): string {
       return principalsHref;
     case 'principal':
       return principalHref(place.owner);
+    case 'person':
+      return principalHref({ address: place.person.addresses[0] ?? '', at: place.at });
     case 'homes':
       return `/dav/${place.home}/`;
     case 'home':

@@ -1,4 +1,5 @@
 import { type AccountId, collectionId, type OrganisationId } from '#kernel';
+import type { DirectoryPerson } from '#core/directory';
 import type { Collection, CollectionKind, Item } from '#core/collections';
 
 /** Homes of collections, as they stand in paths. */
@@ -57,6 +58,8 @@ export type Place =
   | { readonly kind: 'root' }
   | { readonly kind: 'principals' }
   | { readonly kind: 'principal'; readonly owner: Owner }
+  /** Somebody else of the organisation. */
+  | { readonly kind: 'person'; readonly person: DirectoryPerson; readonly at: AtSign }
   | { readonly kind: 'homes'; readonly home: HomeName }
   | { readonly kind: 'home'; readonly home: HomeName; readonly owner: Owner }
   | CollectionPlace

@@ -1,4 +1,6 @@
 import type { Collection, Collections, Items } from '#core/collections';
+import type { Roster } from '#core/contacts';
+import type { DirectoryPerson } from '#core/directory';
 import type { DavPath } from '#wires/dav';
 import type { DirectoryBook } from './directoryBook.js';
 import { DavRefusal } from './errorMap.js';
@@ -31,12 +33,32 @@ export class Places {
     const [first, second, address, ...below] = segments[0] === 'dav' ? segments : ['dav', ...segments];
     if (second === undefined) return { kind: 'root' };
     if (first !== 'dav') throw new DavRefusal(404);
-    if (second === 'principals') return principalPlace(self, address, below);
+    if (second === 'principals') return await this.principal(self, address, below);
     const home = homeNames.find((name) => name === second);
     if (home === undefined) throw new DavRefusal(404);
     if (address === undefined) return { kind: 'homes', home };
     const owner = ownerOf(self, address);
     return await this.within(owner, home, below);
+  }
+
+  /** Who of the organisation of somebody has an account. */
+  roster(self: Owner): Promise<Roster> {
+    return this.book.roster(self);
+  }
+
+  /** The principal of somebody in the roster. */
+  principalOf(self: Owner, person: DirectoryPerson): Place {
+    const isSelf = person.source === 'account' && person.id === self.accountId;
+    return isSelf ? { kind: 'principal', owner: self } : { kind: 'person', person, at: self.at };
+  }
+
+  private async principal(self: Owner, address: string | undefined, below: readonly string[]): Promise<Place> {
+    if (address === undefined) return { kind: 'principals' };
+    if (below.length > 0) throw new DavRefusal(404);
+    if (address.toLowerCase() === self.address) return { kind: 'principal', owner: self };
+    const person = (await this.roster(self)).withAddress(address);
+    if (person === null) throw new DavRefusal(404);
+    return this.principalOf(self, person);
   }
 
   /** What lies in a place, itself not among it. */
@@ -136,12 +158,6 @@ function itemIn(
 ): ItemPlaceAt {
   const within = { owner, home, segments: [...segments, item.name], ancestors: [...ancestors, collection] };
   return { kind: 'item', ...within, parent: collection, item };
-}
-
-function principalPlace(self: Owner, address: string | undefined, below: readonly string[]): Place {
-  if (address === undefined) return { kind: 'principals' };
-  if (below.length > 0) throw new DavRefusal(404);
-  return { kind: 'principal', owner: ownerOf(self, address) };
 }
 
 /** Whose it is. What belongs to others looks like what is not there. */

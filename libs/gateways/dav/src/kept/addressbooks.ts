@@ -1,7 +1,7 @@
 import { derivedOf } from '#core/contacts';
 import type { Derived } from '#core/collections';
 import { CARD_LIMITS, CardFault } from '#formats/vcard';
-import { carddav } from '#wires/dav';
+import { carddav, escapeText } from '#wires/dav';
 import { DavRefusal } from '../errorMap.js';
 import type { Keeper } from '../keepers.js';
 
@@ -20,7 +20,8 @@ function derived(octets: Buffer): Derived {
   try {
     return derivedOf(octets);
   } catch (error) {
-    if (error instanceof CardFault) throw new DavRefusal(403, { name: carddav(error.precondition) });
+    if (error instanceof CardFault)
+      throw new DavRefusal(403, { name: carddav(error.precondition), inner: escapeText(error.message) });
     throw error;
   }
 }

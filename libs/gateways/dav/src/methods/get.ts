@@ -5,6 +5,7 @@ import { DavRefusal } from '../errorMap.js';
 import { etagOf } from '../etag.js';
 import type { DavRequest } from '../exchange.js';
 import type { ItemPlaceAt } from '../place.js';
+import { inAcceptedForm } from './acceptedForm.js';
 import { feed, withoutZones } from './calendarFeed.js';
 
 /** Octets that are read at once. */
@@ -34,6 +35,8 @@ export const get: Method = async (request, context) => {
     'content-type': item.mediaType ?? 'application/octet-stream',
     'accept-ranges': 'bytes',
   };
+  const converted = await inAcceptedForm(request, place, context);
+  if (converted) return { ...converted, headers: { ...harmless, ...converted.headers } };
   const zoneless = await withoutZones(request, place, context);
   // It is not what the tag stands for, and no range of it is given.
   if (zoneless)

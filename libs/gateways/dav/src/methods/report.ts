@@ -5,7 +5,14 @@ import { addressbookMultiget, addressbookQuery } from '../reports/addresses.js';
 import { calendarMultiget } from '../reports/calendarMultiget.js';
 import { calendarQuery } from '../reports/calendarQuery.js';
 import { freeBusyQuery } from '../reports/freeBusy.js';
+import { expandProperty } from '../reports/expandProperty.js';
 import { reportsAt } from '../reports/offered.js';
+import {
+  calendarserverPrincipalSearch,
+  principalMatch,
+  principalPropertySearch,
+  principalSearchPropertySet,
+} from '../reports/principalSearch.js';
 import { syncCollection } from '../reports/sync.js';
 
 /** Answers a report (RFC 3253 §3.6). */
@@ -29,6 +36,16 @@ export const report: Method = async (request, context) => {
       return await calendarMultiget(wanted, place, request, context);
     case 'free-busy-query':
       return await freeBusyQuery(wanted, place, request, context);
+    case 'expand-property':
+      return await expandProperty(wanted, place, request, context);
+    case 'principal-property-search':
+      return await principalPropertySearch(wanted, place, request, context);
+    case 'principal-search-property-set':
+      return principalSearchPropertySet();
+    case 'principal-match':
+      return await principalMatch(wanted, place, request, context);
+    case 'calendarserver-principal-search':
+      return await calendarserverPrincipalSearch(wanted, place, request, context);
     default:
       throw new DavFault(403, 'a report that is not answered here', dav('supported-report'));
   }

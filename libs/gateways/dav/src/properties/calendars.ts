@@ -54,7 +54,11 @@ const addresses: LiveProperty = {
   name: caldav('calendar-user-address-set'),
   usual: false,
   of: (place) =>
-    place.kind === 'principal' ? hrefValue(caldav('calendar-user-address-set'), `mailto:${place.owner.address}`) : null,
+    place.kind === 'person'
+      ? hrefValue(caldav('calendar-user-address-set'), ...place.person.addresses.map((each) => `mailto:${each}`))
+      : place.kind === 'principal'
+        ? hrefValue(caldav('calendar-user-address-set'), `mailto:${place.owner.address}`)
+        : null,
 };
 
 /** RFC 4791 §7.5.1 */

@@ -12,9 +12,15 @@ import type { Place } from '../place.js';
 import { addressbookProperties } from './addressbooks.js';
 import { calendarProperties } from './calendars.js';
 import { davProperties } from './dav.js';
+import { principalProperties } from './principals.js';
 import type { LiveProperty, Surroundings } from './property.js';
 
-const all: readonly LiveProperty[] = [...davProperties, ...calendarProperties, ...addressbookProperties];
+const all: readonly LiveProperty[] = [
+  ...davProperties,
+  ...calendarProperties,
+  ...addressbookProperties,
+  ...principalProperties,
+];
 const byKey = new Map(all.map((property) => [keyOf(property.name), property]));
 
 /** Computed where nobody has set them, and set like dead ones. */

@@ -14,7 +14,7 @@ import {
 } from '#wires/dav';
 import { etagOf } from '../etag.js';
 import { locksOn, rootOf } from '../guards.js';
-import { homeHref, principalHref, principalsHref } from '../hrefs.js';
+import { homeHref, hrefOf, principalHref, principalsHref } from '../hrefs.js';
 import { syncTokenOf } from '../syncToken.js';
 import { directoryBook, type Place } from '../place.js';
 import { reportsAt } from '../reports/offered.js';
@@ -25,7 +25,7 @@ const collectionType = dav('collection');
 
 function typesOf(place: Place): readonly QName[] {
   if (place.kind === 'item') return [];
-  if (place.kind === 'principal') return [principalType, collectionType];
+  if (place.kind === 'principal' || place.kind === 'person') return [principalType, collectionType];
   if (place.kind !== 'collection') return [collectionType];
   const { kind } = place.collection;
   if (kind === 'calendar') return [collectionType, caldav('calendar')];
@@ -44,6 +44,7 @@ const usualNames: Readonly<Record<string, string>> = {
 function displayName(place: Place): PropertyAnswer | null {
   const name = dav('displayname');
   if (place.kind === 'principal') return textValue(name, place.owner.name ?? place.owner.address);
+  if (place.kind === 'person') return textValue(name, place.person.name ?? place.person.addresses[0] ?? '');
   if (place.kind !== 'collection') return null;
   const own = place.collection.name;
   const shown = place.home === 'files' ? own || place.owner.address : (usualNames[own] ?? own);
@@ -169,7 +170,8 @@ export const davProperties: readonly LiveProperty[] = [
   {
     name: dav('principal-URL'),
     usual: false,
-    of: (place) => (place.kind === 'principal' ? hrefValue(dav('principal-URL'), principalHref(place.owner)) : null),
+    of: (place) =>
+      place.kind === 'principal' || place.kind === 'person' ? hrefValue(dav('principal-URL'), hrefOf(place)) : null,
   },
   {
     name: dav('alternate-URI-set'),

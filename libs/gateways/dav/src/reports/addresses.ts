@@ -1,4 +1,4 @@
-import { type Card, convertCard, matchesCard, printCard, readCards, selectProperties } from '#formats/vcard';
+import { matchesCard } from '#formats/vcard';
 import {
   type AddressDataRequest,
   carddav,
@@ -10,6 +10,7 @@ import {
   ownPath,
   type Report,
 } from '#wires/dav';
+import { cardOf, cardText, formAsked } from '../cardForms.js';
 import type { DavContext } from '../context.js';
 import { DavRefusal } from '../errorMap.js';
 import { type DavRequest, xmlType } from '../exchange.js';
@@ -41,7 +42,7 @@ export const addressbookQuery: ReportMethod<Extract<Report, { kind: 'addressbook
       for await (const page of itemPages(place, request, context))
         for await (const group of withContents(context, page))
           for (const [item, content] of group) {
-            const card = cardIn(content);
+            const card = cardOf(content);
             if (!card || !matchesCard(card, report.filter)) continue;
             if (found === limit) {
               const error = { name: dav('number-of-matches-within-limits') };
@@ -112,25 +113,19 @@ async function* itemPages(
   yield page;
 }
 
-/** How cards are told (RFC 6352 §10.4). */
+/** How cards are told (RFC 6352 §10.4). Throws `DavFault` for a form that is not given. */
 export function addressData(wanted: AddressDataRequest | null): Rendering | null {
   if (wanted === null) return null;
-  const version = wanted.version ?? '3.0';
-  if (wanted.contentType !== 'text/vcard' || (version !== '3.0' && version !== '4.0'))
-    throw new DavFault(403, 'cards of another kind', carddav('supported-address-data'));
+  const form = formAsked(wanted);
+  if (form === null) throw new DavFault(403, 'cards in another form', carddav('supported-address-data'));
   return {
     name: carddav('address-data'),
     of: (content) => {
-      const card = cardIn(content);
-      if (!card) return escapeText(content.toString('utf8'));
-      if (card.version === version && wanted.properties === null) return escapeText(content.toString('utf8'));
-      const converted = convertCard(card, version);
-      return escapeText(printCard(wanted.properties ? selectProperties(converted, wanted.properties) : converted));
+      const card = cardOf(content);
+      return escapeText(card ? cardText(content, card, form, wanted.properties) : content.toString('utf8'));
     },
   };
 }
-
-const cardIn = (content: Buffer): Card | null => readCards(content).cards[0] ?? null;
 
 async function answering(
   wanted: Answering['wanted'],

@@ -1,16 +1,24 @@
-import { caldav, carddav, dav, type QName } from '#wires/dav';
+import { caldav, calendarserver, carddav, dav, type QName } from '#wires/dav';
 import type { Place } from '../place.js';
+
+const everywhere: readonly QName[] = [
+  dav('expand-property'),
+  dav('principal-property-search'),
+  dav('principal-search-property-set'),
+];
 
 /** Reports that a place answers (RFC 3253 §3.1.5). */
 export function reportsAt(place: Place): readonly QName[] {
-  if (place.kind !== 'collection') return [];
+  if (place.kind === 'principals')
+    return [...everywhere, dav('principal-match'), calendarserver('calendarserver-principal-search')];
+  if (place.kind !== 'collection') return everywhere;
   const sync = dav('sync-collection');
   switch (place.collection.kind) {
     case 'calendar':
-      return [sync, caldav('calendar-query'), caldav('calendar-multiget'), caldav('free-busy-query')];
+      return [...everywhere, sync, caldav('calendar-query'), caldav('calendar-multiget'), caldav('free-busy-query')];
     case 'addressbook':
-      return [sync, carddav('addressbook-query'), carddav('addressbook-multiget')];
+      return [...everywhere, sync, carddav('addressbook-query'), carddav('addressbook-multiget')];
     default:
-      return [sync];
+      return [...everywhere, sync];
   }
 }
