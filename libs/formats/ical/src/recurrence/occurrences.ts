@@ -62,8 +62,10 @@ export class Occurrences implements Iterable<Occurrence> {
     const limit = this.window.limit ?? this.series.limits.instances;
     const line = this.series.master?.component.line ?? 0;
     let count = 0;
+    let before: Occurrence | null = null;
     for (const occurrence of this.ordered()) {
-      if (!touches(occurrence, this.window)) continue;
+      if (!touches(occurrence, this.window) || isAgain(occurrence, before)) continue;
+      before = occurrence;
       if (count++ >= limit) {
         this.found.once('too-many-instances', line);
         return;
@@ -94,6 +96,11 @@ export class Occurrences implements Iterable<Occurrence> {
     }
     while (heap.size > 0) yield heap.pop() as Occurrence;
   }
+}
+
+/** Walls in a gap are the instants of walls behind it: of several of a rule, one counts. */
+function isAgain({ start, component, override }: Occurrence, before: Occurrence | null): boolean {
+  return before !== null && !override && before.start === start && before.component === component;
 }
 
 /** RFC 4791 §9.9: overlaps; what lasts no time belongs to the window that it begins. */
