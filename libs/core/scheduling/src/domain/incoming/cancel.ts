@@ -7,6 +7,7 @@ import {
   property,
   propertyOf,
   readRule,
+  type RecurrenceId,
   utcDate,
   withProperty,
   withValue,
@@ -14,6 +15,7 @@ import {
 import { isCancelled, type ScheduledObject, withMembers } from '../object.js';
 import { occurrenceAt } from '../occurrence.js';
 import { isOrganizer } from '../people.js';
+import type { Reason } from '../terms.js';
 import { organizerIn, speaksFor } from './authority.js';
 import { compareRevisions } from './order.js';
 import { ignored, type Incoming, type Verdict } from './verdict.js';
@@ -43,25 +45,44 @@ function newest({ views }: ScheduledObject): ItemView {
 }
 
 function cancelOccurrences(stored: ScheduledObject, message: ScheduledObject): Verdict {
-  const overrides = new Map(Array.from(stored.overrides.values(), ({ key, component }) => [key, component]));
-  let master = stored.master?.component ?? null;
-  let [changed, older, unknown] = [false, false, false];
-  for (const { view, andFuture } of message.overrides.values()) {
-    const key = stored.keyOf((view.recurrenceId as NonNullable<ItemView['recurrenceId']>).at);
-    const current = overrides.get(key) ?? (stored.occurs(key) ? occurrenceAt(stored, key) : null);
-    if (current === null) unknown = true;
-    else if (isStale(view, itemView(current), overrides.has(key))) older = true;
-    else {
-      changed = true;
-      overrides.set(key, marked(current, view));
-      if (andFuture && master !== null) master = endedBefore(master, key);
-      if (andFuture)
-        for (const [other, component] of overrides) if (other > key) overrides.set(other, marked(component, view));
-    }
+  const cancelling = new Cancelling(stored);
+  const faults = message.views.map((view) => cancelling.take(view));
+  if (faults.every((fault) => fault !== null)) return ignored(faults[0] ?? 'unreadable');
+  return { outcome: 'cancelled', reason: 'occurrence-cancelled', object: cancelling.object() };
+}
+
+class Cancelling {
+  private master: Component | null;
+  private readonly overrides: Map<number, Component>;
+
+  constructor(private readonly stored: ScheduledObject) {
+    this.master = stored.master?.component ?? null;
+    this.overrides = new Map(Array.from(stored.overrides.values(), ({ key, component }) => [key, component]));
   }
-  if (!changed) return ignored(older ? 'older' : unknown ? 'unknown-occurrence' : 'repeated');
-  const members = [...(master === null ? [] : [master]), ...overrides.values()];
-  return { outcome: 'cancelled', reason: 'occurrence-cancelled', object: withMembers(stored.calendar, members) };
+
+  /** Null, or why it is passed over. */
+  take(view: ItemView): Reason | null {
+    const { at, andFuture } = view.recurrenceId as RecurrenceId;
+    const key = this.stored.keyOf(at);
+    const own = this.overrides.get(key);
+    const current = own ?? (this.stored.occurs(key) ? occurrenceAt(this.stored, key) : null);
+    if (current === null) return 'unknown-occurrence';
+    if (isStale(view, itemView(current), own !== undefined)) return 'older';
+    this.overrides.set(key, marked(current, view));
+    if (andFuture) this.endBefore(key, view);
+    return null;
+  }
+
+  object(): Component {
+    const members = [...(this.master === null ? [] : [this.master]), ...this.overrides.values()];
+    return withMembers(this.stored.calendar, members);
+  }
+
+  private endBefore(key: number, view: ItemView): void {
+    if (this.master !== null) this.master = endedBefore(this.master, key);
+    for (const [other, component] of this.overrides)
+      if (other > key) this.overrides.set(other, marked(component, view));
+  }
 }
 
 /** What the series had before, an occurrence without a component of its own has as well. */

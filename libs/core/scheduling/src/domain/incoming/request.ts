@@ -58,7 +58,7 @@ function merge(stored: ScheduledObject, message: ScheduledObject, owner: Owner):
     return adopted(view, known ?? base, { stored, message, owner });
   };
   const masterTaken = message.master === null ? null : take(message.master, stored.master, null);
-  const master = masterTaken ?? stored.master?.component ?? null;
+  const master = masterTaken ?? masterOf(stored);
   const overrides = new Map<number, Component>();
   for (const { key, component, view } of stored.overrides.values())
     if (masterTaken === null || isKept(stored, message, key, view)) overrides.set(key, component);
@@ -70,9 +70,21 @@ function merge(stored: ScheduledObject, message: ScheduledObject, owner: Owner):
     else if (known !== null) overrides.set(at, known.component);
   }
   if (!changed) return { object: null, older };
+  return { object: assembled(stored.calendar, message.calendar, master, overrides), older };
+}
+
+function masterOf({ master }: ScheduledObject): Component | null {
+  return master === null ? null : master.component;
+}
+
+function assembled(
+  stored: Component,
+  message: Component,
+  master: Component | null,
+  overrides: ReadonlyMap<number, Component>,
+): Component {
   const members = master === null ? [...overrides.values()] : [master, ...overrides.values()];
-  const zones = zonesOf(stored.calendar, message.calendar);
-  return { object: withMembers(withoutMethod({ ...stored.calendar, components: zones }), members), older };
+  return withMembers(withoutMethod({ ...stored, components: zonesOf(stored, message) }), members);
 }
 
 /** What a whole new series leaves of an occurrence: what only the owner made of it, or what is newer than the series that says nothing of it. */

@@ -20,16 +20,21 @@ import { counterpart } from './revision.js';
 /** What an attendee's change tells the organizer (RFC 6638 §3.2.2). */
 export function planOfAttendee(change: Change, organizer: string): Plan {
   const { before, after, owner } = change;
-  const organizerProperty = (after ?? before)?.first?.organizer ?? null;
   const object = after === null ? null : stored(before, after);
-  if (organizerProperty === null || organizerProperty.scheduleAgent !== 'SERVER')
-    return { kind: 'plan', object: object?.calendar ?? null, messages: [] };
-  if (before !== null && after !== null && !isAllowed(before, after, owner))
+  const told = (after ?? before)?.first?.organizer ?? null;
+  // RFC 6638 §3.2.2.2: with another agent, the client does what is to be done.
+  if (told?.scheduleAgent !== 'SERVER') return { kind: 'plan', object: object?.calendar ?? null, messages: [] };
+  if (object === null)
+    return {
+      kind: 'plan',
+      object: null,
+      messages: replies(change, organizer, farewell(before as ScheduledObject, change)),
+    };
+  if (before !== null && !isAllowed(before, object, owner))
     return { kind: 'refused', refusal: 'allowed-attendee-scheduling-object-change' };
-  const forced = organizerProperty.scheduleForceSend?.toUpperCase() === 'REPLY';
-  const answers =
-    object === null ? farewell(before as ScheduledObject, change) : answersOf(before, object, owner, forced);
-  return { kind: 'plan', object: object?.calendar ?? null, messages: replies(change, organizer, answers) };
+  const forced = told.scheduleForceSend?.toUpperCase() === 'REPLY';
+  const answers = answersOf(before, object, owner, forced);
+  return { kind: 'plan', object: object.calendar, messages: replies(change, organizer, answers) };
 }
 
 /**
@@ -86,17 +91,23 @@ function answersOf(
 ): readonly Answer[] {
   const answers: Answer[] = [];
   for (const view of after.views) {
-    const self = ownAttendee(view.component, owner);
-    if (self === null || isCancelled(view)) continue;
-    const old = before === null ? null : counterpart(before, after, view);
-    const former = (old === null ? null : ownAttendee(old.component, owner)?.status) ?? 'NEEDS-ACTION';
-    // An occurrence that only got a component of its own follows the series.
-    const inherited = view.recurrenceId !== null && before !== null && !isKnown(before, after, view);
-    const base = inherited && after.master !== null ? ownAttendee(after.master.component, owner)?.status : former;
-    const changed = self.status !== former || (inherited && self.status !== base);
-    if (changed || forced) answers.push({ component: view.component, source: after });
+    if (isCancelled(view)) continue;
+    if (hasAnswered(before, after, view, owner) || (forced && ownAttendee(view.component, owner) !== null))
+      answers.push({ component: view.component, source: after });
   }
   return before === null ? answers : [...answers, ...declined(before, after, owner)];
+}
+
+function hasAnswered(before: ScheduledObject | null, after: ScheduledObject, view: ItemView, owner: Owner): boolean {
+  const self = ownAttendee(view.component, owner);
+  if (self === null) return false;
+  if (before === null) return self.status !== 'NEEDS-ACTION';
+  const old = counterpart(before, after, view);
+  const former = old === null ? null : ownAttendee(old.component, owner);
+  if (self.status !== (former?.status ?? 'NEEDS-ACTION')) return true;
+  // An occurrence that got a component of its own, and does not follow a new answer to the series.
+  if (view.recurrenceId === null || isKnown(before, after, view) || after.master === null) return false;
+  return self.status !== (ownAttendee(after.master.component, owner)?.status ?? self.status);
 }
 
 function isKnown(before: ScheduledObject, after: ScheduledObject, { recurrenceId }: ItemView): boolean {

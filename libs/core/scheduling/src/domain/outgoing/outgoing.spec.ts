@@ -125,7 +125,7 @@ describe('an organizer', () => {
       'keeps one for an occurrence alone',
       object(series(...two), occurrence('20260112', ...two)),
       object(series(invite(ann)), occurrence('20260112', ...two)),
-      [`REQUEST ${ann}: *#1 20260112#0`, `CANCEL ${bob}: *#1`, `REQUEST ${bob}: 20260112#0`],
+      [`REQUEST ${ann}: *#1 20260112#2`, `CANCEL ${bob}: *#1`, `REQUEST ${bob}: 20260112#2`],
     ],
     [
       'gives it away',

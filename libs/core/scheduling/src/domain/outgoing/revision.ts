@@ -21,13 +21,25 @@ import type { Owner } from '../terms.js';
  * that do not hold any more taken back (RFC 6638 §3.2.8), and marks that are for one time taken away.
  */
 export function revised(before: ScheduledObject | null, after: ScheduledObject, owner: Owner): ScheduledObject {
+  let floor = after.master === null && before?.master ? before.master.sequence + 2 : 0;
   const members = after.views.map((view) => {
     const old = before === null ? null : counterpart(before, after, view);
     const next =
       old === null ? fresh(view, owner, before) : revisedView(before as ScheduledObject, old, after, view, owner);
-    return mapProperties(next, (each) => withParameter(each, 'SCHEDULE-FORCE-SEND', null));
+    const { sequence } = itemView(next);
+    // Who is taken off the series and stays in an occurrence gets a CANCEL of all: the occurrence needs a number above that.
+    if (view === after.master && old !== null && loses(old, view, owner)) floor = sequence + 1;
+    const least = view === after.master ? afterRemoved(before, after) : floor;
+    const numbered = sequence < least ? withProperty(next, property('SEQUENCE', `${least}`)) : next;
+    return mapProperties(numbered, (each) => withParameter(each, 'SCHEDULE-FORCE-SEND', null));
   });
   return new ScheduledObject(withMembers(after.calendar, members));
+}
+
+/** The CANCEL of an occurrence whose component is gone had a number; the series must not fall behind it. */
+function afterRemoved(before: ScheduledObject | null, after: ScheduledObject): number {
+  const gone = Array.from(before?.overrides.values() ?? []).filter(({ key }) => !after.overrides.has(key));
+  return gone.reduce((least, { view }) => Math.max(least, view.sequence + 1), 0);
 }
 
 /** What a component replaces: the same one before, or the occurrence of the master that it came from. */
@@ -77,8 +89,16 @@ function isRevision(
     [...datesIn(object, component, 'EXDATE')].sort((left, right) => left - right).join();
   if (gone(before, old) !== gone(after, view)) return true;
   // Who is taken off gets a CANCEL, which needs a number above the one before; who comes back gets a REQUEST above that.
+  return loses(old, view, owner);
+}
+
+/** Whether an attendee to whom we wrote is not one any more. */
+function loses(old: ItemView, view: ItemView, owner: Owner): boolean {
   return attendeesOf(old.component).some(
-    ({ address }) => !owner.addresses.has(address) && attendeeAt(view.component, address) === null,
+    ({ address, scheduleAgent }) =>
+      scheduleAgent === 'SERVER' &&
+      !owner.addresses.has(address) &&
+      attendeeAt(view.component, address)?.scheduleAgent !== 'SERVER',
   );
 }
 
