@@ -13,11 +13,6 @@ export const METHODS = [
 ] as const;
 export type Method = (typeof METHODS)[number];
 
-export function methodNamed(text: string): Method | null {
-  const name = text.trim().toUpperCase();
-  return METHODS.find((method) => method === name) ?? null;
-}
-
 /** Who owns a calendar: every address that is theirs, in lower case. */
 export interface Owner {
   readonly addresses: ReadonlySet<string>;
