@@ -27,10 +27,10 @@ export function revised(before: ScheduledObject | null, after: ScheduledObject, 
     const next =
       old === null ? fresh(view, owner, before) : revisedView(before as ScheduledObject, old, after, view, owner);
     const { sequence } = itemView(next);
-    // Who is taken off the series and stays in an occurrence gets a CANCEL of all: the occurrence needs a number above that.
-    if (view === after.master && old !== null && loses(old, view, owner)) floor = sequence + 1;
     const least = view === after.master ? afterRemoved(before, after) : floor;
     const numbered = sequence < least ? withProperty(next, property('SEQUENCE', `${least}`)) : next;
+    // Who is taken off the series and stays in an occurrence gets a CANCEL of all: the occurrence needs a number above that.
+    if (view === after.master && old !== null && loses(old, view, owner)) floor = Math.max(sequence, least) + 1;
     return mapProperties(numbered, (each) => withParameter(each, 'SCHEDULE-FORCE-SEND', null));
   });
   return new ScheduledObject(withMembers(after.calendar, members));
