@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Owner } from './place.js';
 import { DavFault, type DavPath } from '#wires/dav';
@@ -74,7 +73,20 @@ export async function send(response: ServerResponse, { status, headers = {}, bod
   if (!isHead)
     for await (const piece of body) {
       if (response.destroyed) return;
-      if (!response.write(piece)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+      if (!response.write(piece)) await drained(response);
     }
   response.end();
+}
+
+/** Waits until the client has read on, or has gone; no listener is left behind. */
+async function drained(response: ServerResponse): Promise<void> {
+  await new Promise<void>((done) => {
+    const go = (): void => {
+      response.off('drain', go).off('close', go);
+      done();
+    };
+    response.once('drain', go).once('close', go);
+    // The end of a connection that went before is not told again.
+    if (response.destroyed) go();
+  });
 }
