@@ -20,25 +20,11 @@ import type {
   Waiting,
 } from './queued.js';
 import * as statements from './queueStatements.js';
+import { columnsOf, handlingOf, placeOf, type QueuedRequest } from './queueValues.js';
 
 const pieceOctets = 256 * 1024;
 
 /** What the queue keeps of a request beside its recipients. */
-type QueuedRequest = Pick<
-  DeliveryRequest,
-  | 'id'
-  | 'sender'
-  | 'reversePath'
-  | 'body'
-  | 'smtputf8'
-  | 'ret'
-  | 'envid'
-  | 'requireTls'
-  | 'tlsOptional'
-  | 'priority'
-  | 'deliverBy'
->;
-
 /** Outgoing mail, durable in the database; several nodes work on it by leases. */
 export class Queue {
   private readonly listeners = new Set<() => void>();
@@ -280,22 +266,6 @@ export class Queue {
     const [row] = await rowsOf<{ depth: number }>(this.database.pool, statements.depth, []);
     return row?.depth ?? 0;
   }
-}
-
-/** How a message is to be sent. */
-function handlingOf({ requireTls, tlsOptional, priority, deliverBy }: QueuedRequest): unknown[] {
-  const by = [deliverBy?.until ?? null, deliverBy?.mode ?? null, deliverBy?.trace ?? false];
-  return [requireTls ?? false, tlsOptional ?? false, priority ?? 0, ...by];
-}
-
-/** Size and octets of a message behind its prefix: what lies in a segment stays there. */
-function placeOf({ content: { size, body, segment } }: IncomingMessage, prefix: Buffer): unknown[] {
-  const inline = prefix.length === 0 ? body : Buffer.concat([prefix, body]);
-  return [prefix.length + size, inline, segment?.segment ?? null, segment?.offset ?? null, segment?.length ?? null];
-}
-
-function columnsOf({ list, author, subject, preview, fromElsewhere, seal, senderKnown }: Waiting): unknown[] {
-  return [list, author, subject, preview, fromElsewhere, seal, senderKnown];
 }
 
 type Row<T> = T & Record<string, unknown>;
