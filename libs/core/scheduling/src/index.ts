@@ -3,3 +3,4 @@ export { type Receipt, receive, type ReceiveOptions } from './domain/incoming/re
 export type { Plan } from './domain/outgoing/change.js';
 export { planChange, type PlanOptions, withDelivery } from './domain/outgoing/plan.js';
 export * from './domain/terms.js';
+export { SchedulingIntake, SchedulingPost } from './domain/ports.js';
