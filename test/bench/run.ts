@@ -77,6 +77,7 @@ function benchOf(system: MailSystem): Bench {
     once: async (key, work) => {
       if (done.has(key)) return;
       await work();
+      await settled(system.roots);
       done.add(key);
     },
   };

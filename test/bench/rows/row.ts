@@ -40,7 +40,7 @@ export interface Bench {
   readonly events: number;
   /** Multiplies counts of operations. */
   readonly scale: number;
-  /** Calls for the people of a fixture only once for each system. */
+  /** Makes a fixture only once for each system, and waits until the system is at rest. */
   readonly once: (key: string, work: () => Promise<void>) => Promise<void>;
 }
 

@@ -2,8 +2,10 @@ import { Module } from '@nestjs/common';
 import { MailStore, MailstoreModule } from '#core/mailstore';
 import { SegmentStore } from '#platform/blobs';
 import { Database } from '#platform/database';
+import { AcrossAccounts } from './infrastructure/acrossAccounts.js';
 import { Collections } from './infrastructure/collections.js';
 import { ItemEdits } from './infrastructure/itemEdits.js';
+import { ItemWork } from './infrastructure/itemWork.js';
 import { ItemIndex } from './infrastructure/itemIndex.js';
 import { Items } from './infrastructure/items.js';
 import { Locks } from './infrastructure/locks.js';
@@ -28,9 +30,15 @@ import { Locks } from './infrastructure/locks.js';
       inject: [Database, MailStore],
       useFactory: (database: Database, store: MailStore) => new ItemEdits(database, store),
     },
+    {
+      provide: ItemWork,
+      inject: [Database, MailStore],
+      useFactory: (database: Database, store: MailStore) => new ItemWork(database, store),
+    },
+    { provide: AcrossAccounts, inject: [Database], useFactory: (database: Database) => new AcrossAccounts(database) },
     { provide: ItemIndex, inject: [Database], useFactory: (database: Database) => new ItemIndex(database) },
     { provide: Locks, inject: [Database], useFactory: (database: Database) => new Locks(database) },
   ],
-  exports: [Collections, Items, ItemIndex, ItemEdits, Locks],
+  exports: [AcrossAccounts, Collections, Items, ItemIndex, ItemEdits, ItemWork, Locks],
 })
 export class CollectionsModule {}
