@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { vi } from 'vitest';
 import { type Answer, password, type TestDav } from '../../fixtures/dav.js';
 import { calendarOf, event } from './calendarClient.js';
 
@@ -40,8 +40,12 @@ export class Person {
 
   /** Waits until an object says something. */
   async sees(name: string, what: string | RegExp): Promise<string> {
-    await expect.poll(() => this.text(name), { timeout: 10_000, interval: 30 }).toMatch(what);
-    return await this.text(name);
+    const look = async (): Promise<string> => {
+      const text = await this.text(name);
+      if (typeof what === 'string' ? text.includes(what) : what.test(text)) return text;
+      throw new Error(`${name} does not say ${what}: ${text}`);
+    };
+    return await vi.waitFor(look, { timeout: 10_000, interval: 30 });
   }
 
   /** Rewrites what lies there, line by line. */

@@ -135,9 +135,8 @@ export class CalendarIntake extends SchedulingIntake {
     if (object === null) return record;
     const answered = taking.answerer && (await taking.answerer.answer(object, found, owner));
     const kept = answered?.object ?? object;
-    const components = calendarFor(taking)?.components ?? [];
     const octets = Buffer.from(printCalendar(kept));
-    const taken = takeObject(octets, components);
+    const taken = takeObject(octets, componentsFor(taking));
     const place = found ?? (await this.newPlace(items, taking));
     if (taken.refusal !== null || place === null) return { ...record, outcome: 'ignored', reason: 'unreadable' };
     const isSame = before !== null && meansTheSame(before, kept, owner);
@@ -176,6 +175,8 @@ function calendarFor({ collections, message }: Taking): Collection | null {
   const taking = collections.filter((each) => each.kind === 'calendar' && each.components.includes(kind));
   return taking.find(({ name }) => name === usualCalendar) ?? taking[0] ?? null;
 }
+
+const componentsFor = (taking: Taking): readonly string[] => calendarFor(taking)?.components ?? [];
 
 const stampIn = (answered: Answered | null, found: Item | null): number | null =>
   answered === null || answered.messages.length === 0
