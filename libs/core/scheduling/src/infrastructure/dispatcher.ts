@@ -1,6 +1,7 @@
 import type { Logger } from '#platform/telemetry';
 import type { Delivering } from './delivering.js';
 import type { Messages } from './messages.js';
+import type { RoomApprovals } from './rooms/roomApprovals.js';
 
 /** Messages that are taken at once, and seconds for which they are. */
 const batch = 50;
@@ -19,6 +20,7 @@ export class SchedulingDispatcher {
     private readonly parts: {
       readonly messages: Messages;
       readonly delivering: Delivering;
+      readonly approvals: Pick<RoomApprovals, 'tell'>;
       readonly logger: Logger;
     },
   ) {}
@@ -58,7 +60,9 @@ export class SchedulingDispatcher {
         this.again = false;
         const leased = await this.parts.messages.lease(batch, leaseSeconds);
         for (const each of leased) await this.parts.delivering.deliver(each);
-        if (leased.length === 0 && !this.again) return;
+        if (leased.length > 0 || this.again) continue;
+        await this.parts.approvals.tell();
+        if (!this.again) return;
       }
     } catch (error) {
       this.again = false;
