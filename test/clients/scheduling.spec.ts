@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => server?.remove());
 
 const script = `
-import sys, time, datetime
+import sys, time
 try:
     import caldav
 except ImportError:
@@ -51,9 +51,23 @@ def answered():
     lines = [l for l in text.splitlines() if l.startswith("ATTENDEE") and "ACCEPTED" in l]
     return [l for l in lines if ann in l] and [l for l in lines if room in l]
 print("ANSWERED", bool(until(answered)))
-day = lambda n: datetime.datetime(2031, 1, n, tzinfo=datetime.timezone.utc)
-busy = one.freebusy_request(day(6), day(7), ["mailto:" + ann, "mailto:" + room])
-print("BUSY", str(busy).count("20310106T010000Z/20310106T020000Z"))
+asked = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//x//x//EN
+METHOD:REQUEST
+BEGIN:VFREEBUSY
+UID:python-busy
+DTSTAMP:20261124T000000Z
+DTSTART:20310106T000000Z
+DTEND:20310107T000000Z
+ORGANIZER:mailto:%s
+ATTENDEE:mailto:%s
+ATTENDEE:mailto:%s
+END:VFREEBUSY
+END:VCALENDAR
+""" % (boss, ann, room)
+busy = one.client.post(one.schedule_outbox().url, asked, headers={"Content-Type": "text/calendar; charset=utf-8"})
+print("BUSY", str(busy.raw).count("20310106T010000Z/20310106T020000Z"))
 saved.delete()
 event = calendar(other).event_by_uid("python-2")
 def cancelled():
