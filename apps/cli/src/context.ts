@@ -28,6 +28,7 @@ import {
   MailLists,
 } from '#core/directory';
 import { MailStore, MailstoreModule, SharedAccounts } from '#core/mailstore';
+import { Decisions, RoomApprovals, Rooms, SchedulingModule } from '#core/scheduling';
 import { TraceModule, TraceReader } from '#core/trace';
 import { CodecsModule } from '#gateways/codecs';
 import { migrations } from '#migrations';
@@ -70,6 +71,9 @@ export interface Context {
   readonly routes: Routes;
   readonly connectors: Connectors;
   readonly trace: TraceReader;
+  readonly rooms: Rooms;
+  readonly roomApprovals: RoomApprovals;
+  readonly decisions: Decisions;
 }
 
 /** Runs `work` on the database in force: of the running server, of the administrator, or started for the purpose. */
@@ -109,6 +113,9 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         routes: app.get(Routes),
         connectors: app.get(Connectors),
         trace: app.get(TraceReader),
+        rooms: app.get(Rooms),
+        roomApprovals: app.get(RoomApprovals),
+        decisions: app.get(Decisions),
       });
     } finally {
       await news.flush();
@@ -146,6 +153,7 @@ async function start(settings: Settings, target: ConnectionTarget, bus: ProcessB
     CalendarModule,
     ContactsModule,
     DeliveryModule,
+    SchedulingModule,
     TraceModule,
   ];
   return await NestFactory.createApplicationContext(
