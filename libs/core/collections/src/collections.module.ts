@@ -4,6 +4,7 @@ import { SegmentStore } from '#platform/blobs';
 import { Database } from '#platform/database';
 import { Collections } from './infrastructure/collections.js';
 import { ItemEdits } from './infrastructure/itemEdits.js';
+import { ItemWork } from './infrastructure/itemWork.js';
 import { ItemIndex } from './infrastructure/itemIndex.js';
 import { Items } from './infrastructure/items.js';
 import { Locks } from './infrastructure/locks.js';
@@ -28,9 +29,14 @@ import { Locks } from './infrastructure/locks.js';
       inject: [Database, MailStore],
       useFactory: (database: Database, store: MailStore) => new ItemEdits(database, store),
     },
+    {
+      provide: ItemWork,
+      inject: [Database, MailStore],
+      useFactory: (database: Database, store: MailStore) => new ItemWork(database, store),
+    },
     { provide: ItemIndex, inject: [Database], useFactory: (database: Database) => new ItemIndex(database) },
     { provide: Locks, inject: [Database], useFactory: (database: Database) => new Locks(database) },
   ],
-  exports: [Collections, Items, ItemIndex, ItemEdits, Locks],
+  exports: [Collections, Items, ItemIndex, ItemEdits, ItemWork, Locks],
 })
 export class CollectionsModule {}

@@ -6,5 +6,7 @@ export { ContentIntake, contentOf, type ItemContent } from './infrastructure/con
 export { ItemEdits, type Transfer } from './infrastructure/itemEdits.js';
 export { type IndexedItem, ItemIndex } from './infrastructure/itemIndex.js';
 export { purgeItems } from './infrastructure/itemPurge.js';
-export { type ItemPlace, Items, type Put, type PutItem } from './infrastructure/items.js';
+export { Items } from './infrastructure/items.js';
+export { ItemWork, type LockedItems } from './infrastructure/itemWork.js';
 export { type Lock, Locks, type LockTarget, maxLocks, maxLockSeconds, type NewLock } from './infrastructure/locks.js';
+export type { ItemPlace, Put, PutItem } from './infrastructure/putting.js';

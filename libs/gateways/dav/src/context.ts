@@ -2,6 +2,7 @@ import type { Clock } from '#kernel';
 import type { CalendarReader } from '#core/calendar';
 import type { Collections, ContentIntake, ItemEdits, Items, Locks } from '#core/collections';
 import type { Actor, MailStore } from '#core/mailstore';
+import type { Scheduler } from '#core/scheduling';
 import type { DavAnswer, DavRequest } from './exchange.js';
 import type { DirectoryBook } from './directoryBook.js';
 import type { Guards } from './guards.js';
@@ -16,6 +17,7 @@ export interface DavContext {
   readonly edits: ItemEdits;
   readonly calendars: CalendarReader;
   readonly locks: Locks;
+  readonly scheduler: Scheduler;
   readonly store: MailStore;
   readonly places: Places;
   readonly book: DirectoryBook;

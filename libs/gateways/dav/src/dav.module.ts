@@ -4,6 +4,7 @@ import { Authentication, DirectoryModule, DirectoryPeople, SignIn } from '#core/
 import { CalendarModule, CalendarReader } from '#core/calendar';
 import { Collections, CollectionsModule, ContentIntake, ItemEdits, Items, Locks } from '#core/collections';
 import { MailStore, MailstoreModule } from '#core/mailstore';
+import { Scheduler, SchedulingModule } from '#core/scheduling';
 import { SegmentStore } from '#platform/blobs';
 import { CLOCK, LOGGER, SETTINGS } from '#platform/runtime';
 import type { Clock } from '#kernel';
@@ -22,7 +23,7 @@ const CONTEXT = Symbol('dav');
 
 /** WebDAV, CalDAV and CardDAV below /dav/. */
 @Module({
-  imports: [DirectoryModule, MailstoreModule, CollectionsModule, CalendarModule],
+  imports: [DirectoryModule, MailstoreModule, CollectionsModule, CalendarModule, SchedulingModule],
   providers: [
     {
       provide: CONTEXT,
@@ -37,9 +38,22 @@ const CONTEXT = Symbol('dav');
         CLOCK,
         SETTINGS,
         DirectoryPeople,
+        Scheduler,
       ],
       useFactory: (
-        ...[collections, items, edits, calendars, locks, store, segments, clock, settings, people]: readonly [
+        ...[
+          collections,
+          items,
+          edits,
+          calendars,
+          locks,
+          store,
+          segments,
+          clock,
+          settings,
+          people,
+          scheduler,
+        ]: readonly [
           Collections,
           Items,
           ItemEdits,
@@ -50,6 +64,7 @@ const CONTEXT = Symbol('dav');
           Clock,
           Settings,
           DirectoryPeople,
+          Scheduler,
         ]
       ): DavContext => {
         const book = new DirectoryBook(people);
@@ -57,7 +72,7 @@ const CONTEXT = Symbol('dav');
         const guards = new Guards(places, locks);
         const intake = (): ContentIntake => new ContentIntake(segments, settings.maxFileSize);
         const kept = keepers(settings.maxFileSize);
-        const own = { collections, items, edits, calendars, locks, store };
+        const own = { collections, items, edits, calendars, locks, store, scheduler };
         return { ...own, places, book, guards, keepers: kept, clock, intake };
       },
     },

@@ -1,7 +1,7 @@
 import type { AccountId } from '#kernel';
 import type { DecisionRecord, ReceivedMessage, SchedulingMessage } from './terms.js';
 
-/** Sends a message of iTIP to somebody outside. */
+/** Sends a message of iTIP to somebody outside, and tells people here by mail of one that is in their calendar. */
 export abstract class SchedulingPost {
   /**
    * Durable when it returns. `account` is whose calendar sends it, `actor` the address of who did, where that is somebody else. The same message may

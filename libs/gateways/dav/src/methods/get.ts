@@ -6,6 +6,7 @@ import { etagOf } from '../etag.js';
 import type { DavRequest } from '../exchange.js';
 import type { ItemPlaceAt } from '../place.js';
 import { inAcceptedForm } from './acceptedForm.js';
+import { scheduleTagHeader } from '../scheduling/tags.js';
 import { feed, withoutZones } from './calendarFeed.js';
 
 /** Octets that are read at once. */
@@ -27,7 +28,8 @@ export const get: Method = async (request, context) => {
   if (place.kind !== 'item') throw new DavRefusal(405);
   const { item } = place;
   const etag = etagOf(item);
-  const validators = { etag, 'last-modified': item.modifiedAt.toUTCString() };
+  const modified = { 'last-modified': item.modifiedAt.toUTCString() };
+  const validators = { etag, ...modified, ...scheduleTagHeader(item) };
   if (isKnown(request, etag)) return { status: 304, headers: validators };
   const headers = {
     ...validators,

@@ -7,6 +7,8 @@ import { DavRefusal, noUidConflict } from '../errorMap.js';
 import { etagOf, expectationOf } from '../etag.js';
 import type { DavRequest } from '../exchange.js';
 import { itemHref } from '../hrefs.js';
+import { putScheduled } from '../scheduling/changes.js';
+import { scheduleTagHeader } from '../scheduling/tags.js';
 import type { Keeper } from '../keepers.js';
 import type { EmptyPlace, ItemPlaceAt, Place } from '../place.js';
 
@@ -21,11 +23,20 @@ export const put: Method = async (request, context) => {
   await context.guards.check(request, [{ place, membership: isNew }]);
   const expected = expectationOf(request, place.kind === 'item' ? place.item : null);
   const keeper = context.keepers[home];
-  const { content, derived } = await take(request, context, keeper, place);
+  const { content, derived, octets } = await take(request, context, keeper, place);
   const name = place.kind === 'item' ? place.item.name : place.name;
   const mediaType = keeper.mediaType(request.header('content-type'), name);
   const target = { accountId: owner.accountId, collectionId: parent.id, name };
   try {
+    if (home === 'calendars' && octets !== null) {
+      const put = await putScheduled(request, context, place, {
+        octets,
+        derived,
+        mediaType: mediaType ?? 'text/calendar',
+      });
+      const etag = put.asSent ? { etag: etagOf(put) } : {};
+      return { status: put.created ? 201 : 204, headers: { ...etag, ...scheduleTagHeader(put) } };
+    }
     const stored = await context.items.put(target, { content, derived, mediaType, expected }, actorOf(request));
     // RFC 4791 §5.3.4: what is here now is what was sent, octet for octet
     return { status: stored.created ? 201 : 204, headers: { etag: etagOf(stored) } };
@@ -46,6 +57,8 @@ function writable(place: Place, { path }: DavRequest): EmptyPlace | ItemPlaceAt 
 interface Taken {
   readonly content: ItemContent;
   readonly derived: Derived;
+  /** Null for what is not read. */
+  readonly octets: Buffer | null;
 }
 
 async function take(
@@ -57,10 +70,10 @@ async function take(
   const length = Number(request.header('content-length') ?? 0);
   if (length > maxOctets) throw new DavRefusal(413);
   await context.store.requireSpace(length);
-  if (derive === null) return { content: await stream(request, context), derived: nothingDerived };
+  if (derive === null) return { content: await stream(request, context), derived: nothingDerived, octets: null };
   const octets = await request.body(maxOctets);
   if (parent === null) throw new DavRefusal(409);
-  return { content: contentOf(octets), derived: derive(octets, parent) };
+  return { content: contentOf(octets), derived: derive(octets, parent), octets };
 }
 
 async function stream(request: DavRequest, context: DavContext): Promise<ItemContent> {

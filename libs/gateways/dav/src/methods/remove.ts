@@ -4,6 +4,7 @@ import { DavRefusal } from '../errorMap.js';
 import { expectationOf } from '../etag.js';
 import type { DavRequest } from '../exchange.js';
 import type { CollectionPlace } from '../place.js';
+import { removeScheduled, removeScheduledIn } from '../scheduling/changes.js';
 
 /** Removes an item, or a collection with all that is in it (RFC 4918 §9.6). */
 export const remove: Method = async (request, context) => {
@@ -13,7 +14,9 @@ export const remove: Method = async (request, context) => {
   if (place.kind !== 'item') throw new DavRefusal(403);
   await context.guards.check(request, [{ place, membership: true }]);
   const { accountId, collectionId, name } = place.item;
-  await context.edits.remove({ accountId, collectionId, name }, expectationOf(request, place.item), actorOf(request));
+  if (place.parent.kind === 'calendar') await removeScheduled(request, context, place);
+  else
+    await context.edits.remove({ accountId, collectionId, name }, expectationOf(request, place.item), actorOf(request));
   await context.locks.forget(accountId, [collectionId], name);
   return { status: 204 };
 };
@@ -26,6 +29,7 @@ async function removeCollection(request: DavRequest, context: DavContext, place:
   requireOwn(place);
   const branch = (await context.collections.branch(accountId, id)).map((each) => each.id);
   await context.guards.check(request, [{ place, membership: true, branch }]);
+  await removeScheduledIn(request, context, place);
   await context.collections.remove(accountId, id, actorOf(request));
   await context.locks.forget(accountId, branch, null);
   return { status: 204 };
