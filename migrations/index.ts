@@ -40,6 +40,7 @@ import { Signatures1730000000076 } from './0076-signatures.js';
 import { Languages1730000000077 } from './0077-languages.js';
 import { Collections1730000000080 } from './0080-collections.js';
 import { Scheduling1730000000081 } from './0081-scheduling.js';
+import { InvitationsByMail1730000000085 } from './0085-invitations-by-mail.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
 export const migrations = [
@@ -85,4 +86,5 @@ export const migrations = [
   Languages1730000000077,
   Collections1730000000080,
   Scheduling1730000000081,
+  InvitationsByMail1730000000085,
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Method, METHODS, type Owner, type Receipt, receive } from '#core/scheduling';
+import { type Method, METHODS, type Owner, receive } from '#core/scheduling';
 import { type Component, itemView } from '#formats/ical';
 import { extractInvitations } from '#formats/imip';
 import { encodeCharset } from '#formats/mime';
@@ -33,6 +33,7 @@ const outward: Cast = { organizer: here, attendee: outside };
 const owner: Owner = { addresses: new Set([here]) };
 const now = Date.UTC(2026, 0, 5);
 
+type Receipt = ReturnType<typeof receive>;
 type Envelope = (mail: Letter) => Buffer;
 type Writer = (cast: Cast, variant: Variant) => string;
 const zimbras: Writer = (cast, variant) =>

@@ -28,6 +28,7 @@ import {
   MailLists,
 } from '#core/directory';
 import { MailStore, MailstoreModule, SharedAccounts } from '#core/mailstore';
+import { InvitationMailModule, InvitationPolicies } from '#core/scheduling';
 import { TraceModule, TraceReader } from '#core/trace';
 import { CodecsModule } from '#gateways/codecs';
 import { migrations } from '#migrations';
@@ -67,6 +68,7 @@ export interface Context {
   readonly rules: TransportRules;
   readonly signatures: Signatures;
   readonly languages: NoticeLanguages;
+  readonly invitations: InvitationPolicies;
   readonly routes: Routes;
   readonly connectors: Connectors;
   readonly trace: TraceReader;
@@ -106,6 +108,7 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         rules: app.get(TransportRules),
         signatures: app.get(Signatures),
         languages: app.get(NoticeLanguages),
+        invitations: app.get(InvitationPolicies),
         routes: app.get(Routes),
         connectors: app.get(Connectors),
         trace: app.get(TraceReader),
@@ -146,6 +149,7 @@ async function start(settings: Settings, target: ConnectionTarget, bus: ProcessB
     CalendarModule,
     ContactsModule,
     DeliveryModule,
+    InvitationMailModule,
     TraceModule,
   ];
   return await NestFactory.createApplicationContext(

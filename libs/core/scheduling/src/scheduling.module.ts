@@ -12,12 +12,12 @@ import { Delivering } from './infrastructure/delivering.js';
 import { SchedulingDispatcher } from './infrastructure/dispatcher.js';
 import { CalendarIntake } from './infrastructure/intake.js';
 import { Messages } from './infrastructure/messages.js';
-import { NoPost } from './infrastructure/noPost.js';
+import { InvitationMailModule } from './invitationMail.module.js';
 import { Scheduler } from './infrastructure/scheduler.js';
 
 /** Meetings: what a change of one tells whom, and what messages about it do. */
 @Module({
-  imports: [DirectoryModule, CollectionsModule],
+  imports: [DirectoryModule, CollectionsModule, InvitationMailModule],
   providers: [
     {
       provide: Messages,
@@ -29,7 +29,6 @@ import { Scheduler } from './infrastructure/scheduler.js';
       },
     },
     { provide: Decisions, inject: [Database], useFactory: (database: Database) => new Decisions(database) },
-    { provide: SchedulingPost, useClass: NoPost },
     {
       provide: Scheduler,
       inject: [Items, ItemEdits, ItemWork, Addressees, Messages, CLOCK],

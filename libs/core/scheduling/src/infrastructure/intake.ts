@@ -83,7 +83,7 @@ export class CalendarIntake extends SchedulingIntake {
     const actor = { via: 'job', address: message.sender } as const;
     const record = await this.parts.work.run(account, actor, async (items) => {
       if (!(await claim(items.executor))) return null;
-      const decided = await this.decide(items, taking);
+      const decided = await this.decide(items, taking, from.mayAdd ?? true);
       if (decided.outcome !== 'ignored') await putIntoInbox(items, taking);
       await this.parts.decisions.add(items.executor, account, decided, from);
       return decided;
@@ -122,7 +122,7 @@ export class CalendarIntake extends SchedulingIntake {
     return (group, address) => members.get(group)?.has(address) ?? false;
   }
 
-  private async decide(items: LockedItems, taking: Taking): Promise<DecisionRecord> {
+  private async decide(items: LockedItems, taking: Taking, mayAdd: boolean): Promise<DecisionRecord> {
     const { message, owner, account } = taking;
     const found = await this.find(items, taking);
     const before = await readObject(items, found);
@@ -130,6 +130,7 @@ export class CalendarIntake extends SchedulingIntake {
       now: this.parts.clock.now(),
       isMember: taking.isMember,
     });
+    if (record.outcome === 'added' && !mayAdd) return { ...record, outcome: 'ignored', reason: 'not-wanted' };
     const { messages } = this.parts;
     if (answer !== null) await messages.add(items.executor, account, [answer], null);
     if (object === null) return record;

@@ -26,6 +26,7 @@ interface Row extends Record<string, unknown> {
   readonly sender: string;
   readonly recipient: string;
   readonly body: string;
+  readonly previous: string | null;
   readonly actor: string | null;
   readonly state: 'new' | 'received';
   readonly attempts: number;
@@ -64,6 +65,7 @@ export class Messages {
       sent.map(({ to }) => to),
       sent.map(({ calendar }) => bodyOf(calendar)),
       actor,
+      sent.map(({ previous }) => (previous ? bodyOf(previous) : null)),
     ]);
   }
 
@@ -90,8 +92,21 @@ export class Messages {
 /** PostgreSQL's text has neither U+0000 nor half a character. */
 const bodyOf = (calendar: Component): string => printCalendar(calendar).replaceAll('\0', '').toWellFormed();
 
-function leasedOf({ account, id, uid, method, sender, recipient, body, actor, state, attempts }: Row): LeasedMessage {
+function leasedOf({
+  account,
+  id,
+  uid,
+  method,
+  sender,
+  recipient,
+  body,
+  actor,
+  state,
+  attempts,
+  ...row
+}: Row): LeasedMessage {
   const [calendar] = readCalendar(body).calendars;
-  const message = { method, uid, from: sender, to: recipient, calendar: calendar as Component };
+  const [previous = null] = row.previous === null ? [] : readCalendar(row.previous).calendars;
+  const message = { method, uid, from: sender, to: recipient, calendar: calendar as Component, previous };
   return { account: accountId(account), id, message, actor, isReceived: state === 'received', attempts };
 }

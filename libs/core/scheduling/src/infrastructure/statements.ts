@@ -3,9 +3,10 @@ import { statement } from '#platform/database';
 /** Messages of one change. */
 export const addMessages = statement(
   'scheduling.add-messages',
-  `INSERT INTO scheduling_message (account_id, uid, method, sender, recipient, body, actor)
-   SELECT $1, m.uid, m.method, m.sender, m.recipient, m.body, $7
-   FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) AS m(uid, method, sender, recipient, body)`,
+  `INSERT INTO scheduling_message (account_id, uid, method, sender, recipient, body, actor, previous)
+   SELECT $1, m.uid, m.method, m.sender, m.recipient, m.body, $7, m.previous
+   FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $8::text[])
+     AS m(uid, method, sender, recipient, body, previous)`,
 );
 
 /** Takes messages that are due for $2 seconds. */
@@ -16,7 +17,7 @@ export const leaseMessages = statement(
    )
    UPDATE scheduling_message m SET due_at = now() + make_interval(secs => $2), attempts = m.attempts + 1
    FROM due WHERE m.account_id = due.account_id AND m.id = due.id
-   RETURNING m.account_id AS account, m.id, m.uid, m.method, m.sender, m.recipient, m.body, m.actor, m.state, m.attempts`,
+   RETURNING m.account_id AS account, m.id, m.uid, m.method, m.sender, m.recipient, m.body, m.previous, m.actor, m.state, m.attempts`,
 );
 
 /** The message is in the calendar; whoever took it before us has done it. */

@@ -39,9 +39,9 @@ export function calendarPlaces(root: CalendarPart, limits: ImipLimits = IMIP_LIM
   return { texts, files, tooLarge, tnef };
 }
 
-/** Whether there is anything to look at. */
+/** Whether there is anything to read. */
 export function mayHoldInvitation(root: CalendarPart): boolean {
-  for (const part of leavesOf(root)) if (kindOf(part) !== null) return true;
+  for (const part of leavesOf(root)) if (kindOf(part) === 'text' || kindOf(part) === 'file') return true;
   return false;
 }
 

@@ -22,7 +22,8 @@ export function planOfOrganizer(change: Change, organizer: string, limits: Sched
     const forced = isForced(change.after, address);
     for (const { method, members } of draftsFor(old, view, after, forced)) {
       const source = (view ?? old) as ScheduledObject;
-      messages.push(messageOf({ method, from: organizer, to: address, now }, source.calendar, members));
+      const message = messageOf({ method, from: organizer, to: address, now }, source.calendar, members);
+      messages.push({ ...message, previous: old?.calendar ?? null });
     }
   }
   return { kind: 'plan', object: after?.calendar ?? null, messages };
