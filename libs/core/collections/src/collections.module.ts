@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MailStore, MailstoreModule } from '#core/mailstore';
 import { SegmentStore } from '#platform/blobs';
 import { Database } from '#platform/database';
+import { AcrossAccounts } from './infrastructure/acrossAccounts.js';
 import { Collections } from './infrastructure/collections.js';
 import { ItemEdits } from './infrastructure/itemEdits.js';
 import { ItemWork } from './infrastructure/itemWork.js';
@@ -34,9 +35,10 @@ import { Locks } from './infrastructure/locks.js';
       inject: [Database, MailStore],
       useFactory: (database: Database, store: MailStore) => new ItemWork(database, store),
     },
+    { provide: AcrossAccounts, inject: [Database], useFactory: (database: Database) => new AcrossAccounts(database) },
     { provide: ItemIndex, inject: [Database], useFactory: (database: Database) => new ItemIndex(database) },
     { provide: Locks, inject: [Database], useFactory: (database: Database) => new Locks(database) },
   ],
-  exports: [Collections, Items, ItemIndex, ItemEdits, ItemWork, Locks],
+  exports: [AcrossAccounts, Collections, Items, ItemIndex, ItemEdits, ItemWork, Locks],
 })
 export class CollectionsModule {}

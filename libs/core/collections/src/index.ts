@@ -2,6 +2,7 @@ export { CollectionsModule } from './collections.module.js';
 export * from './domain/limits.js';
 export * from './domain/model.js';
 export { Collections, type CollectionPlace, type NewCollection } from './infrastructure/collections.js';
+export { AcrossAccounts, type ItemSpan } from './infrastructure/acrossAccounts.js';
 export { ContentIntake, contentOf, type ItemContent } from './infrastructure/content.js';
 export { ItemEdits, type Transfer } from './infrastructure/itemEdits.js';
 export { type IndexedItem, ItemIndex } from './infrastructure/itemIndex.js';

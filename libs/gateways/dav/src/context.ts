@@ -1,5 +1,6 @@
 import type { Clock } from '#kernel';
-import type { CalendarReader } from '#core/calendar';
+import type { CalendarReader, PeopleBusy } from '#core/calendar';
+import type { Addressees } from '#core/directory';
 import type { Collections, ContentIntake, ItemEdits, Items, Locks } from '#core/collections';
 import type { Actor, MailStore } from '#core/mailstore';
 import type { Scheduler } from '#core/scheduling';
@@ -18,6 +19,8 @@ export interface DavContext {
   readonly calendars: CalendarReader;
   readonly locks: Locks;
   readonly scheduler: Scheduler;
+  readonly addressees: Addressees;
+  readonly busy: PeopleBusy;
   readonly store: MailStore;
   readonly places: Places;
   readonly book: DirectoryBook;

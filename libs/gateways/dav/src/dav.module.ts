@@ -1,7 +1,7 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { Authentication, DirectoryModule, DirectoryPeople, SignIn } from '#core/directory';
-import { CalendarModule, CalendarReader } from '#core/calendar';
+import { Addressees, Authentication, DirectoryModule, DirectoryPeople, SignIn } from '#core/directory';
+import { CalendarModule, CalendarReader, PeopleBusy } from '#core/calendar';
 import { Collections, CollectionsModule, ContentIntake, ItemEdits, Items, Locks } from '#core/collections';
 import { MailStore, MailstoreModule } from '#core/mailstore';
 import { Scheduler, SchedulingModule } from '#core/scheduling';
@@ -39,6 +39,8 @@ const CONTEXT = Symbol('dav');
         SETTINGS,
         DirectoryPeople,
         Scheduler,
+        Addressees,
+        PeopleBusy,
       ],
       useFactory: (
         ...[
@@ -53,6 +55,8 @@ const CONTEXT = Symbol('dav');
           settings,
           people,
           scheduler,
+          addressees,
+          busy,
         ]: readonly [
           Collections,
           Items,
@@ -65,6 +69,8 @@ const CONTEXT = Symbol('dav');
           Settings,
           DirectoryPeople,
           Scheduler,
+          Addressees,
+          PeopleBusy,
         ]
       ): DavContext => {
         const book = new DirectoryBook(people);
@@ -72,7 +78,7 @@ const CONTEXT = Symbol('dav');
         const guards = new Guards(places, locks);
         const intake = (): ContentIntake => new ContentIntake(segments, settings.maxFileSize);
         const kept = keepers(settings.maxFileSize);
-        const own = { collections, items, edits, calendars, locks, store, scheduler };
+        const own = { collections, items, edits, calendars, locks, store, scheduler, addressees, busy };
         return { ...own, places, book, guards, keepers: kept, clock, intake };
       },
     },

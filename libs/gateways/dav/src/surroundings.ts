@@ -8,16 +8,21 @@ import type { Surroundings } from './properties/property.js';
 export async function surroundingsOf(
   { self }: DavRequest,
   place: Place,
-  { locks, store, clock, keepers }: DavContext,
+  { locks, store, clock, keepers, addressees }: DavContext,
   held: readonly Lock[] | null = null,
 ): Promise<Surroundings> {
   const account = 'owner' in place ? place.owner.accountId : self.accountId;
-  const [known, use] = await Promise.all([held ?? locks.of(account), store.quotas.use(account)]);
+  const [known, use, addresses] = await Promise.all([
+    held ?? locks.of(account),
+    store.quotas.use(account),
+    place.kind === 'principal' ? addressees.addressesOf(place.owner) : [],
+  ]);
   return {
     self,
     locks: known,
     quota: { used: use.usedOctets, limit: use.limitOctets },
     now: clock.now(),
+    addresses: [...addresses],
     maxItemOctets: 'home' in place ? keepers[place.home].maxOctets : 0,
   };
 }

@@ -4,6 +4,7 @@ import { get } from './get.js';
 import { lock } from './lock.js';
 import { mkcalendar, mkcol } from './mkcol.js';
 import { options } from './options.js';
+import { post } from './post.js';
 import { propfind } from './propfind.js';
 import { proppatch } from './proppatch.js';
 import { put } from './put.js';
@@ -16,6 +17,7 @@ export const methods: Readonly<Record<string, Method>> = {
   OPTIONS: options,
   GET: get,
   HEAD: get,
+  POST: post,
   PUT: put,
   DELETE: remove,
   COPY: copy,

@@ -97,14 +97,22 @@ const ownPrivileges = [
 const privilegeElements = (names: readonly string[]): string =>
   names.map((name) => element(dav('privilege'), element(dav(name)))).join('');
 
+/** RFC 6638 §6.1, §6.2 */
+const schedulingPrivileges: Readonly<Record<string, readonly string[]>> = {
+  inbox: ['schedule-deliver', 'schedule-deliver-invite', 'schedule-deliver-reply', 'schedule-query-freebusy'],
+  outbox: ['schedule-send', 'schedule-send-invite', 'schedule-send-reply', 'schedule-send-freebusy'],
+};
+
 function privileges(place: Place): PropertyAnswer {
   const name = dav('current-user-privilege-set');
   const isBook = place.kind === 'collection' && place.collection.id === directoryBook;
   const isOwn = 'owner' in place && !isBook && !(place.kind === 'item' && place.parent.id === directoryBook);
-  const more =
+  const freeBusy =
     place.kind === 'collection' && place.home === 'calendars'
       ? element(dav('privilege'), element(caldav('read-free-busy')))
       : '';
+  const scheduling = place.kind === 'collection' ? (schedulingPrivileges[place.collection.kind] ?? []) : [];
+  const more = `${freeBusy}${scheduling.map((each) => element(dav('privilege'), element(caldav(each)))).join('')}`;
   return { name, inner: privilegeElements(isOwn ? ownPrivileges : ['read', 'read-current-user-privilege-set']) + more };
 }
 

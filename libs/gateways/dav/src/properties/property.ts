@@ -10,6 +10,8 @@ export interface Surroundings {
   readonly locks: readonly Lock[];
   readonly quota: { readonly used: number; readonly limit: number };
   readonly now: number;
+  /** Every address of the principal that is asked about. */
+  readonly addresses: readonly string[];
   /** Octets of an item. */
   readonly maxItemOctets: number;
 }

@@ -139,3 +139,21 @@ export const oldestItems = statement(
   `SELECT i.name FROM item i WHERE i.account_id = $1 AND i.collection_id = $2 AND i.removed_change IS NULL
    ORDER BY i.id DESC OFFSET $3 LIMIT 100`,
 );
+
+/** What may happen in calendars of many accounts ($1, $2 pairs of account and collection) between two moments. */
+export const spansBetween = statement(
+  'items.spans-between',
+  `SELECT i.account_id AS account, i.collection_id AS collection, i.id, i.uid, i.starts, i.ends, i.facts->>'status' AS status,
+     i.facts->>'exact' = 'true' AS exact, i.facts->>'transparent' = 'true' AS transparent
+   FROM unnest($1::bigint[], $2::bigint[]) AS w(account, collection)
+   JOIN item i ON i.account_id = w.account AND i.collection_id = w.collection
+   WHERE i.removed_change IS NULL AND i.ends >= $3 AND i.starts < $4`,
+);
+
+/** Contents of items that lie in the database, by $1 account, $2 collection, $3 id. */
+export const bodiesOf = statement(
+  'items.bodies',
+  `SELECT i.account_id AS account, i.id, i.body
+   FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS w(account, collection, id)
+   JOIN item i ON i.account_id = w.account AND i.collection_id = w.collection AND i.id = w.id`,
+);
