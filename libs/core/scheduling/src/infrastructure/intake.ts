@@ -15,7 +15,7 @@ import { attendeesOf, type Component, itemView, printCalendar, property, withPro
 import type { Executor } from '#platform/database';
 import { meansTheSame } from '../domain/answers.js';
 import { maxGroups, maxInboxItems, maxMessageOctets } from '../domain/delivery.js';
-import { receive } from '../domain/incoming/receive.js';
+import { type Receipt, receive } from '../domain/incoming/receive.js';
 import { membersOf } from '../domain/object.js';
 import { SchedulingIntake } from '../domain/ports.js';
 import type { DecisionRecord, Owner, ReceivedMessage, SchedulingMessage } from '../domain/terms.js';
@@ -126,11 +126,8 @@ export class CalendarIntake extends SchedulingIntake {
     const { message, owner, account } = taking;
     const found = await this.find(items, taking);
     const before = await readObject(items, found);
-    const { record, object, answer } = receive(before, message, owner, {
-      now: this.parts.clock.now(),
-      isMember: taking.isMember,
-    });
-    if (record.outcome === 'added' && !mayAdd) return { ...record, outcome: 'ignored', reason: 'not-wanted' };
+    const options = { now: this.parts.clock.now(), isMember: taking.isMember };
+    const { record, object, answer } = wanted(receive(before, message, owner, options), mayAdd);
     const { messages } = this.parts;
     if (answer !== null) await messages.add(items.executor, account, [answer], null);
     if (object === null) return record;
@@ -164,6 +161,12 @@ export class CalendarIntake extends SchedulingIntake {
     const named = { ...place, name: /^[\w.@-]{1,200}$/.test(uid) ? `${uid}.ics` : `${randomUUID()}.ics` };
     return (await items.find(named)) === null ? named : { ...place, name: `${randomUUID()}.ics` };
   }
+}
+
+/** What is new is nothing where nobody wants it. */
+function wanted(receipt: Receipt, mayAdd: boolean): Receipt {
+  if (mayAdd || receipt.record.outcome !== 'added') return receipt;
+  return { record: { ...receipt.record, outcome: 'ignored', reason: 'not-wanted' }, object: null, answer: null };
 }
 
 const uidOf = ({ message }: Taking): string => {
