@@ -39,6 +39,7 @@ import { GroupsOf1730000000074 } from './0074-groups-of.js';
 import { Signatures1730000000076 } from './0076-signatures.js';
 import { Languages1730000000077 } from './0077-languages.js';
 import { Collections1730000000080 } from './0080-collections.js';
+import { Rooms1730000000082 } from './0082-rooms.js';
 import { Scheduling1730000000081 } from './0081-scheduling.js';
 import { InvitationsByMail1730000000085 } from './0085-invitations-by-mail.js';
 
@@ -86,5 +87,6 @@ export const migrations = [
   Languages1730000000077,
   Collections1730000000080,
   Scheduling1730000000081,
+  Rooms1730000000082,
   InvitationsByMail1730000000085,
 ];

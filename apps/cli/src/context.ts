@@ -28,7 +28,14 @@ import {
   MailLists,
 } from '#core/directory';
 import { MailStore, MailstoreModule, SharedAccounts } from '#core/mailstore';
-import { InvitationMailModule, InvitationPolicies } from '#core/scheduling';
+import {
+  Decisions,
+  InvitationMailModule,
+  InvitationPolicies,
+  RoomApprovals,
+  Rooms,
+  SchedulingModule,
+} from '#core/scheduling';
 import { TraceModule, TraceReader } from '#core/trace';
 import { CodecsModule } from '#gateways/codecs';
 import { migrations } from '#migrations';
@@ -72,6 +79,9 @@ export interface Context {
   readonly routes: Routes;
   readonly connectors: Connectors;
   readonly trace: TraceReader;
+  readonly rooms: Rooms;
+  readonly roomApprovals: RoomApprovals;
+  readonly decisions: Decisions;
 }
 
 /** Runs `work` on the database in force: of the running server, of the administrator, or started for the purpose. */
@@ -112,6 +122,9 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         routes: app.get(Routes),
         connectors: app.get(Connectors),
         trace: app.get(TraceReader),
+        rooms: app.get(Rooms),
+        roomApprovals: app.get(RoomApprovals),
+        decisions: app.get(Decisions),
       });
     } finally {
       await news.flush();
@@ -150,6 +163,7 @@ async function start(settings: Settings, target: ConnectionTarget, bus: ProcessB
     ContactsModule,
     DeliveryModule,
     InvitationMailModule,
+    SchedulingModule,
     TraceModule,
   ];
   return await NestFactory.createApplicationContext(

@@ -24,6 +24,7 @@ import { addRuleCommands } from './commands/rules.js';
 import { addSharedCommands } from './commands/shared.js';
 import { addSignatureCommands } from './commands/signatures.js';
 import { addTraceCommands } from './commands/trace.js';
+import { addRoomCommands } from './commands/room.js';
 import { addRouteCommands } from './commands/route.js';
 import { addSearchCommands } from './commands/search.js';
 import { addTlsCommands } from './commands/tls.js';
@@ -92,6 +93,7 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
     addRuleCommands,
     addSignatureCommands,
     addSharedCommands,
+    addRoomCommands,
     addTraceCommands,
     addSearchCommands,
     addLaterCommands,

@@ -1,6 +1,7 @@
 import type { Logger } from '#platform/telemetry';
 import type { Delivering } from './delivering.js';
 import type { Messages } from './messages.js';
+import type { RoomApprovals } from './rooms/roomApprovals.js';
 import { Rounds } from './rounds.js';
 
 /** Messages that are taken at once, and seconds for which they are. */
@@ -10,6 +11,7 @@ const leaseSeconds = 120;
 export interface DispatcherParts {
   readonly messages: Messages;
   readonly delivering: Delivering;
+  readonly approvals: Pick<RoomApprovals, 'tell'>;
   readonly logger: Logger;
 }
 
@@ -25,9 +27,10 @@ export class SchedulingDispatcher extends Rounds {
   }
 
   private async bring(): Promise<boolean> {
-    const { messages, delivering } = this.parts;
+    const { messages, delivering, approvals } = this.parts;
     const leased = await messages.lease(batch, leaseSeconds);
     for (const each of leased) await delivering.deliver(each);
+    if (leased.length === 0) await approvals.tell();
     return leased.length > 0;
   }
 }
