@@ -24,7 +24,7 @@ export interface InvitationReaderParts {
 
 /** Messages that are taken at once, and seconds for which they are. */
 const batch = 20;
-const leaseSeconds = 120;
+const leaseSeconds = 30;
 /** Looks at one message; then it stays what it is: mail. */
 const maxTries = 10;
 
