@@ -50,6 +50,12 @@ export function addRoomCommands(program: Command, add: AddCommand, terminal: Ter
       return { data, text: told(data) };
     }),
   );
+  addRequests(room, add, terminal);
+  addDecision(room, add, terminal, 'approve', 'accept a booking that waits');
+  addDecision(room, add, terminal, 'reject', 'decline a booking that waits');
+}
+
+function addRequests(room: Command, add: AddCommand, terminal: Terminal): void {
   add(room, 'requests [address]', 'bookings that wait: at one room, or at all', async ([address]) =>
     withContext(terminal, async ({ rooms }) => {
       const data = (await rooms.requests(address ?? null)).map(
@@ -67,8 +73,6 @@ export function addRoomCommands(program: Command, add: AddCommand, terminal: Ter
       return { data, text: data.length === 0 ? 'No booking waits.' : text };
     }),
   );
-  addDecision(room, add, terminal, 'approve', 'accept a booking that waits');
-  addDecision(room, add, terminal, 'reject', 'decline a booking that waits');
 }
 
 function addDecision(

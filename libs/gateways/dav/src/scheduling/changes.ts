@@ -100,6 +100,7 @@ export async function beforeTransfer(
   isMove: boolean,
 ): Promise<void> {
   scheduleExpectation(request, from.item);
+  if (from.home !== 'calendars') return;
   const places = [from.parent, 'parent' in to ? to.parent : null];
   if (places.some((each) => each?.kind === 'inbox' || each?.kind === 'outbox')) throw new DavRefusal(403);
   if (from.item.scheduleTag !== null && !isMove)
