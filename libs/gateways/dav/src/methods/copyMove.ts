@@ -15,9 +15,7 @@ type Occupied = CollectionPlace | ItemPlaceAt;
 
 /** Copies or moves an item or a collection within a home (RFC 4918 §9.8, §9.9). */
 async function transfer(request: DavRequest, context: DavContext, isMove: boolean): ReturnType<Method> {
-  const from = await context.places.find(request.self, request.path);
-  if (from.kind === 'nothing') throw new DavRefusal(404);
-  if (from.kind !== 'item' && from.kind !== 'collection') throw new DavRefusal(403);
+  const from = await source(request, context);
   const to = await target(request, context, from);
   const there = to.kind === 'nothing' ? null : to;
   if (there && !readOverwrite(request.header('overwrite'))) throw new DavRefusal(412);
@@ -29,6 +27,13 @@ async function transfer(request: DavRequest, context: DavContext, isMove: boolea
   else await transferCollection(request, context, from, to, isMove);
   if (isMove) await forgetLocks(context, from);
   return { status: there ? 204 : 201 };
+}
+
+async function source(request: DavRequest, { places }: DavContext): Promise<Occupied> {
+  const from = await places.find(request.self, request.path);
+  if (from.kind === 'nothing') throw new DavRefusal(404);
+  if (from.kind !== 'item' && from.kind !== 'collection') throw new DavRefusal(403);
+  return from;
 }
 
 /** Throws `DavRefusal`: another home (RFC 4918 §9.8.5 leaves that to the server), itself, or where nothing can lie. */
