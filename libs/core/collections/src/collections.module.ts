@@ -1,12 +1,16 @@
 import { Module } from '@nestjs/common';
 import { MailStore, MailstoreModule } from '#core/mailstore';
 import { SegmentStore } from '#platform/blobs';
+import type { Clock } from '#kernel';
 import { Database } from '#platform/database';
+import { CLOCK } from '#platform/runtime';
 import { Collections } from './infrastructure/collections.js';
 import { ItemEdits } from './infrastructure/itemEdits.js';
 import { ItemIndex } from './infrastructure/itemIndex.js';
 import { Items } from './infrastructure/items.js';
 import { Locks } from './infrastructure/locks.js';
+import { CollectionMounts } from './infrastructure/mounts.js';
+import { CollectionSharing } from './infrastructure/sharing.js';
 
 /** Calendars, address books and files of every account. */
 @Module({
@@ -29,8 +33,19 @@ import { Locks } from './infrastructure/locks.js';
       useFactory: (database: Database, store: MailStore) => new ItemEdits(database, store),
     },
     { provide: ItemIndex, inject: [Database], useFactory: (database: Database) => new ItemIndex(database) },
+    {
+      provide: CollectionSharing,
+      inject: [Database, MailStore, Collections, CLOCK],
+      useFactory: (database: Database, store: MailStore, collections: Collections, clock: Clock) =>
+        new CollectionSharing(database, store, collections, clock),
+    },
+    {
+      provide: CollectionMounts,
+      inject: [Database, MailStore],
+      useFactory: (database: Database, store: MailStore) => new CollectionMounts(database, store),
+    },
     { provide: Locks, inject: [Database], useFactory: (database: Database) => new Locks(database) },
   ],
-  exports: [Collections, Items, ItemIndex, ItemEdits, Locks],
+  exports: [Collections, CollectionMounts, CollectionSharing, Items, ItemIndex, ItemEdits, Locks],
 })
 export class CollectionsModule {}

@@ -1,6 +1,8 @@
 export { CollectionsModule } from './collections.module.js';
+export * from './domain/access.js';
 export * from './domain/limits.js';
 export * from './domain/model.js';
+export * from './domain/sharePlaces.js';
 export { Collections, type CollectionPlace, type NewCollection } from './infrastructure/collections.js';
 export { ContentIntake, contentOf, type ItemContent } from './infrastructure/content.js';
 export { ItemEdits, type Transfer } from './infrastructure/itemEdits.js';
@@ -8,3 +10,12 @@ export { type IndexedItem, ItemIndex } from './infrastructure/itemIndex.js';
 export { purgeItems } from './infrastructure/itemPurge.js';
 export { type ItemPlace, Items, type Put, type PutItem } from './infrastructure/items.js';
 export { type Lock, Locks, type LockTarget, maxLocks, maxLockSeconds, type NewLock } from './infrastructure/locks.js';
+export { CollectionMounts, dressed, type Mount, type OwnProperties } from './infrastructure/mounts.js';
+export {
+  CollectionSharing,
+  type GivenShare,
+  type NewShare,
+  openedAgain,
+  type SharesByOwner,
+  type ShareState,
+} from './infrastructure/sharing.js';
