@@ -1,6 +1,14 @@
 import type { Clock } from '#kernel';
 import type { CalendarReader } from '#core/calendar';
-import type { Collections, ContentIntake, ItemEdits, Items, Locks } from '#core/collections';
+import type {
+  CollectionMounts,
+  Collections,
+  CollectionSharing,
+  ContentIntake,
+  ItemEdits,
+  Items,
+  Locks,
+} from '#core/collections';
 import type { Actor, MailStore } from '#core/mailstore';
 import type { DavAnswer, DavRequest } from './exchange.js';
 import type { DirectoryBook } from './directoryBook.js';
@@ -14,6 +22,8 @@ export interface DavContext {
   readonly collections: Collections;
   readonly items: Items;
   readonly edits: ItemEdits;
+  readonly sharing: CollectionSharing;
+  readonly mounts: CollectionMounts;
   readonly calendars: CalendarReader;
   readonly locks: Locks;
   readonly store: MailStore;

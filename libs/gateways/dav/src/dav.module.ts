@@ -2,7 +2,16 @@ import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Authentication, DirectoryModule, DirectoryPeople, SignIn } from '#core/directory';
 import { CalendarModule, CalendarReader } from '#core/calendar';
-import { Collections, CollectionsModule, ContentIntake, ItemEdits, Items, Locks } from '#core/collections';
+import {
+  CollectionMounts,
+  Collections,
+  CollectionSharing,
+  CollectionsModule,
+  ContentIntake,
+  ItemEdits,
+  Items,
+  Locks,
+} from '#core/collections';
 import { MailStore, MailstoreModule } from '#core/mailstore';
 import { SegmentStore } from '#platform/blobs';
 import { CLOCK, LOGGER, SETTINGS } from '#platform/runtime';
@@ -15,6 +24,8 @@ import { Guards } from './guards.js';
 import { keepers } from './kept/keepers.js';
 import { mount } from './mount.js';
 import { Places } from './places.js';
+import { Principals } from './principalPlaces.js';
+import { Shared } from './shared.js';
 import { isMethod } from './methods/index.js';
 import { DavService } from './service.js';
 
@@ -37,9 +48,24 @@ const CONTEXT = Symbol('dav');
         CLOCK,
         SETTINGS,
         DirectoryPeople,
+        CollectionSharing,
+        CollectionMounts,
       ],
       useFactory: (
-        ...[collections, items, edits, calendars, locks, store, segments, clock, settings, people]: readonly [
+        ...[
+          collections,
+          items,
+          edits,
+          calendars,
+          locks,
+          store,
+          segments,
+          clock,
+          settings,
+          people,
+          sharing,
+          mounts,
+        ]: readonly [
           Collections,
           Items,
           ItemEdits,
@@ -50,14 +76,17 @@ const CONTEXT = Symbol('dav');
           Clock,
           Settings,
           DirectoryPeople,
+          CollectionSharing,
+          CollectionMounts,
         ]
       ): DavContext => {
         const book = new DirectoryBook(people);
-        const places = new Places(collections, items, book);
+        const shared = new Shared(sharing, mounts, collections);
+        const places = new Places(collections, items, book, shared, new Principals(book, shared, store));
         const guards = new Guards(places, locks);
         const intake = (): ContentIntake => new ContentIntake(segments, settings.maxFileSize);
         const kept = keepers(settings.maxFileSize);
-        const own = { collections, items, edits, calendars, locks, store };
+        const own = { collections, items, edits, sharing, mounts, calendars, locks, store };
         return { ...own, places, book, guards, keepers: kept, clock, intake };
       },
     },

@@ -1,5 +1,5 @@
 import { encodeSegment } from '#wires/dav';
-import type { AtSign, HomeName, Owner, Place } from './place.js';
+import type { AtSign, HomeName, Owner, Place, ProxyMode } from './place.js';
 
 export const atSignIn = (path: string): AtSign => (path.includes('@') ? '@' : '%40');
 
@@ -13,6 +13,8 @@ type Named = Pick<Owner, 'address' | 'at'>;
 export const rootHref = '/dav/';
 export const principalsHref = '/dav/principals/';
 export const principalHref = ({ address, at }: Named): string => collection(at, 'principals', address);
+export const proxyHref = ({ address, at }: Named, mode: ProxyMode): string =>
+  collection(at, 'principals', address, `calendar-proxy-${mode}`);
 export const homeHref = (home: HomeName, { address, at }: Named): string => collection(at, home, address);
 export const inHome = (home: HomeName, { address, at }: Named, segments: readonly string[]): string =>
   collection(at, home, address, ...segments);
@@ -31,13 +33,17 @@ export function hrefOf(place: Place): string {
       return principalHref(place.owner);
     case 'person':
       return principalHref({ address: place.person.addresses[0] ?? '', at: place.at });
+    case 'group':
+      return principalHref({ address: place.group.address, at: place.at });
+    case 'proxy':
+      return proxyHref(place.owner, place.mode);
     case 'homes':
       return `/dav/${place.home}/`;
     case 'home':
       return homeHref(place.home, place.owner);
     case 'collection':
-      return inHome(place.home, place.owner, place.segments);
+      return inHome(place.home, place.homeOf, place.segments);
     default:
-      return itemHref(place.home, place.owner, place.segments.slice(0, -1), place.segments.at(-1) ?? '');
+      return itemHref(place.home, place.homeOf, place.segments.slice(0, -1), place.segments.at(-1) ?? '');
   }
 }

@@ -8,15 +8,22 @@ import type { Surroundings } from './properties/property.js';
 export async function surroundingsOf(
   { self }: DavRequest,
   place: Place,
-  { locks, store, clock, keepers }: DavContext,
+  { locks, store, clock, keepers, sharing }: DavContext,
   held: readonly Lock[] | null = null,
 ): Promise<Surroundings> {
   const account = 'owner' in place ? place.owner.accountId : self.accountId;
-  const [known, use] = await Promise.all([held ?? locks.of(account), store.quotas.use(account)]);
+  const [known, use, shares, given] = await Promise.all([
+    held ?? locks.of(account),
+    store.quotas.use(account),
+    sharing.sharedWith(self.accountId),
+    account === self.accountId || place.kind === 'proxy' ? sharing.given(account) : [],
+  ]);
   return {
     self,
     locks: known,
     quota: { used: use.usedOctets, limit: use.limitOctets },
+    shares,
+    given,
     now: clock.now(),
     maxItemOctets: 'home' in place ? keepers[place.home].maxOctets : 0,
   };

@@ -6,6 +6,8 @@ import { expectationOf } from '../etag.js';
 import type { DavRequest } from '../exchange.js';
 import type { Intention } from '../guards.js';
 import type { CollectionPlace, EmptyPlace, ItemPlaceAt, Place } from '../place.js';
+import { requireOpen, requireReadable, requireWhole } from '../rights.js';
+import { acrossAccounts, isAcross } from './acrossAccounts.js';
 import { requireOwn } from './remove.js';
 
 export const copy: Method = (request, context) => transfer(request, context, false);
@@ -21,9 +23,13 @@ async function transfer(request: DavRequest, context: DavContext, isMove: boolea
   const to = await target(request, context, from);
   const there = to.kind === 'nothing' ? null : to;
   if (there && !readOverwrite(request.header('overwrite'))) throw new DavRefusal(412);
+  requireReadable(from);
   if (isMove && from.kind === 'collection') requireOwn(from);
+  if (from.kind === 'item' && isAcross(from, to)) return await acrossAccounts(request, context, { from, to, isMove });
+  if (from.kind === 'item') await requireWhole(from, context);
+  if (there) await requireOpen(there, context);
   await context.guards.check(request, await intentions(context, from, to, isMove));
-  if (from.kind === 'item') expectationOf(request, from.item);
+  if (from.kind === 'item') expectationOf(request, from);
   if (there) await makeRoom(request, context, there, from);
   if (from.kind === 'item') await transferItem(request, context, from, to, isMove);
   else await transferCollection(request, context, from, to, isMove);
@@ -36,7 +42,7 @@ async function target(request: DavRequest, { places }: DavContext, from: Occupie
   const path = readDestination(request.header('destination'), request.host);
   const to = await places.find(request.self, path);
   if (to.kind !== 'item' && to.kind !== 'collection' && to.kind !== 'nothing') throw new DavRefusal(403);
-  if (to.home !== from.home || to.owner.accountId !== from.owner.accountId) throw new DavRefusal(403);
+  if (to.home !== from.home || (isAcross(from, to) && from.kind === 'collection')) throw new DavRefusal(403);
   if (isWithin(to, from) || isWithin(from, to)) throw new DavRefusal(403);
   return to;
 }
@@ -44,6 +50,7 @@ async function target(request: DavRequest, { places }: DavContext, from: Occupie
 /** Whether a place is another or lies within it. */
 function isWithin(place: Place, other: Place): boolean {
   if (!('segments' in place && 'segments' in other)) return false;
+  if (place.homeOf.accountId !== other.homeOf.accountId) return false;
   return other.segments.every((segment, at) => place.segments[at] === segment);
 }
 

@@ -2,11 +2,13 @@ import { ifNoneMatchHolds, readEtags } from '#wires/dav';
 import type { Items } from '#core/collections';
 import type { Method } from '../context.js';
 import { DavRefusal } from '../errorMap.js';
-import { etagOf } from '../etag.js';
+import { wantsNoZones } from '../calendarZones.js';
+import { etagAt } from '../etag.js';
 import type { DavRequest } from '../exchange.js';
 import type { ItemPlaceAt } from '../place.js';
+import { noteReading, requireReadable } from '../rights.js';
 import { inAcceptedForm } from './acceptedForm.js';
-import { feed, withoutZones } from './calendarFeed.js';
+import { feed, inPart } from './calendarFeed.js';
 
 /** Octets that are read at once. */
 const slice = 256 * 1024;
@@ -23,10 +25,12 @@ export const get: Method = async (request, context) => {
   const { places, items } = context;
   const place = await places.find(request.self, request.path);
   if (place.kind === 'nothing') throw new DavRefusal(404);
+  requireReadable(place);
+  await noteReading(request, place, context);
   if (place.kind === 'collection' && place.collection.kind === 'calendar') return feed(place, context);
   if (place.kind !== 'item') throw new DavRefusal(405);
   const { item } = place;
-  const etag = etagOf(item);
+  const etag = etagAt(place);
   const validators = { etag, 'last-modified': item.modifiedAt.toUTCString() };
   if (isKnown(request, etag)) return { status: 304, headers: validators };
   const headers = {
@@ -37,10 +41,12 @@ export const get: Method = async (request, context) => {
   };
   const converted = await inAcceptedForm(request, place, context);
   if (converted) return { ...converted, headers: { ...harmless, ...converted.headers } };
-  const zoneless = await withoutZones(request, place, context);
-  // It is not what the tag stands for, and no range of it is given.
-  if (zoneless)
-    return { status: 200, headers: { ...harmless, 'content-type': headers['content-type'] }, body: zoneless };
+  const shown = await inPart(request, place, context);
+  if (shown) {
+    // Without its zones it is not what the tag stands for, and no range of either is given.
+    const tags = wantsNoZones(request) ? {} : validators;
+    return { status: 200, headers: { ...harmless, ...tags, 'content-type': headers['content-type'] }, body: shown };
+  }
   const ifRange = request.header('if-range');
   const range = ifRange !== undefined && ifRange !== etag ? null : rangeIn(request.header('range'), item.size);
   if (range === 'none') return { status: 416, headers: { ...validators, 'content-range': `bytes */${item.size}` } };

@@ -13,6 +13,7 @@ import {
   principalPropertySearch,
   principalSearchPropertySet,
 } from '../reports/principalSearch.js';
+import { noteReading, requireBusyTimes, requireReadable } from '../rights.js';
 import { syncCollection } from '../reports/sync.js';
 
 /** Answers a report (RFC 3253 §3.6). */
@@ -23,6 +24,9 @@ export const report: Method = async (request, context) => {
   const offered = reportsAt(place).map(keyOf);
   if (!offered.some((key) => key.endsWith(`}${wanted.kind}`)))
     throw new DavFault(403, 'a report that is not answered here', dav('supported-report'));
+  if (wanted.kind === 'free-busy-query') requireBusyTimes(place);
+  else requireReadable(place);
+  await noteReading(request, place, context);
   switch (wanted.kind) {
     case 'sync-collection':
       return await syncCollection(wanted, place, request, context);

@@ -22,12 +22,17 @@ WITH given AS (
       AND x.organisation_id = (SELECT organisation_id FROM account WHERE id = $1) OFFSET 0) o
 )
 SELECT w.account_id AS owner, w.address, w.name, w.collection_id AS collection, w.rights, false AS member FROM owned w
-WHERE w.collection_id = 0 OR EXISTS (
-  SELECT 1 FROM collection c WHERE c.account_id = w.account_id AND c.id = w.collection_id AND c.removed_change IS NULL)
+WHERE w.collection_id = 0
+UNION ALL
+SELECT w.account_id, w.address, w.name, w.collection_id, w.rights, false FROM owned w
+CROSS JOIN LATERAL (
+  SELECT 1 FROM collection c WHERE c.account_id = w.account_id AND c.id = w.collection_id AND c.removed_change IS NULL OFFSET 0) there
 UNION ALL
 SELECT w.account_id, w.address, w.name, 0, '', true FROM owned w
-WHERE w.kind = 'shared' AND w.rights LIKE '%w%' AND EXISTS (
-  SELECT 1 FROM mailbox m WHERE m.account_id = w.account_id AND m.id = w.collection_id AND m.name = 'INBOX' AND m.removed_change IS NULL)`,
+CROSS JOIN LATERAL (
+  SELECT 1 FROM mailbox m WHERE m.account_id = w.account_id AND m.id = w.collection_id AND m.name = 'INBOX' AND m.removed_change IS NULL
+  OFFSET 0) there
+WHERE w.kind = 'shared' AND w.rights LIKE '%w%'`,
 );
 
 /** $1 account: what it has granted. */
