@@ -157,11 +157,9 @@ export class Places {
         at = inside(at ? inner(at) : first, collection, land.accessTo(collection));
         continue;
       }
+      // RFC 4918 §9.3.1: a collection on the way is missing
       if (index < segments.length - 1) throw new DavRefusal(at !== null || index > 0 ? 409 : 404);
-      if (at !== null) return await this.memberNamed(at, name);
-      // Whoever may make nothing here does not learn what there is.
-      if (!mayAt(land.top, 'full')) throw new DavRefusal(404);
-      return { kind: 'nothing', ...first, segments, parent: null, name };
+      return at === null ? emptyIn(first, name) : await this.memberNamed(at, name);
     }
     return at as CollectionPlace;
   }
@@ -227,6 +225,12 @@ const inner = ({ collection, kind: _, ...within }: CollectionPlace): Within => (
 function inside({ above: _, ...within }: Within, collection: Collection, access: Access): CollectionPlace {
   const segments = [...within.segments, pathName(collection)];
   return { ...within, kind: 'collection', segments, collection, access, above: within.access };
+}
+
+/** A place in a home. Whoever may make nothing there does not learn what there is: throws `DavRefusal`. */
+function emptyIn(home: Within, name: string): Place {
+  if (!mayAt(home.access, 'full')) throw new DavRefusal(404);
+  return { ...home, kind: 'nothing', segments: [name], parent: null, name };
 }
 
 /** It is its owner's who may rename or remove it. */

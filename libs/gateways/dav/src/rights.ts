@@ -1,11 +1,8 @@
-import { CalendarObject, isPrivate } from '#core/calendar';
 import { mayAt } from '#core/collections';
 import { caldav, dav, element, hrefs, type QName } from '#wires/dav';
-import { actorOf, type DavContext } from './context.js';
 import { DavRefusal } from './errorMap.js';
 import { hrefOf } from './hrefs.js';
-import type { DavRequest } from './exchange.js';
-import { type EmptyPlace, type ItemPlaceAt, type Place, viewAt, viewOf, type Within } from './place.js';
+import type { Place, Within } from './place.js';
 
 type Placed = Extract<Place, Within>;
 
@@ -38,32 +35,7 @@ export function requireWritable(place: Place, membership = false): void {
     throw needPrivilege(place, dav('unbind'));
 }
 
-/** What somebody sees as busy times alone is not theirs to replace or to remove. Throws `DavRefusal`. */
-export async function requireOpen(place: Place, { calendars }: Pick<DavContext, 'calendars'>): Promise<void> {
-  if (place.kind !== 'item' || viewAt(place) === 'full') return;
-  const object = (await calendars.objects(place.parent, [place.item])).get(place.item);
-  if (object && isPrivate(object)) throw needPrivilege(place, dav('write-content'));
-}
-
-/** What is copied as it lies there must be seen so. Throws `DavRefusal`. */
-export async function requireWhole(place: ItemPlaceAt, context: Pick<DavContext, 'calendars'>): Promise<void> {
-  if (viewAt(place) === 'titles') throw needPrivilege(place, dav('read'));
-  await requireOpen(place, context);
-}
-
-/** Nor does somebody put what they could not see again. Throws `DavRefusal`. */
-export function requireOpenContent(place: ItemPlaceAt | EmptyPlace, octets: Buffer): void {
-  if (place.parent === null || viewOf(place.access, place.parent.kind) === 'full') return;
-  if (isPrivate(new CalendarObject(octets))) throw needPrivilege(place, dav('write-content'));
-}
-
 /** What lies in a collection may be listed; one that leads to others lists those alone. Throws `DavRefusal`. */
 export function requireListed(place: Place): void {
   if (isPlaced(place) && place.access.level !== 'pass') requireReadable(place);
-}
-
-/** Owners can tell who has looked into what is theirs. */
-export async function noteReading(request: DavRequest, place: Place, { sharing }: DavContext): Promise<void> {
-  const collection = place.kind === 'collection' ? place.collection : place.kind === 'item' ? place.parent : null;
-  if (collection && collection.id > 0) await sharing.opened(request.self.accountId, collection, actorOf(request));
 }

@@ -5,7 +5,7 @@ import { DavRefusal } from '../errorMap.js';
 import { expectationOf } from '../etag.js';
 import type { DavAnswer, DavRequest } from '../exchange.js';
 import type { CollectionPlace, EmptyPlace, ItemPlaceAt } from '../place.js';
-import { requireOpen } from '../rights.js';
+import { requireOpen } from '../seeing.js';
 import { inPart } from './calendarFeed.js';
 
 /** Octets that are read at once. */

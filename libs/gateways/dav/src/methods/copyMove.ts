@@ -6,7 +6,8 @@ import { expectationOf } from '../etag.js';
 import type { DavRequest } from '../exchange.js';
 import type { Intention } from '../guards.js';
 import type { CollectionPlace, EmptyPlace, ItemPlaceAt, Place } from '../place.js';
-import { requireOpen, requireReadable, requireWhole } from '../rights.js';
+import { requireReadable } from '../rights.js';
+import { requireOpen, requireWhole } from '../seeing.js';
 import { acrossAccounts, isAcross } from './acrossAccounts.js';
 import { requireOwn } from './remove.js';
 
@@ -17,13 +18,10 @@ type Occupied = CollectionPlace | ItemPlaceAt;
 
 /** Copies or moves an item or a collection within a home (RFC 4918 §9.8, §9.9). */
 async function transfer(request: DavRequest, context: DavContext, isMove: boolean): ReturnType<Method> {
-  const from = await context.places.find(request.self, request.path);
-  if (from.kind === 'nothing') throw new DavRefusal(404);
-  if (from.kind !== 'item' && from.kind !== 'collection') throw new DavRefusal(403);
+  const from = await source(request, context);
   const to = await target(request, context, from);
   const there = to.kind === 'nothing' ? null : to;
   if (there && !readOverwrite(request.header('overwrite'))) throw new DavRefusal(412);
-  requireReadable(from);
   if (isMove && from.kind === 'collection') requireOwn(from);
   if (from.kind === 'item' && isAcross(from, to)) return await acrossAccounts(request, context, { from, to, isMove });
   if (from.kind === 'item') await requireWhole(from, context);
@@ -35,6 +33,15 @@ async function transfer(request: DavRequest, context: DavContext, isMove: boolea
   else await transferCollection(request, context, from, to, isMove);
   if (isMove) await forgetLocks(context, from);
   return { status: there ? 204 : 201 };
+}
+
+/** Throws `DavRefusal` for what is not there, cannot be seen, or is neither an item nor a collection. */
+async function source(request: DavRequest, { places }: DavContext): Promise<Occupied> {
+  const from = await places.find(request.self, request.path);
+  if (from.kind === 'nothing') throw new DavRefusal(404);
+  if (from.kind !== 'item' && from.kind !== 'collection') throw new DavRefusal(403);
+  requireReadable(from);
+  return from;
 }
 
 /** Throws `DavRefusal`: another home (RFC 4918 §9.8.5 leaves that to the server), itself, or where nothing can lie. */

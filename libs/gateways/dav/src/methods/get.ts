@@ -4,9 +4,9 @@ import type { Method } from '../context.js';
 import { DavRefusal } from '../errorMap.js';
 import { wantsNoZones } from '../calendarZones.js';
 import { etagAt } from '../etag.js';
-import type { DavRequest } from '../exchange.js';
+import type { DavAnswer, DavRequest } from '../exchange.js';
 import type { ItemPlaceAt } from '../place.js';
-import { noteReading, requireReadable } from '../rights.js';
+import { requireReport } from '../seeing.js';
 import { inAcceptedForm } from './acceptedForm.js';
 import { feed, inPart } from './calendarFeed.js';
 
@@ -25,8 +25,7 @@ export const get: Method = async (request, context) => {
   const { places, items } = context;
   const place = await places.find(request.self, request.path);
   if (place.kind === 'nothing') throw new DavRefusal(404);
-  requireReadable(place);
-  await noteReading(request, place, context);
+  await requireReport('get', request, place, context);
   if (place.kind === 'collection' && place.collection.kind === 'calendar') return feed(place, context);
   if (place.kind !== 'item') throw new DavRefusal(405);
   const { item } = place;
@@ -42,11 +41,7 @@ export const get: Method = async (request, context) => {
   const converted = await inAcceptedForm(request, place, context);
   if (converted) return { ...converted, headers: { ...harmless, ...converted.headers } };
   const shown = await inPart(request, place, context);
-  if (shown) {
-    // Without its zones it is not what the tag stands for, and no range of either is given.
-    const tags = wantsNoZones(request) ? {} : validators;
-    return { status: 200, headers: { ...harmless, ...tags, 'content-type': headers['content-type'] }, body: shown };
-  }
+  if (shown) return whole(request, shown, { ...validators, 'content-type': headers['content-type'] });
   const ifRange = request.header('if-range');
   const range = ifRange !== undefined && ifRange !== etag ? null : rangeIn(request.header('range'), item.size);
   if (range === 'none') return { status: 416, headers: { ...validators, 'content-range': `bytes */${item.size}` } };
@@ -59,6 +54,12 @@ export const get: Method = async (request, context) => {
     body: octetsOf(items, place, start, end),
   };
 };
+
+/** What is made when it is asked for, of which no range is given; without its zones it is not what the tag stands for. */
+function whole(request: DavRequest, body: Buffer, headers: NonNullable<DavAnswer['headers']>): DavAnswer {
+  const tags = wantsNoZones(request) ? { etag: undefined, 'last-modified': undefined } : {};
+  return { status: 200, headers: { ...harmless, ...headers, ...tags }, body };
+}
 
 /** Whether the client has this version already; throws `DavRefusal` where it wants another (RFC 9110 §13.1). */
 function isKnown(request: DavRequest, etag: string): boolean {

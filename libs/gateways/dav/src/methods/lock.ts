@@ -16,7 +16,8 @@ import { actorOf, type DavContext, type Method } from '../context.js';
 import { DavRefusal } from '../errorMap.js';
 import { type DavRequest, xmlType } from '../exchange.js';
 import { locksOn, rootOf } from '../guards.js';
-import { requireOpen, requireWritable } from '../rights.js';
+import { requireWritable } from '../rights.js';
+import { requireOpen } from '../seeing.js';
 import type { CollectionPlace, EmptyPlace, ItemPlaceAt, Place } from '../place.js';
 
 const usualSeconds = 3600;

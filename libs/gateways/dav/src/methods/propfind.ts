@@ -5,7 +5,8 @@ import { type DavRequest, xmlType } from '../exchange.js';
 import { hrefOf } from '../hrefs.js';
 import type { Place } from '../place.js';
 import { type Answering, propertiesAt } from '../properties/catalogue.js';
-import { noteReading, requireListed } from '../rights.js';
+import { requireListed } from '../rights.js';
+import { noteReading } from '../seeing.js';
 import { surroundingsOf } from '../surroundings.js';
 
 /** Properties of a place and of what lies in it (RFC 4918 §9.1). */

@@ -9,7 +9,7 @@ import type { DavRequest } from '../exchange.js';
 import { itemHref } from '../hrefs.js';
 import type { Keeper } from '../keepers.js';
 import { type EmptyPlace, type ItemPlaceAt, type Place, viewOf } from '../place.js';
-import { requireOpen, requireOpenContent } from '../rights.js';
+import { requireOpen, requireOpenContent } from '../seeing.js';
 
 /** Puts an item in the place of another or where nothing is (RFC 4918 §9.7, RFC 4791 §5.3.2, RFC 6352 §6.3.2). */
 export const put: Method = async (request, context) => {

@@ -4,7 +4,8 @@ import { DavRefusal } from '../errorMap.js';
 import { expectationOf } from '../etag.js';
 import type { DavRequest } from '../exchange.js';
 import { type CollectionPlace, isMounted } from '../place.js';
-import { requireOpen, requireWritable } from '../rights.js';
+import { requireWritable } from '../rights.js';
+import { requireOpen } from '../seeing.js';
 
 /** Removes an item, or a collection with all that is in it (RFC 4918 §9.6). */
 export const remove: Method = async (request, context) => {

@@ -13,8 +13,8 @@ import {
   principalPropertySearch,
   principalSearchPropertySet,
 } from '../reports/principalSearch.js';
-import { noteReading, requireBusyTimes, requireReadable } from '../rights.js';
 import { syncCollection } from '../reports/sync.js';
+import { requireReport } from '../seeing.js';
 
 /** Answers a report (RFC 3253 §3.6). */
 export const report: Method = async (request, context) => {
@@ -24,9 +24,7 @@ export const report: Method = async (request, context) => {
   const offered = reportsAt(place).map(keyOf);
   if (!offered.some((key) => key.endsWith(`}${wanted.kind}`)))
     throw new DavFault(403, 'a report that is not answered here', dav('supported-report'));
-  if (wanted.kind === 'free-busy-query') requireBusyTimes(place);
-  else requireReadable(place);
-  await noteReading(request, place, context);
+  await requireReport(wanted.kind, request, place, context);
   switch (wanted.kind) {
     case 'sync-collection':
       return await syncCollection(wanted, place, request, context);

@@ -68,7 +68,11 @@ function aclAt(place: Place, { self, given }: Surroundings): PropertyAnswer | nu
   const shared = sharedAt(place, self);
   if (shared === null) return null;
   const ace = (principal: AcePrincipal, privileges: ToldAce['privileges'], origin: ToldAce['origin']): ToldAce => ({
-    ...{ principal, inverted: false, kind: 'grant', privileges, origin },
+    principal,
+    inverted: false,
+    kind: 'grant',
+    privileges,
+    origin,
   });
   const of = (id: number, origin: ToldAce['origin']): readonly ToldAce[] =>
     given
