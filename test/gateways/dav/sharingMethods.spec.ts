@@ -85,7 +85,7 @@ const methods: readonly (readonly [string, () => Promise<Answer>, readonly numbe
   [
     'MOVE of the calendar',
     () => office.as(secretary, 'MOVE', office.path(), '', { destination: at('calendars/elsewhere/') }),
-    [404, 404, 404, 404, 404, 404],
+    [404, 403, 404, 404, 404, 404],
   ],
   [
     'COPY within',

@@ -12,6 +12,9 @@ export function etagOf({ hash }: Pick<Item, 'hash'>, view: CalendarView = 'full'
   return `"${shown.toString('base64url')}"`;
 }
 
+/** Of what is made when it is asked for. */
+export const etagOfOctets = (octets: Buffer): string => etagOf({ hash: createHash('sha256').update(octets).digest() });
+
 export const etagAt = (place: ItemPlaceAt): string => etagOf(place.item, viewAt(place));
 
 const hashesIn = (tags: Exclude<EntityTags, '*'>): readonly Buffer[] =>

@@ -13,6 +13,9 @@ type Named = Pick<Owner, 'address' | 'at'>;
 export const rootHref = '/dav/';
 export const principalsHref = '/dav/principals/';
 export const principalHref = ({ address, at }: Named): string => collection(at, 'principals', address);
+/** Where somebody's notifications are, or one of them. */
+export const notificationHref = ({ address, at }: Named, uid: string | null = null): string =>
+  collection(at, 'notifications', address) + (uid === null ? '' : `${segmentHref(uid, at)}.xml`);
 export const proxyHref = ({ address, at }: Named, mode: ProxyMode): string =>
   collection(at, 'principals', address, `calendar-proxy-${mode}`);
 export const homeHref = (home: HomeName, { address, at }: Named): string => collection(at, home, address);
@@ -37,6 +40,10 @@ export function hrefOf(place: Place): string {
       return principalHref({ address: place.group.address, at: place.at });
     case 'proxy':
       return proxyHref(place.owner, place.mode);
+    case 'notifications':
+      return notificationHref(place.owner);
+    case 'notification':
+      return notificationHref(place.owner, place.uid);
     case 'homes':
       return `/dav/${place.home}/`;
     case 'home':

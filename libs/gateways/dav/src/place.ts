@@ -84,6 +84,16 @@ export type Place =
   | { readonly kind: 'group'; readonly group: GroupNamed; readonly at: AtSign }
   /** Those who act for somebody, as Apple's clients know them. */
   | { readonly kind: 'proxy'; readonly owner: Owner; readonly mode: ProxyMode }
+  /** What waits for an answer, and one of it, made when it is asked for. */
+  | { readonly kind: 'notifications'; readonly owner: Owner }
+  | {
+      readonly kind: 'notification';
+      readonly owner: Owner;
+      readonly uid: string;
+      readonly since: Date;
+      readonly collection: Collection;
+      readonly body: Buffer;
+    }
   | { readonly kind: 'homes'; readonly home: HomeName }
   | { readonly kind: 'home'; readonly home: HomeName; readonly owner: Owner; readonly access: Access }
   | CollectionPlace

@@ -24,7 +24,8 @@ import {
   type Within,
 } from './place.js';
 import type { Principals } from './principalPlaces.js';
-import { isMountName, type Mounted, type Shared } from './shared.js';
+import type { Mounted, Shared } from './shared.js';
+import { isMountName } from './sharing/names.js';
 
 /** Collections by the collection that they lie in. */
 type Tree = ReadonlyMap<number, readonly Collection[]>;
@@ -56,6 +57,7 @@ export class Places {
     if (second === undefined) return { kind: 'root' };
     if (first !== 'dav') throw new DavRefusal(404);
     if (second === 'principals') return await this.principals.find(self, address, below);
+    if (second === 'notifications') return await this.notification(self, address, below);
     const home = homeNames.find((name) => name === second);
     if (home === undefined) throw new DavRefusal(404);
     if (address === undefined) return { kind: 'homes', home };
@@ -80,7 +82,8 @@ export class Places {
         const home = await this.ofOther(self, owner.address, place.home, []).catch(unlessHidden);
         if (home) yield home;
       }
-    } else if (place.kind === 'home') yield* this.inHome(self, place.owner, place.home);
+    } else if (place.kind === 'notifications') yield* await this.shared.notifications(self);
+    else if (place.kind === 'home') yield* this.inHome(self, place.owner, place.home);
     else if (place.kind === 'collection') yield* this.membersOf(self, place);
   }
 
@@ -89,6 +92,16 @@ export class Places {
     const { accountId, id } = place.collection;
     const found = await this.items.named(accountId, id, names);
     return new Map(found.map((item) => [item.name, placeIn(place, item)]));
+  }
+
+  /** Nobody reads those of others. Throws `DavRefusal`. */
+  private async notification(self: Owner, address: string | undefined, below: readonly string[]): Promise<Place> {
+    const [name, ...more] = below;
+    if (address?.toLowerCase() !== self.address || more.length > 0) throw new DavRefusal(404);
+    if (name === undefined) return { kind: 'notifications', owner: self };
+    const found = (await this.shared.notifications(self)).find(({ uid }) => name === `${uid}.xml`);
+    if (!found) throw new DavRefusal(404);
+    return found;
   }
 
   private async *inHome(self: Owner, owner: Owner, home: HomeName): AsyncGenerator<Place> {

@@ -6,7 +6,8 @@ import { FumibakoError } from '#kernel';
 import type { DirectoryBook } from './directoryBook.js';
 import { DavRefusal } from './errorMap.js';
 import { everybody, type Owner, type Place, proxyModes } from './place.js';
-import { ownerOf, type Shared } from './shared.js';
+import type { Shared } from './shared.js';
+import { ownerOf } from './sharing/names.js';
 
 /** Finds people, groups, and those who act for somebody. */
 export class Principals {

@@ -13,17 +13,10 @@ import {
   type SharesByOwner,
 } from '#core/collections';
 import type { CollectionId } from '#kernel';
-import { dav, escapeText, keyOf, readXml, textOf } from '#wires/dav';
+import { escapeText } from '#wires/dav';
 import { type HomeName, kindsIn, type Owner } from './place.js';
-
-const displayname = keyOf(dav('displayname'));
-
-/** What collections are called where nobody has said. */
-export const usualNames: Readonly<Record<string, string>> = {
-  default: 'Default',
-  tasks: 'Tasks',
-  directory: 'Directory',
-};
+import { notificationsOf } from './sharing/invitations.js';
+import { displayname, mountName, nameOf, ownerOf } from './sharing/names.js';
 
 /** An account that who asks has something of. */
 export interface Realm {
@@ -42,11 +35,6 @@ export interface Mounted {
   readonly access: Access;
 }
 
-/** The name that a collection has in the homes of others, whatever its owner calls it. */
-export const mountName = ({ accountId, id }: Pick<Collection, 'accountId' | 'id'>): string =>
-  `shared-${accountId}-${id}`;
-export const isMountName = (name: string): boolean => /^shared-\d+-\d+$/.test(name);
-
 /** What belongs to others, as who asks finds it. */
 export class Shared {
   constructor(
@@ -57,6 +45,12 @@ export class Shared {
 
   sharedWith({ accountId }: Owner): Promise<SharesByOwner> {
     return this.sharing.sharedWith(accountId);
+  }
+
+  /** What waits for an answer. */
+  notifications(self: Owner): ReturnType<typeof notificationsOf> {
+    const { sharing, mounts, collections } = this;
+    return notificationsOf(self, { sharing, mounts, collections });
   }
 
   /** Everybody of whom somebody has something. */
@@ -117,14 +111,6 @@ export class Shared {
   }
 }
 
-export const ownerOf = ({ organisationId, at }: Owner, { ownerId, address, name }: AccountShares): Owner => ({
-  accountId: ownerId,
-  organisationId,
-  address,
-  name,
-  at,
-});
-
 const mountOf = ({ accountId, id }: Collection, own: readonly Mount[]): Mount | undefined =>
   own.find((each) => each.ownerId === accountId && each.collectionId === id);
 
@@ -136,10 +122,4 @@ function dress(collection: Collection, own: readonly Mount[], owner: Owner | nul
   const title = `${nameOf(collection)} (${owner.name ?? owner.address})`;
   const named = { [displayname]: `<displayname xmlns="DAV:">${escapeText(title)}</displayname>` };
   return { ...collection, properties: { ...shown, ...named } };
-}
-
-/** What a collection is called. */
-export function nameOf({ name, properties }: Collection): string {
-  const own = properties[displayname];
-  return own === undefined ? (usualNames[name] ?? name) : textOf(readXml(Buffer.from(own)));
 }

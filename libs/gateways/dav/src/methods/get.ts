@@ -1,11 +1,11 @@
 import { ifNoneMatchHolds, readEtags } from '#wires/dav';
 import type { Items } from '#core/collections';
-import type { Method } from '../context.js';
+import type { DavContext, Method } from '../context.js';
 import { DavRefusal } from '../errorMap.js';
 import { wantsNoZones } from '../calendarZones.js';
 import { etagAt } from '../etag.js';
-import type { DavAnswer, DavRequest } from '../exchange.js';
-import type { ItemPlaceAt } from '../place.js';
+import { type DavAnswer, type DavRequest, xmlType } from '../exchange.js';
+import type { ItemPlaceAt, Place } from '../place.js';
 import { requireReport } from '../seeing.js';
 import { inAcceptedForm } from './acceptedForm.js';
 import { feed, inPart } from './calendarFeed.js';
@@ -26,8 +26,7 @@ export const get: Method = async (request, context) => {
   const place = await places.find(request.self, request.path);
   if (place.kind === 'nothing') throw new DavRefusal(404);
   await requireReport('get', request, place, context);
-  if (place.kind === 'collection' && place.collection.kind === 'calendar') return feed(place, context);
-  if (place.kind !== 'item') throw new DavRefusal(405);
+  if (place.kind !== 'item') return made(place, context);
   const { item } = place;
   const etag = etagAt(place);
   const validators = { etag, 'last-modified': item.modifiedAt.toUTCString() };
@@ -54,6 +53,13 @@ export const get: Method = async (request, context) => {
     body: octetsOf(items, place, start, end),
   };
 };
+
+/** What lies nowhere as it is given. Throws `DavRefusal`. */
+function made(place: Place, context: DavContext): DavAnswer {
+  if (place.kind === 'collection' && place.collection.kind === 'calendar') return feed(place, context);
+  if (place.kind !== 'notification') throw new DavRefusal(405);
+  return { status: 200, headers: { ...harmless, 'content-type': xmlType }, body: place.body };
+}
 
 /** What is made when it is asked for, of which no range is given; without its zones it is not what the tag stands for. */
 function whole(request: DavRequest, body: Buffer, headers: NonNullable<DavAnswer['headers']>): DavAnswer {

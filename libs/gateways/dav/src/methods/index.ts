@@ -10,11 +10,13 @@ import { proppatch } from './proppatch.js';
 import { put } from './put.js';
 import { remove } from './remove.js';
 import { report } from './report.js';
+import { sharingPost } from '../sharing/post.js';
 import { unlock } from './unlock.js';
 
 /** Every method that is answered. */
 export const methods: Readonly<Record<string, Method>> = {
   ACL: acl,
+  POST: sharingPost,
   OPTIONS: options,
   GET: get,
   HEAD: get,

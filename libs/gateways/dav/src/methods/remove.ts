@@ -12,6 +12,10 @@ export const remove: Method = async (request, context) => {
   const place = await context.places.find(request.self, request.path);
   if (place.kind === 'nothing') throw new DavRefusal(404);
   if (place.kind === 'collection') return await removeCollection(request, context, place);
+  if (place.kind === 'notification') {
+    await context.mounts.set(request.self.accountId, place.collection, 'hidden');
+    return { status: 204 };
+  }
   if (place.kind !== 'item') throw new DavRefusal(403);
   await context.guards.check(request, [{ place, membership: true }]);
   await requireOpen(place, context);

@@ -15,7 +15,7 @@ import {
 import { homeHref, principalHref, proxyHref } from '../hrefs.js';
 import { type AtSign, everybody, type Owner, type Place, type ProxyMode } from '../place.js';
 import { act, currentPrivileges, privilegesOf, readFreeBusy, readPrivate, readTitles } from '../privileges.js';
-import { ownerOf } from '../shared.js';
+import { ownerOf } from '../sharing/names.js';
 import type { LiveProperty, Surroundings } from './property.js';
 
 const leaf = (name: PrivilegeTree['name'], description: string): PrivilegeTree => ({

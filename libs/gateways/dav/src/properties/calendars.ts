@@ -6,7 +6,7 @@ import { caldav, COLLATIONS, element, hrefValue, type QName, textElement, textVa
 import { timezone, timezoneId, zoneKept, zoneText } from '../calendarZones.js';
 import { inHome } from '../hrefs.js';
 import type { Owner, Place } from '../place.js';
-import { ownerOf } from '../shared.js';
+import { ownerOf } from '../sharing/names.js';
 import { homeProperty } from './dav.js';
 import type { LiveProperty, Surroundings } from './property.js';
 

@@ -15,11 +15,13 @@ import { addressbookProperties } from './addressbooks.js';
 import { calendarProperties } from './calendars.js';
 import { davProperties } from './dav.js';
 import { principalProperties } from './principals.js';
+import { sharingProperties } from '../sharing/properties.js';
 import type { LiveProperty, Surroundings } from './property.js';
 
 const all: readonly LiveProperty[] = [
   ...davProperties,
   ...aclProperties,
+  ...sharingProperties,
   ...calendarProperties,
   ...addressbookProperties,
   ...principalProperties,

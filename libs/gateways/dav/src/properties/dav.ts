@@ -14,24 +14,27 @@ import {
 } from '#wires/dav';
 import { accountId } from '#kernel';
 import { mayAt } from '#core/collections';
-import { etagAt } from '../etag.js';
+import { etagAt, etagOfOctets } from '../etag.js';
+import { xmlType } from '../exchange.js';
 import { locksOn, rootOf } from '../guards.js';
 import { homeHref, hrefOf, principalHref, principalsHref } from '../hrefs.js';
 import { syncTokenOf } from '../syncToken.js';
 import { type Place, viewAt, viewOf } from '../place.js';
 import { mayRead } from '../rights.js';
-import { ownerOf, usualNames } from '../shared.js';
+import { ownerOf, usualNames } from '../sharing/names.js';
 import { reportsAt } from '../reports/offered.js';
+import { sharedTypes } from '../sharing/properties.js';
 import type { LiveProperty, Surroundings } from './property.js';
 
 const principalType = dav('principal');
 const collectionType = dav('collection');
 
 function typesOf(place: Place): readonly QName[] {
-  if (place.kind === 'item') return [];
+  if (place.kind === 'item' || place.kind === 'notification') return [];
   if (place.kind === 'principal' || place.kind === 'person' || place.kind === 'group')
     return [principalType, collectionType];
   if (place.kind === 'proxy') return [principalType, collectionType, calendarserver(`calendar-proxy-${place.mode}`)];
+  if (place.kind === 'notifications') return [collectionType, calendarserver('notification')];
   if (place.kind !== 'collection') return [collectionType];
   const { kind } = place.collection;
   if (kind === 'calendar') return [collectionType, caldav('calendar')];
@@ -79,6 +82,11 @@ function activeLocks(place: Place, { locks, now }: Surroundings): PropertyAnswer
   );
 }
 
+const tagAt = (place: Place): string | null =>
+  place.kind === 'item' ? etagAt(place) : place.kind === 'notification' ? etagOfOctets(place.body) : null;
+const typeAt = (place: Place): string | null =>
+  place.kind === 'item' ? place.item.mediaType : place.kind === 'notification' ? xmlType : null;
+
 const canBeLocked = (place: Place): boolean => place.kind === 'item' || place.kind === 'collection';
 
 function supportedReports(place: Place): PropertyAnswer {
@@ -104,7 +112,11 @@ const isPrincipal = ({ kind }: Place): boolean =>
 
 /** Properties of WebDAV itself and of what builds upon it. */
 export const davProperties: readonly LiveProperty[] = [
-  { name: dav('resourcetype'), usual: true, of: (place) => resourceType(...typesOf(place)) },
+  {
+    name: dav('resourcetype'),
+    usual: true,
+    of: (place, around) => resourceType(...typesOf(place), ...sharedTypes(place, around)),
+  },
   { name: dav('displayname'), usual: true, of: displayName },
   {
     name: dav('creationdate'),
@@ -119,7 +131,7 @@ export const davProperties: readonly LiveProperty[] = [
   {
     name: dav('getetag'),
     usual: true,
-    of: (place) => (place.kind === 'item' ? textValue(dav('getetag'), etagAt(place)) : null),
+    of: (place) => textOr(dav('getetag'), tagAt(place)),
   },
   {
     name: dav('getcontentlength'),
@@ -133,7 +145,7 @@ export const davProperties: readonly LiveProperty[] = [
   {
     name: dav('getcontenttype'),
     usual: true,
-    of: (place) => (place.kind === 'item' ? textOr(dav('getcontenttype'), place.item.mediaType) : null),
+    of: (place) => textOr(dav('getcontenttype'), typeAt(place)),
   },
   {
     name: dav('supportedlock'),
