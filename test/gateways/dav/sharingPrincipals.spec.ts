@@ -127,6 +127,15 @@ describe('ACL', () => {
     expect((await office.as(secretary, 'GET', office.path('a.ics'))).status).toBe(404);
   });
 
+  it('names those who are in it', async () => {
+    await office.share('read');
+    await office.share('freebusy', office.work, 'anyone');
+    const asked = (user: string): Promise<Answer> =>
+      office.report(user, office.path(), 'd:acl-principal-prop-set', '<d:prop><d:displayname/></d:prop>');
+    expect(hrefsIn(await asked(boss))).toEqual([boss, secretary, 'everybody'].map((each) => principal(each)));
+    expect((await asked(secretary)).status).toBe(403);
+  });
+
   it('of the home is of all calendars', async () => {
     expect((await set(at('calendars/'), ace(person(secretary), '<d:read/>'))).status).toBe(200);
     expect((await office.as(secretary, 'GET', office.path('a.ics'))).status).toBe(200);

@@ -1,6 +1,9 @@
-import { dav, DavFault, keyOf, readReport } from '#wires/dav';
-import type { Method } from '../context.js';
+import { dav, DavFault, keyOf, readReport, type Report } from '#wires/dav';
+import type { DavContext, Method } from '../context.js';
 import { DavRefusal } from '../errorMap.js';
+import type { DavAnswer, DavRequest } from '../exchange.js';
+import type { Place } from '../place.js';
+import { aclPrincipals } from '../reports/aclPrincipals.js';
 import { addressbookMultiget, addressbookQuery } from '../reports/addresses.js';
 import { calendarMultiget } from '../reports/calendarMultiget.js';
 import { calendarQuery } from '../reports/calendarQuery.js';
@@ -38,6 +41,16 @@ export const report: Method = async (request, context) => {
       return await calendarMultiget(wanted, place, request, context);
     case 'free-busy-query':
       return await freeBusyQuery(wanted, place, request, context);
+    default:
+      return await aboutPeople(wanted, place, request, context);
+  }
+};
+
+/** Reports that tell of principals. */
+async function aboutPeople(wanted: Report, place: Place, request: DavRequest, context: DavContext): Promise<DavAnswer> {
+  switch (wanted.kind) {
+    case 'acl-principal-prop-set':
+      return await aclPrincipals(wanted, place, request, context);
     case 'expand-property':
       return await expandProperty(wanted, place, request, context);
     case 'principal-property-search':
@@ -51,4 +64,4 @@ export const report: Method = async (request, context) => {
     default:
       throw new DavFault(403, 'a report that is not answered here', dav('supported-report'));
   }
-};
+}
