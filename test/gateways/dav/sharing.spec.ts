@@ -80,6 +80,7 @@ describe('the home of a reader', () => {
     expect(await mounts()).toEqual([]);
     expect((await office.propfind(secretary, path, '<d:resourcetype/>')).status).toBe(404);
     expect((await office.as(secretary, 'GET', office.path('a.ics'))).status).toBe(200);
+    expect((await office.as(secretary, 'MKCALENDAR', path)).status).toBe(404);
     await office.share('read');
     expect(await mounts()).toEqual([path]);
   });

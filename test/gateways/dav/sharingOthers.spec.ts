@@ -96,6 +96,18 @@ describe('folders', () => {
     expect((await office.propfind(secretary, at('files/a/b/'), '<d:quota-used-bytes/>')).text).toContain('404');
   });
 
+  it('are replaced by nobody who has them alone', async () => {
+    for (const path of ['files/c/', 'files/c/d/', 'files/c/d/e/']) await office.as(boss, 'MKCOL', at(path));
+    await office.share('write', 'files/c/d');
+    const destination = at('files/c/d/');
+    for (const method of ['COPY', 'MOVE'])
+      expect((await office.as(secretary, method, at('files/c/d/e/'), '', { destination })).status).toBe(403);
+    await office.as(boss, 'MKCOL', at('files/c/f/'));
+    await office.share('write', 'files/c/f');
+    expect((await office.as(secretary, 'COPY', at('files/c/f/'), '', { destination })).status).toBe(403);
+    expect((await office.propfind(boss, at('files/c/d/e/'), '<d:resourcetype/>')).status).toBe(207);
+  });
+
   it('of others count for their owners, and large files go from one to another whole', async () => {
     await office.as(boss, 'MKCOL', at('files/big/'));
     await office.share('write', 'files/big');

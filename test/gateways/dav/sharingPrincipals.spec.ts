@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Answer } from '../../fixtures/dav.js';
+import { maxGrants } from '#core/mailstore';
 import { at, boss, hrefsIn, meeting, Office, secretary, stranger } from './office.js';
 
 let office: Office;
@@ -125,6 +126,16 @@ describe('ACL', () => {
     expect(await read(path)).toBe(told);
     expect((await set(path, '')).status).toBe(200);
     expect((await office.as(secretary, 'GET', office.path('a.ics'))).status).toBe(404);
+  });
+
+  it('is of no more entries than grants are kept', async () => {
+    const many = await set(office.path(), ace(person(secretary), '<d:read/>').repeat(maxGrants + 1));
+    expect(many.status).toBe(403);
+    expect(many.text).toContain('limited-number-of-aces');
+    const proxies = Array.from({ length: maxGrants + 1 }, () => secretary);
+    expect((await members(boss, 'read', ...proxies)).status).toBe(507);
+    const shared = `<cs:set><d:href>mailto:${secretary}</d:href><cs:read/></cs:set>`.repeat(maxGrants + 1);
+    expect((await office.send(boss, 'POST', office.path(), 'cs:share', shared)).status).toBe(507);
   });
 
   it('names those who are in it', async () => {

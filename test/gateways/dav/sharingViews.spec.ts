@@ -143,6 +143,10 @@ describe('strangers', () => {
       `<d:prop><card:address-data/></d:prop><d:href>${office.path('a.ics')}</d:href>`,
     );
     expect(text).not.toContain('VEVENT');
+    const inner =
+      '<d:sync-token/><d:sync-level>1</d:sync-level><d:prop><d:getetag/><card:address-data/><c:calendar-data/></d:prop>';
+    for (const prop of [inner, inner.replace('<c:calendar-data/>', '')])
+      expect((await office.report(secretary, office.path(), 'd:sync-collection', prop)).text).not.toContain(secret);
     const expand = await office.report(
       secretary,
       office.path(),

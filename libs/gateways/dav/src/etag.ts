@@ -32,11 +32,14 @@ export function expectationOf(request: DavRequest, current: ItemPlaceAt | null):
     if (tags === '*') return { kind: 'nothing' };
     if (current && tags.some(({ opaque }) => opaque === etagAt(current))) throw new DavRefusal(412);
   }
-  if (match === undefined) return { kind: 'anything' };
+  // Who sees it in part has seen this version, and may not replace another that hides more.
+  const seen =
+    current && viewAt(current) !== 'full' ? ({ kind: 'one-of', hashes: [current.item.hash] } as const) : null;
+  if (match === undefined) return seen ?? { kind: 'anything' };
   const tags = readEtags(match);
-  if (tags === '*') return { kind: 'something' };
-  if (current === null || viewAt(current) === 'full') return { kind: 'one-of', hashes: hashesIn(tags) };
-  // Who sees it in part has a tag of that part.
+  if (tags === '*') return seen ?? { kind: 'something' };
+  if (current === null || seen === null) return { kind: 'one-of', hashes: hashesIn(tags) };
+  // Their tag is of the part that they see.
   if (!tags.some(({ isWeak, opaque }) => !isWeak && opaque === etagAt(current))) throw new DavRefusal(412);
-  return { kind: 'one-of', hashes: [current.item.hash] };
+  return seen;
 }

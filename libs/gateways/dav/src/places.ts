@@ -243,6 +243,8 @@ function inside({ above: _, ...within }: Within, collection: Collection, access:
 /** A place in a home. Whoever may make nothing there does not learn what there is: throws `DavRefusal`. */
 function emptyIn(home: Within, name: string): Place {
   if (!mayAt(home.access, 'full')) throw new DavRefusal(404);
+  // Nor does anybody take a name under which something of others is shown.
+  if (home.home !== 'files' && isMountName(name)) throw new DavRefusal(404);
   return { ...home, kind: 'nothing', segments: [name], parent: null, name };
 }
 

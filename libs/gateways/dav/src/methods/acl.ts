@@ -8,7 +8,7 @@ import {
   type SharePlace,
   stronger,
 } from '#core/collections';
-import { type Grantee, granteeName } from '#core/mailstore';
+import { type Grantee, granteeName, maxGrants } from '#core/mailstore';
 import { kindOf } from '#kernel';
 import { type Ace, dav, DavFault, keyOf, ownPath, type QName, readAcl } from '#wires/dav';
 import { actorOf, type DavContext, type Method } from '../context.js';
@@ -25,6 +25,8 @@ export const acl: Method = async (request, context) => {
   const place = await context.places.find(request.self, request.path);
   if (place.kind === 'nothing') throw new DavRefusal(404);
   const shared = sharePlaceAt(place, request);
+  // RFC 3744 §8.1.1
+  if (aces.length > maxGrants) throw new DavRefusal(403, { name: dav('limited-number-of-aces') });
   const wanted = new Map<string, { readonly grantee: Grantee; readonly access: Access }>();
   for (const ace of aces) {
     const grantee = await granteeOf(ace, request, context);

@@ -6,7 +6,7 @@ import { expectationOf } from '../etag.js';
 import type { DavRequest } from '../exchange.js';
 import type { Intention } from '../guards.js';
 import type { CollectionPlace, EmptyPlace, ItemPlaceAt, Place } from '../place.js';
-import { requireReadable } from '../rights.js';
+import { requireReadable, requireWritable } from '../rights.js';
 import { requireOpen, requireWhole } from '../seeing.js';
 import { acrossAccounts, isAcross } from './acrossAccounts.js';
 import { requireOwn } from './remove.js';
@@ -25,7 +25,11 @@ async function transfer(request: DavRequest, context: DavContext, isMove: boolea
   if (isMove && from.kind === 'collection') requireOwn(from);
   if (from.kind === 'item' && isAcross(from, to)) return await acrossAccounts(request, context, { from, to, isMove });
   if (from.kind === 'item') await requireWhole(from, context);
-  if (there) await requireOpen(there, context);
+  if (there) {
+    // What is in the way goes.
+    requireWritable(there, true);
+    await requireOpen(there, context);
+  }
   await context.guards.check(request, await intentions(context, from, to, isMove));
   if (from.kind === 'item') expectationOf(request, from);
   if (there) await makeRoom(request, context, there, from);

@@ -1,5 +1,5 @@
 import { calendarsOf } from '#core/collections';
-import { type Grantee, granteeName } from '#core/mailstore';
+import { type Grantee, granteeName, maxGrants } from '#core/mailstore';
 import { kindOf } from '#kernel';
 import { childrenOf, dav, keyOf, type PropertyChange, textOf } from '#wires/dav';
 import { actorOf, type DavContext } from '../context.js';
@@ -38,7 +38,9 @@ async function replace(
 ): Promise<void> {
   const { self, host } = request;
   const wanted: Grantee[] = [];
-  for (const href of childrenOf(element, dav('href'))) {
+  const members = childrenOf(element, dav('href'));
+  if (members.length > maxGrants) throw new DavRefusal(507);
+  for (const href of members) {
     const address = addressOf(textOf(href), host);
     if (address === self.address) continue;
     try {

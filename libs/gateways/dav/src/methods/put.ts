@@ -1,4 +1,4 @@
-import type { Derived, ItemContent } from '#core/collections';
+import type { Derived, Expectation, ItemContent } from '#core/collections';
 import { contentOf, nothingDerived } from '#core/collections';
 import { kindOf } from '#kernel';
 import { DavFault, hrefs } from '#wires/dav';
@@ -20,7 +20,7 @@ export const put: Method = async (request, context) => {
   if (parent === null) throw new DavRefusal(403);
   const isNew = place.kind === 'nothing';
   await context.guards.check(request, [{ place, membership: isNew }]);
-  const expected = expectationOf(request, place.kind === 'item' ? place : null);
+  const expected = expectedAt(request, place);
   await requireOpen(place, context);
   const keeper = context.keepers[home];
   const { content, derived } = await take(request, context, keeper, place);
@@ -37,6 +37,14 @@ export const put: Method = async (request, context) => {
     throw new DavRefusal(403, { name: noUidConflict(home), inner: hrefs(other) });
   }
 };
+
+/** Where somebody sees in part, they replace what they have seen, or nothing. */
+function expectedAt(request: DavRequest, place: EmptyPlace | ItemPlaceAt): Expectation {
+  if (place.kind === 'item') return expectationOf(request, place);
+  const expected = expectationOf(request, null);
+  const isWhole = place.parent === null || viewOf(place.access, place.parent.kind) === 'full';
+  return isWhole || expected.kind !== 'anything' ? expected : { kind: 'nothing' };
+}
 
 function writable(place: Place, { path }: DavRequest): EmptyPlace | ItemPlaceAt {
   if (place.kind !== 'item' && place.kind !== 'nothing') throw new DavRefusal(405);

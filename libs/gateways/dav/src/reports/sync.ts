@@ -102,7 +102,9 @@ async function* responsesOf(
   put: readonly ItemPlaceAt[],
   answer: Answering,
 ): AsyncGenerator<DavResponse> {
-  const rendering = addressData(report.addressData);
+  const [first] = put;
+  // What is no card is given in no form of cards: it would be given as it lies there.
+  const rendering = first?.parent.kind === 'addressbook' ? addressData(report.addressData) : null;
   if (rendering === null) for (const item of put) yield responseOf(item, answer);
   else
     for await (const group of withContents(context, put))

@@ -1,5 +1,5 @@
 import { type GivenShare, type ShareLevel } from '#core/collections';
-import { type Grantee, granteeName } from '#core/mailstore';
+import { type Grantee, granteeName, maxGrants } from '#core/mailstore';
 import { kindOf } from '#kernel';
 import {
   calendarserver,
@@ -42,6 +42,7 @@ async function invite(
   { collection }: CollectionPlace,
   changes: readonly ShareChange[],
 ): Promise<void> {
+  if (changes.length > maxGrants) throw new DavRefusal(507);
   const { self, host } = request;
   const given = (await sharing.given(self.accountId)).filter(({ collectionId }) => collectionId === collection.id);
   const found: (readonly [ShareChange, Grantee])[] = [];
