@@ -39,6 +39,7 @@ import { GroupsOf1730000000074 } from './0074-groups-of.js';
 import { Signatures1730000000076 } from './0076-signatures.js';
 import { Languages1730000000077 } from './0077-languages.js';
 import { Collections1730000000080 } from './0080-collections.js';
+import { Scheduling1730000000081 } from './0081-scheduling.js';
 import { CollectionMounts1730000000088 } from './0088-collection-mounts.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
@@ -84,5 +85,6 @@ export const migrations = [
   Signatures1730000000076,
   Languages1730000000077,
   Collections1730000000080,
+  Scheduling1730000000081,
   CollectionMounts1730000000088,
 ];

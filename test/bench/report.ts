@@ -50,7 +50,7 @@ function markdown({ date, machine, peer, second, options, lines }: Report): stri
     `# Bench of ${date}`,
     '',
     `${cpu}, ${cores} cores, ${memoryGiB} GiB; ${system}, Linux ${kernel}, ${disk}; Node ${node}.`,
-    `Peer: ${peer}. Second peer, for IMAP: ${second ?? 'none'}. Load average at the start ${loadAtStart}; fs.inotify.max_user_instances ${inotifyInstances}.`,
+    `Peer: ${peer}. Second peer, for IMAP and CalDAV: ${second ?? 'none'}. Load average at the start ${loadAtStart}; fs.inotify.max_user_instances ${inotifyInstances}.`,
     `Options: ${chosen.join(', ')}.`,
     '',
     'A ratio above 1 means that Fumibako does better. CPU is what one operation cost the server side, in milliseconds. Foreign is the share',
@@ -83,7 +83,7 @@ function tableLine({ metric, ours, peer }: Line): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** The second peer in a table of its own: it has the rows of IMAP alone. */
+/** The second peer in a table of its own: it has the rows of IMAP and CalDAV alone. */
 function secondTable(lines: readonly Line[]): string[] {
   const both = lines.flatMap(({ metric, ours, second }) => (second ? [tableLine({ metric, ours, peer: second })] : []));
   if (both.length === 0) return [];

@@ -4,6 +4,7 @@
  *   --rows a,b      only these rows (or all that begin so) --quick       a tenth of the operations
  *   --messages N    size of the large mailbox (20000)       --no-peer     only the product
  *   --out DIR       where the report goes (bench/results)    --cyrus DIR     Cyrus as a second peer, unpacked there
+ *   --events N      size of the large calendar (10000)       --radicale DIR  Radicale, unpacked there
  */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,6 +15,7 @@ import { settled } from './measure/settled.js';
 import { type Line, type Outcome, writeReport } from './report.js';
 import { accessRows } from './rows/access.js';
 import { appendRows } from './rows/append.js';
+import { calendarRows } from './rows/calendars.js';
 import { outgoingRows } from './rows/outgoing.js';
 import { mailboxRows } from './rows/mailbox.js';
 import { pushRows } from './rows/push.js';
@@ -22,6 +24,7 @@ import { smtpRows } from './rows/smtp.js';
 import { treeRows } from './rows/tree.js';
 import { cyrusMissing, startCyrus } from './systems/cyrus.js';
 import { startFumibako } from './systems/fumibako.js';
+import { radicaleMissing, startRadicale } from './systems/radicale.js';
 import { peerMissing, peerVersions, startPostfixDovecot } from './systems/postfixDovecot.js';
 import type { MailSystem } from './systems/system.js';
 
@@ -33,23 +36,32 @@ const { values: options } = parseArgs({
     'no-peer': { type: 'boolean', default: false },
     out: { type: 'string', default: 'bench/results' },
     cyrus: { type: 'string' },
+    radicale: { type: 'string' },
+    events: { type: 'string', default: '10000' },
   },
 });
 const messages = Number(options.messages);
-const allRows = [...smtpRows, ...outgoingRows, ...appendRows, ...accessRows, ...mailboxRows, ...treeRows, ...pushRows];
+const events = Number(options.events);
+const mailRows = [...smtpRows, ...outgoingRows, ...appendRows, ...accessRows, ...mailboxRows, ...treeRows, ...pushRows];
+const allRows = [...mailRows, ...calendarRows];
 const wanted = options.rows?.split(',');
 const exact = new Set(allRows.map(({ id }) => id));
 const chosen = (id: string, name: string): boolean => (exact.has(name) ? id === name : id.startsWith(name));
 const rows = allRows.filter(({ id }) => !wanted || wanted.some((name) => chosen(id, name)));
 if (rows.length === 0) throw new Error(`no such row; there are ${allRows.map(({ id }) => id).join(', ')}`);
 
-const peerReason = options['no-peer'] ? 'left out by --no-peer' : peerMissing();
-const secondReason = options['no-peer'] ? 'left out by --no-peer' : cyrusMissing(options.cyrus);
+const needs = (isDav: boolean): boolean => rows.some(({ mail }) => (mail === 'dav') === isDav);
+const leftOut = options['no-peer'] ? 'left out by --no-peer' : null;
+const unneeded = 'no row needs it';
+const peerReason = leftOut ?? (needs(false) ? peerMissing() : unneeded);
+const radicaleReason = leftOut ?? (needs(true) ? radicaleMissing(options.radicale) : unneeded);
+const secondReason = leftOut ?? cyrusMissing(options.cyrus);
 const machine = describeMachine();
 const load = new LoadClient();
-const systems: { ours: Bench | null; peer: Bench | null; second: Bench | null } = {
+const systems: Record<'ours' | 'peer' | 'radicale' | 'second', Bench | null> = {
   ours: null,
   peer: null,
+  radicale: null,
   second: null,
 };
 const lines: Line[] = [];
@@ -60,10 +72,12 @@ function benchOf(system: MailSystem): Bench {
     system,
     load,
     messages,
+    events,
     scale: options.quick ? 0.1 : 1,
     once: async (key, work) => {
       if (done.has(key)) return;
       await work();
+      await settled(system.roots);
       done.add(key);
     },
   };
@@ -91,11 +105,16 @@ async function measureAll(): Promise<void> {
   systems.ours = benchOf(await startFumibako());
   if (peerReason === null) systems.peer = benchOf(await startPostfixDovecot());
   else console.error(`peer not measured: ${peerReason}`);
+  if (radicaleReason === null) systems.radicale = benchOf(await startRadicale(options.radicale));
+  else console.error(`Radicale not measured: ${radicaleReason}`);
   if (secondReason === null) systems.second = benchOf(await startCyrus(options.cyrus ?? ''));
   for (const row of rows) {
     const ours = await outcomeOf(row, systems.ours, null);
-    const peer = await outcomeOf(row, systems.peer, peerReason);
-    const second = systems.second && row.mail === 'imap' ? await outcomeOf(row, systems.second, null) : undefined;
+    const isDav = row.mail === 'dav';
+    const peer = isDav
+      ? await outcomeOf(row, systems.radicale, radicaleReason)
+      : await outcomeOf(row, systems.peer, peerReason);
+    const second = systems.second && row.mail ? await outcomeOf(row, systems.second, null) : undefined;
     console.error(`${row.id}: ours ${show(ours)} | peer ${show(peer)}${second ? ` | Cyrus ${show(second)}` : ''}`);
     for (const metric of row.metrics) lines.push({ metric, ours, peer, ...(second ? { second } : {}) });
     report();
@@ -105,17 +124,19 @@ async function measureAll(): Promise<void> {
 /** Written after every row, so that a run that is broken off leaves what it has; gives the table. */
 function report(): string {
   const date = new Date().toISOString().slice(0, 10);
-  const peer = peerReason === null ? peerVersions() : `not measured (${peerReason})`;
+  const mailPeer = peerReason === null ? peerVersions() : `not measured (${peerReason})`;
+  const davPeer = systems.radicale?.system.name ?? `not measured (${radicaleReason})`;
+  const peer = `${mailPeer}; for CalDAV: ${davPeer}`;
   const second = secondReason === null ? systems.second?.system.name : `not measured (${secondReason})`;
   return writeReport(
-    { date, machine, peer, second, options: { messages, quick: options.quick }, lines },
+    { date, machine, peer, second, options: { messages, events, quick: options.quick }, lines },
     resolve(options.out),
   );
 }
 
 async function removeAll(): Promise<void> {
   load.close();
-  const all = [systems.second, systems.peer, systems.ours];
+  const all = [systems.second, systems.radicale, systems.peer, systems.ours];
   await Promise.allSettled(all.map((bench) => bench?.system.remove()));
 }
 

@@ -1,3 +1,4 @@
+import { davAsk, davGet, davPut } from './davJobs.js';
 import { append, awaitMessages, commands, countMessages, fill } from './mailboxJobs.js';
 import { logins, retrieve } from './otherJobs.js';
 import { closeIdle, existsDelay, openIdle } from './pushJobs.js';
@@ -10,6 +11,9 @@ export const jobs = {
   closeIdle,
   commands,
   countMessages,
+  davAsk,
+  davGet,
+  davPut,
   existsDelay,
   fill,
   logins,

@@ -24,8 +24,8 @@ export interface Sample {
 
 export interface Row {
   readonly id: string;
-  /** Rows that speak nothing but IMAP are measured on the second peer too. */
-  readonly mail?: 'imap';
+  /** Rows that speak nothing but IMAP are measured on the second peer too; those of calendars on peers of their own. */
+  readonly mail?: 'imap' | 'dav';
   readonly metrics: readonly Metric[];
   readonly measure: (bench: Bench) => Promise<Sample>;
 }
@@ -36,9 +36,11 @@ export interface Bench {
   readonly load: LoadClient;
   /** Messages of the large mailbox. */
   readonly messages: number;
+  /** Events of the large calendar. */
+  readonly events: number;
   /** Multiplies counts of operations. */
   readonly scale: number;
-  /** Calls for the people of a fixture only once for each system. */
+  /** Makes a fixture only once for each system, and waits until the system is at rest. */
   readonly once: (key: string, work: () => Promise<void>) => Promise<void>;
 }
 

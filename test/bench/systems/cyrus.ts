@@ -31,8 +31,9 @@ function cyrusVersion(root: string): string {
 /** Debian's Cyrus from a directory in which its packages were unpacked, on a port and in a directory of its own. */
 export async function startCyrus(root: string): Promise<MailSystem> {
   const dir = mkdtempSync(join(tmpdir(), 'fumibako-cyrus-'));
-  const [imap = 0] = await freePorts(1);
-  prepare(dir, programsIn(root), imap);
+  const [imap = 0, free = 0] = await freePorts(2);
+  const http = existsSync(join(programsIn(root), 'httpd')) ? free : 0;
+  prepare(dir, programsIn(root), { imap, http });
   const passwords = await answerPasswords(join(dir, 'passwords'));
   let running: ChildProcess | null = null;
   const roots = (): readonly number[] => (running?.pid === undefined ? [] : [running.pid]);
@@ -59,7 +60,8 @@ export async function startCyrus(root: string): Promise<MailSystem> {
   return {
     kind: 'peer',
     name: cyrusVersion(root),
-    ports: { smtp: 0, imap, pop3: 0, sink: 0 },
+    ports: { smtp: 0, imap, pop3: 0, sink: 0, http },
+    ...(http === 0 ? {} : { calendarOf: (user) => `/dav/calendars/user/${user}/Default/` }),
     roots,
     restart: async () => {
       await stop();
@@ -69,10 +71,10 @@ export async function startCyrus(root: string): Promise<MailSystem> {
   };
 }
 
-function prepare(dir: string, programs: string, port: number): void {
+function prepare(dir: string, programs: string, ports: { readonly imap: number; readonly http: number }): void {
   for (const name of ['config', 'config/socket', 'config/proc', 'config/db', 'spool']) mkdirSync(join(dir, name));
   writeFileSync(join(dir, 'imapd.conf'), imapdConfiguration(dir));
-  writeFileSync(join(dir, 'cyrus.conf'), masterConfiguration(programs, dir, port));
+  writeFileSync(join(dir, 'cyrus.conf'), masterConfiguration(programs, dir, ports));
   output('chown', ['-R', `${cyrusUser}:${cyrusUser}`, dir]);
   chmodSync(dir, 0o755);
 }

@@ -22,7 +22,8 @@ export async function startFumibako(): Promise<MailSystem> {
   return {
     kind: 'ours',
     name: 'Fumibako',
-    ports: { smtp: server.ports.SMTP, imap: server.ports.IMAP, pop3: server.ports.POP3, sink },
+    ports: { smtp: server.ports.SMTP, imap: server.ports.IMAP, pop3: server.ports.POP3, sink, http: server.ports.HTTP },
+    calendarOf: (user) => `/dav/calendars/${user}/default/`,
     roots: () => [server.pid],
     restart: async () => {
       await server.stop();

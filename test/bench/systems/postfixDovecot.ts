@@ -27,7 +27,7 @@ export function peerVersions(): string {
 export async function startPostfixDovecot(): Promise<MailSystem> {
   const dir = mkdtempSync(join(tmpdir(), 'fumibako-peer-'));
   const [smtp = 0, imap = 0, pop3 = 0, sink = 0] = await freePorts(4);
-  prepare(dir, { smtp, imap, pop3, sink });
+  prepare(dir, { smtp, imap, pop3, sink, http: 0 });
   let running: readonly ChildProcess[] = [];
   const roots = (): readonly number[] => running.map((child) => child.pid ?? 0);
   const start = async (): Promise<void> => {
@@ -47,7 +47,7 @@ export async function startPostfixDovecot(): Promise<MailSystem> {
   return {
     kind: 'peer',
     name: peerVersions(),
-    ports: { smtp, imap, pop3, sink },
+    ports: { smtp, imap, pop3, sink, http: 0 },
     roots,
     // CREATE rewrites its list of mailboxes each time, three minutes for 5,000: without the list they take two seconds, and
     // the first LIST makes it.

@@ -8,9 +8,15 @@ export interface MailSystem {
     readonly pop3: number;
     /** Where mail for others is sent to; somebody else listens there, or nobody. */
     readonly sink: number;
+    /** Calendars; 0 where there are none. */
+    readonly http: number;
   };
+  /** The calendar that somebody has, or that is made for the measurement; ends with a slash. */
+  readonly calendarOf?: (user: string) => string;
   /** Processes whose trees are the whole system, its database included. */
   roots(): readonly number[];
+  /** Writes events into the calendar at once, where PUT is too slow for as many. */
+  readonly fillCalendar?: (user: string, events: number) => void;
   /** Makes many mailboxes at once, where CREATE is too slow for as many. */
   readonly createMailboxes?: (user: string, names: readonly string[]) => void;
   /** Ends it and starts it again on the same data. */

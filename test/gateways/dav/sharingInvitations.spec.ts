@@ -89,7 +89,8 @@ describe('an invitation', () => {
     expect((await share(secretary, set(other))).status).toBe(403);
     expect((await share(boss, set(secretary), at('addressbooks/default/'))).status).toBe(405);
     expect((await share(other, set(secretary))).status).toBe(404);
-    expect((await office.as(boss, 'POST', office.path(), '<x/>')).status).toBe(400);
+    expect((await office.send(boss, 'POST', office.path(), 'd:x', '')).status).toBe(400);
+    expect((await office.as(boss, 'POST', office.path(), 'x')).status).toBe(405);
     expect((await office.propfind(boss, box, '<d:resourcetype/>')).status).toBe(404);
     expect((await office.as(secretary, 'GET', `${box}none.xml`)).status).toBe(404);
   });

@@ -2,6 +2,7 @@ import { type BeforeApplicationShutdown, Inject, Module, type OnApplicationBoots
 import { purgeItems } from '#core/collections';
 import { MailStore, MailstoreModule } from '#core/mailstore';
 import { SearchIndexer, SearchModule } from '#core/search';
+import { Decisions, SchedulingModule } from '#core/scheduling';
 import { purgeTrace } from '#core/trace';
 import { Database } from '#platform/database';
 import { LOGGER, SETTINGS } from '#platform/runtime';
@@ -16,7 +17,7 @@ const firstPurge = 5 * 60 * 1000;
 const sweepInterval = 30 * 1000;
 
 /** Work that nobody waits for. */
-@Module({ imports: [MailstoreModule, SearchModule] })
+@Module({ imports: [MailstoreModule, SearchModule, SchedulingModule] })
 export class JobsModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | null = null;
   private sweeping: NodeJS.Timeout | null = null;
@@ -25,6 +26,7 @@ export class JobsModule implements OnApplicationBootstrap, BeforeApplicationShut
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(MailStore) private readonly store: MailStore,
+    @Inject(Decisions) private readonly decisions: Decisions,
     @Inject(SearchIndexer) private readonly indexer: SearchIndexer,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -63,6 +65,7 @@ export class JobsModule implements OnApplicationBootstrap, BeforeApplicationShut
       if (items > 0) this.logger.info({ items }, 'purged versions of items that were replaced or removed long ago');
       const stories = await purgeTrace(this.database, this.settings.traceDays);
       if (stories > 0) this.logger.info({ stories }, 'forgot what became of old messages');
+      await this.decisions.purge(this.settings.traceDays);
     } catch (error) {
       this.logger.warn({ err: error }, 'the purge did not finish');
     }

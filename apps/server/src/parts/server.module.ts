@@ -10,6 +10,7 @@ import type { Role } from '#platform/settings';
 import { CodecsModule } from '#gateways/codecs';
 import { JobsModule } from './jobs.module.js';
 import { MailJobsModule } from './mailJobs.module.js';
+import { SchedulingJobsModule } from './schedulingJobs.module.js';
 import { MetricsSourceModule } from './metricsSource.module.js';
 
 /** Which modules a role brings. */
@@ -18,7 +19,7 @@ const parts: Readonly<Record<Role, readonly Type[]>> = {
   imap: [ImapModule],
   pop3: [Pop3Module],
   http: [AutoconfigModule, DavModule],
-  worker: [OutgoingModule, JobsModule, MailJobsModule],
+  worker: [OutgoingModule, JobsModule, MailJobsModule, SchedulingJobsModule],
 };
 
 class ServerModule {}

@@ -1,17 +1,24 @@
 import { Module } from '@nestjs/common';
-import { Collections, CollectionsModule, ItemIndex, Items } from '#core/collections';
+import { AcrossAccounts, Collections, CollectionsModule, ItemIndex, Items } from '#core/collections';
 import { CalendarFiles } from './infrastructure/calendarFiles.js';
 import { CalendarReader } from './infrastructure/calendarReader.js';
 import { ObjectCache } from './infrastructure/objectCache.js';
+import { PeopleBusy } from './infrastructure/peopleBusy.js';
 
 /** What calendars mean. */
 @Module({
   imports: [CollectionsModule],
   providers: [
+    { provide: ObjectCache, useFactory: () => new ObjectCache() },
+    {
+      provide: PeopleBusy,
+      inject: [AcrossAccounts, ObjectCache],
+      useFactory: (across: AcrossAccounts, cache: ObjectCache) => new PeopleBusy(across, cache),
+    },
     {
       provide: CalendarReader,
-      inject: [Items, ItemIndex],
-      useFactory: (items: Items, index: ItemIndex) => new CalendarReader(items, index, new ObjectCache()),
+      inject: [Items, ItemIndex, ObjectCache],
+      useFactory: (items: Items, index: ItemIndex, cache: ObjectCache) => new CalendarReader(items, index, cache),
     },
     {
       provide: CalendarFiles,
@@ -20,6 +27,6 @@ import { ObjectCache } from './infrastructure/objectCache.js';
         new CalendarFiles(collections, items, reader),
     },
   ],
-  exports: [CalendarFiles, CalendarReader],
+  exports: [CalendarFiles, CalendarReader, PeopleBusy],
 })
 export class CalendarModule {}

@@ -11,4 +11,5 @@ export { rendered, type Rendering, whole, zoneOfText } from './domain/rendering.
 export { CalendarFiles, type ImportedObjects, usualCalendar } from './infrastructure/calendarFiles.js';
 export { CalendarReader, type FoundObject } from './infrastructure/calendarReader.js';
 export { ObjectCache } from './infrastructure/objectCache.js';
+export { type BusyQuestion, PeopleBusy } from './infrastructure/peopleBusy.js';
 export { Pause } from './infrastructure/pause.js';

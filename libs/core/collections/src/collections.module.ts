@@ -4,8 +4,10 @@ import { SegmentStore } from '#platform/blobs';
 import type { Clock } from '#kernel';
 import { Database } from '#platform/database';
 import { CLOCK } from '#platform/runtime';
+import { AcrossAccounts } from './infrastructure/acrossAccounts.js';
 import { Collections } from './infrastructure/collections.js';
 import { ItemEdits } from './infrastructure/itemEdits.js';
+import { ItemWork } from './infrastructure/itemWork.js';
 import { ItemIndex } from './infrastructure/itemIndex.js';
 import { Items } from './infrastructure/items.js';
 import { Locks } from './infrastructure/locks.js';
@@ -32,6 +34,12 @@ import { CollectionSharing } from './infrastructure/sharing.js';
       inject: [Database, MailStore],
       useFactory: (database: Database, store: MailStore) => new ItemEdits(database, store),
     },
+    {
+      provide: ItemWork,
+      inject: [Database, MailStore],
+      useFactory: (database: Database, store: MailStore) => new ItemWork(database, store),
+    },
+    { provide: AcrossAccounts, inject: [Database], useFactory: (database: Database) => new AcrossAccounts(database) },
     { provide: ItemIndex, inject: [Database], useFactory: (database: Database) => new ItemIndex(database) },
     {
       provide: CollectionSharing,
@@ -46,6 +54,16 @@ import { CollectionSharing } from './infrastructure/sharing.js';
     },
     { provide: Locks, inject: [Database], useFactory: (database: Database) => new Locks(database) },
   ],
-  exports: [Collections, CollectionMounts, CollectionSharing, Items, ItemIndex, ItemEdits, Locks],
+  exports: [
+    AcrossAccounts,
+    Collections,
+    CollectionMounts,
+    CollectionSharing,
+    Items,
+    ItemIndex,
+    ItemEdits,
+    ItemWork,
+    Locks,
+  ],
 })
 export class CollectionsModule {}

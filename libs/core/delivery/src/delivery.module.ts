@@ -8,7 +8,7 @@ import { ProcessBus } from '#platform/bus';
 import { Database } from '#platform/database';
 import { CLOCK, RESOLVER, SETTINGS } from '#platform/runtime';
 import { SecretBox } from '#platform/secrets';
-import type { Settings } from '#platform/settings';
+import { publicBase, type Settings } from '#platform/settings';
 import { Connectors } from './infrastructure/connectors.js';
 import { ListLinks } from './infrastructure/listLinks.js';
 import { MailFlow } from './infrastructure/mailFlow.js';
@@ -66,8 +66,8 @@ const day = 86_400_000;
     {
       provide: ListLinks,
       inject: [Authentication, SETTINGS],
-      useFactory: (authentication: Authentication, { publicUrl }: Settings) =>
-        new ListLinks(() => authentication.secret('lists'), publicUrl),
+      useFactory: (authentication: Authentication, settings: Settings) =>
+        new ListLinks(() => authentication.secret('lists'), publicBase(settings)),
     },
     {
       provide: TransportRules,
@@ -205,8 +205,8 @@ const day = 86_400_000;
         flow: MailFlow,
         trace: TraceLog,
         clock: Clock,
-        { publicUrl: base }: Settings,
-      ) => new ModerationTending({ database, recipients, flow, trace, clock, base }),
+        settings: Settings,
+      ) => new ModerationTending({ database, recipients, flow, trace, clock, base: publicBase(settings) }),
     },
     {
       provide: ReportSender,

@@ -17,6 +17,7 @@ import { directoryEntities } from './infrastructure/entities.js';
 import { Forwardings } from './infrastructure/forwardings.js';
 import { MailLists } from './infrastructure/mailLists.js';
 import { PasswordLinks } from './infrastructure/passwordLinks.js';
+import { Addressees } from './infrastructure/addressees.js';
 import { Recipients } from './infrastructure/recipients.js';
 import { SendRights } from './infrastructure/sendRights.js';
 
@@ -90,6 +91,7 @@ export const DERIVE_SCRAM = Symbol('derive scram keys');
       inject: [getDataSourceToken(), ProcessBus],
       useFactory: (source: DataSource, bus: ProcessBus) => new Contacts(source, () => bus.directoryChanged([])),
     },
+    { provide: Addressees, inject: [Database], useFactory: (database: Database) => new Addressees(database) },
     {
       provide: DirectoryPeople,
       inject: [Database],
@@ -119,6 +121,7 @@ export const DERIVE_SCRAM = Symbol('derive scram keys');
     },
   ],
   exports: [
+    Addressees,
     Recipients,
     AddressLimits,
     AddressRewriting,

@@ -1,5 +1,16 @@
 /** Scheduling (iTIP, iMIP): what a change of an event tells others, and what their messages do to ours. */
-export { type Receipt, receive, type ReceiveOptions } from './domain/incoming/receive.js';
-export type { Plan } from './domain/outgoing/change.js';
-export { planChange, type PlanOptions, withDelivery } from './domain/outgoing/plan.js';
+export { receive } from './domain/incoming/receive.js';
+export { SchedulingIntake, SchedulingPost } from './domain/ports.js';
 export * from './domain/terms.js';
+export { type Decision, Decisions } from './infrastructure/decisions.js';
+export { SchedulingDispatcher } from './infrastructure/dispatcher.js';
+export { SchedulingRefusal } from './infrastructure/refusal.js';
+export {
+  type CalendarOwner,
+  type ScheduledPut,
+  type ScheduledRemoval,
+  type ScheduleExpectation,
+  Scheduler,
+  type Stored,
+} from './infrastructure/scheduler.js';
+export { SchedulingModule } from './scheduling.module.js';

@@ -1,4 +1,4 @@
-import type { Settings } from '#platform/settings';
+import { publicBase, type Settings } from '#platform/settings';
 
 /** Where clients find one protocol. */
 export interface MailService {
@@ -31,14 +31,8 @@ export function servicesOf(settings: Settings): ClientServices {
       ...service('smtp', settings.portSubmissions, 'implicit'),
       ...service('smtp', settings.portSubmission, 'starttls'),
     ],
-    web: webOrigin(settings),
+    web: URL.parse(publicBase(settings) ?? '')?.origin ?? null,
   };
-}
-
-function webOrigin({ publicUrl, hostname, portHttps, roles }: Settings): string | null {
-  if (publicUrl !== null) return URL.parse(publicUrl)?.origin ?? null;
-  if (portHttps === null || !roles.has('http')) return null;
-  return portHttps === 443 ? `https://${hostname}` : `https://${hostname}:${portHttps}`;
 }
 
 /** The best way to a protocol. */

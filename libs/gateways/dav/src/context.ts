@@ -1,5 +1,6 @@
 import type { Clock } from '#kernel';
-import type { CalendarReader } from '#core/calendar';
+import type { CalendarReader, PeopleBusy } from '#core/calendar';
+import type { Addressees } from '#core/directory';
 import type {
   CollectionMounts,
   Collections,
@@ -10,6 +11,7 @@ import type {
   Locks,
 } from '#core/collections';
 import type { Actor, MailStore } from '#core/mailstore';
+import type { Scheduler } from '#core/scheduling';
 import type { DavAnswer, DavRequest } from './exchange.js';
 import type { DirectoryBook } from './directoryBook.js';
 import type { Guards } from './guards.js';
@@ -26,6 +28,9 @@ export interface DavContext {
   readonly mounts: CollectionMounts;
   readonly calendars: CalendarReader;
   readonly locks: Locks;
+  readonly scheduler: Scheduler;
+  readonly addressees: Addressees;
+  readonly busy: PeopleBusy;
   readonly store: MailStore;
   readonly places: Places;
   readonly book: DirectoryBook;

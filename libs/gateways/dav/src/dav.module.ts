@@ -1,7 +1,7 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { Authentication, DirectoryModule, DirectoryPeople, SignIn } from '#core/directory';
-import { CalendarModule, CalendarReader } from '#core/calendar';
+import { Addressees, Authentication, DirectoryModule, DirectoryPeople, SignIn } from '#core/directory';
+import { CalendarModule, CalendarReader, PeopleBusy } from '#core/calendar';
 import {
   CollectionMounts,
   Collections,
@@ -13,6 +13,7 @@ import {
   Locks,
 } from '#core/collections';
 import { MailStore, MailstoreModule } from '#core/mailstore';
+import { Scheduler, SchedulingModule } from '#core/scheduling';
 import { SegmentStore } from '#platform/blobs';
 import { CLOCK, LOGGER, SETTINGS } from '#platform/runtime';
 import type { Clock } from '#kernel';
@@ -33,7 +34,7 @@ const CONTEXT = Symbol('dav');
 
 /** WebDAV, CalDAV and CardDAV below /dav/. */
 @Module({
-  imports: [DirectoryModule, MailstoreModule, CollectionsModule, CalendarModule],
+  imports: [DirectoryModule, MailstoreModule, CollectionsModule, CalendarModule, SchedulingModule],
   providers: [
     {
       provide: CONTEXT,
@@ -50,6 +51,9 @@ const CONTEXT = Symbol('dav');
         DirectoryPeople,
         CollectionSharing,
         CollectionMounts,
+        Scheduler,
+        Addressees,
+        PeopleBusy,
       ],
       useFactory: (
         ...[
@@ -65,6 +69,9 @@ const CONTEXT = Symbol('dav');
           people,
           sharing,
           mounts,
+          scheduler,
+          addressees,
+          busy,
         ]: readonly [
           Collections,
           Items,
@@ -78,6 +85,9 @@ const CONTEXT = Symbol('dav');
           DirectoryPeople,
           CollectionSharing,
           CollectionMounts,
+          Scheduler,
+          Addressees,
+          PeopleBusy,
         ]
       ): DavContext => {
         const book = new DirectoryBook(people);
@@ -86,7 +96,19 @@ const CONTEXT = Symbol('dav');
         const guards = new Guards(places, locks);
         const intake = (): ContentIntake => new ContentIntake(segments, settings.maxFileSize);
         const kept = keepers(settings.maxFileSize);
-        const own = { collections, items, edits, sharing, mounts, calendars, locks, store };
+        const own = {
+          collections,
+          items,
+          edits,
+          sharing,
+          mounts,
+          calendars,
+          locks,
+          store,
+          scheduler,
+          addressees,
+          busy,
+        };
         return { ...own, places, book, guards, keepers: kept, clock, intake };
       },
     },

@@ -131,6 +131,8 @@ function cardOf({ accountId }: Owner, person: DirectoryPerson): DirectoryItem {
     changeNumber: changeNumber(0),
     properties: {},
     component: null,
+    scheduleTag: null,
+    scheduleStamp: null,
   };
   return { item, content };
 }

@@ -4,7 +4,7 @@ import type { Expectation, Item } from '#core/collections';
 import { type EntityTags, readEtags } from '#wires/dav';
 import { DavRefusal } from './errorMap.js';
 import type { DavRequest } from './exchange.js';
-import { type ItemPlaceAt, viewAt } from './place.js';
+import { type EmptyPlace, type ItemPlaceAt, viewAt, viewOf } from './place.js';
 
 /** The entity tag of a version: the hash of its octets; of what is shown in part, a hash of that and of the view. */
 export function etagOf({ hash }: Pick<Item, 'hash'>, view: CalendarView = 'full'): string {
@@ -42,4 +42,12 @@ export function expectationOf(request: DavRequest, current: ItemPlaceAt | null):
   // Their tag is of the part that they see.
   if (!tags.some(({ isWeak, opaque }) => !isWeak && opaque === etagAt(current))) throw new DavRefusal(412);
   return seen;
+}
+
+/** Where somebody sees in part, they replace what they have seen, or nothing. */
+export function expectedAt(request: DavRequest, place: EmptyPlace | ItemPlaceAt): Expectation {
+  if (place.kind === 'item') return expectationOf(request, place);
+  const expected = expectationOf(request, null);
+  const isWhole = place.parent === null || viewOf(place.access, place.parent.kind) === 'full';
+  return isWhole || expected.kind !== 'anything' ? expected : { kind: 'nothing' };
 }

@@ -13,6 +13,14 @@ const named = (...names: readonly string[]): readonly QName[] => names.map(dav);
 const reading = named('read', 'read-current-user-privilege-set');
 const writing = named('write', 'write-properties', 'write-content', 'unlock', 'bind', 'unbind');
 
+/** RFC 6638 §6.1, §6.2: for the owner, and for those who act for them. */
+const scheduling: Readonly<Partial<Record<CollectionKind, readonly QName[]>>> = {
+  inbox: ['schedule-deliver', 'schedule-deliver-invite', 'schedule-deliver-reply', 'schedule-query-freebusy'].map(
+    caldav,
+  ),
+  outbox: ['schedule-send', 'schedule-send-invite', 'schedule-send-reply', 'schedule-send-freebusy'].map(caldav),
+};
+
 /** What a grant stands for in an ACL. */
 export function privilegesOf({ level, seesPrivate }: Access): readonly QName[] {
   const more = seesPrivate ? [readPrivate] : [];
@@ -37,7 +45,8 @@ export function currentPrivileges(place: Place, isOwner: boolean): readonly QNam
   // RFC 3744 §3: all that there is
   const all = mayAt(access, 'full') ? named('all') : [];
   const acl = isOwner && mayAt(access, 'full') ? named('read-acl', 'write-acl') : [];
-  return [...all, ...reading, ...(mayAt(access, 'write') ? writing : []), ...acl, ...busy];
+  const schedules = kind !== null && mayAt(access, 'delegate') ? (scheduling[kind] ?? []) : [];
+  return [...all, ...reading, ...(mayAt(access, 'write') ? writing : []), ...acl, ...busy, ...schedules];
 }
 
 function kindAt(place: Extract<Place, { readonly access: Access }>): CollectionKind | null {

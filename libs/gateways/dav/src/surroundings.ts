@@ -8,15 +8,16 @@ import type { Surroundings } from './properties/property.js';
 export async function surroundingsOf(
   { self }: DavRequest,
   place: Place,
-  { locks, store, clock, keepers, sharing }: DavContext,
+  { locks, store, clock, keepers, sharing, addressees }: DavContext,
   held: readonly Lock[] | null = null,
 ): Promise<Surroundings> {
   const account = 'owner' in place ? place.owner.accountId : self.accountId;
-  const [known, use, shares, given] = await Promise.all([
+  const [known, use, shares, given, addresses] = await Promise.all([
     held ?? locks.of(account),
     store.quotas.use(account),
     sharing.sharedWith(self.accountId),
     account === self.accountId || place.kind === 'proxy' ? sharing.given(account) : [],
+    place.kind === 'principal' ? addressees.addressesOf(place.owner) : [],
   ]);
   return {
     self,
@@ -25,6 +26,7 @@ export async function surroundingsOf(
     shares,
     given,
     now: clock.now(),
+    addresses: [...addresses],
     maxItemOctets: 'home' in place ? keepers[place.home].maxOctets : 0,
   };
 }

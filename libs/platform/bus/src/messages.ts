@@ -9,7 +9,7 @@ export type News =
   | { readonly kind: 'tokens'; readonly revoked: readonly TokenId[] }
   /** What people may do with the mailboxes of others has changed. */
   | { readonly kind: 'sharing' }
-  /** Mail waits to be sent elsewhere. */
+  /** Mail waits to be sent elsewhere, or messages of scheduling to be delivered. */
   | { readonly kind: 'queued' }
   /** Something may have been missed. */
   | { readonly kind: 'resynchronise' };

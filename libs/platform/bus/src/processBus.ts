@@ -53,7 +53,7 @@ export class ProcessBus {
     this.send({ kind: 'sharing' });
   }
 
-  /** Tells that mail waits to be sent: once for all that is queued within a few milliseconds. */
+  /** Tells that mail or messages of scheduling wait to be sent: once for all that is queued within a few milliseconds. */
   queued(): void {
     this.queuedTimer ??= setTimeout(() => {
       this.queuedTimer = null;

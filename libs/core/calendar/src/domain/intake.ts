@@ -138,7 +138,7 @@ function factsFrom(views: readonly ItemView[], { exact }: { readonly exact: bool
     location: shortened(main?.location ?? null),
     status: main?.status ?? null,
     transparent: main?.transparent ?? false,
-    organizer: main?.organizer?.address ?? null,
+    organizer: shortened(views.find(({ organizer }) => organizer !== null)?.organizer?.address ?? null),
     attendees: attendees.map(({ address, status }) => ({ address: shortened(address) ?? '', status })),
   };
 }

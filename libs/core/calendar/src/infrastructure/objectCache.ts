@@ -2,6 +2,8 @@ import type { Item } from '#core/collections';
 import { maxCacheOctets } from '../domain/limits.js';
 import { CalendarObject } from '../domain/object.js';
 
+type Version = Pick<Item, 'accountId' | 'id'>;
+
 /** A tree takes about so many times the octets of its text. */
 const swell = 10;
 
@@ -12,7 +14,7 @@ export class ObjectCache {
 
   constructor(private readonly most: number = maxCacheOctets) {}
 
-  get(item: Item): CalendarObject | null {
+  get(item: Version): CalendarObject | null {
     const key = keyOf(item);
     const found = this.objects.get(key);
     if (!found) return null;
@@ -21,7 +23,7 @@ export class ObjectCache {
     return found;
   }
 
-  add(item: Item, octets: Buffer): CalendarObject {
+  add(item: Version, octets: Buffer): CalendarObject {
     const object = new CalendarObject(octets);
     const key = keyOf(item);
     const known = this.objects.get(key);
@@ -42,5 +44,5 @@ export class ObjectCache {
   }
 }
 
-const keyOf = ({ accountId, id }: Item): string => `${accountId}:${id}`;
+const keyOf = ({ accountId, id }: Version): string => `${accountId}:${id}`;
 const weightOf = ({ octets }: CalendarObject): number => octets.length * swell + 500;

@@ -56,6 +56,10 @@ export interface Item {
   readonly changeNumber: ChangeNumber;
   readonly properties: Properties;
   readonly component: string | null;
+  /** Changes with the item, but not with what others answer; null where nobody organizes it. */
+  readonly scheduleTag: number | null;
+  /** Stamp of the newest message about it, in milliseconds since 1970. */
+  readonly scheduleStamp: number | null;
 }
 
 /** What is derived from an item's content by whoever knows its kind. */

@@ -4,7 +4,7 @@ import { type Database, type Executor, rowsOf } from '#platform/database';
 import { maxItems, maxProperties, maxPropertyOctets } from '../domain/limits.js';
 import { collectionJournalKind, type Expectation, type Item, type Properties } from '../domain/model.js';
 import { itemName } from '../domain/names.js';
-import type { ItemPlace } from './items.js';
+import type { ItemPlace } from './putting.js';
 import { conflictOf, note, takeChange } from './journaling.js';
 import { type CollectionRow, type ItemRow, itemOf } from './rows.js';
 import { findCollection, lockAccount } from './statements/collections.js';
@@ -88,7 +88,8 @@ export class ItemEdits {
   }
 }
 
-async function requireItem(executor: Executor, place: ItemPlace, expected: Expectation): Promise<Item> {
+/** Throws `item-unknown`, `item-changed`. */
+export async function requireItem(executor: Executor, place: ItemPlace, expected: Expectation): Promise<Item> {
   const values = [place.accountId, place.collectionId, [place.name.normalize('NFC')]];
   const [row] = await rowsOf<ItemRow>(executor, sql.itemsNamed, values);
   if (!row) throw new FumibakoError('item-unknown', 'there is no such item');
@@ -111,7 +112,7 @@ async function requireRoom(executor: Executor, { accountId, collectionId }: Item
   if (row.items >= maxItems) throw new FumibakoError('limit-exceeded', `a collection has at most ${maxItems} items`);
 }
 
-async function removeAndNote(executor: Executor, item: Item, actor: Actor): Promise<ChangeNumber> {
+export async function removeAndNote(executor: Executor, item: Item, actor: Actor): Promise<ChangeNumber> {
   const { accountId, name } = item;
   const collection: CollectionId = item.collectionId;
   const { change } = await takeChange(executor, accountId);

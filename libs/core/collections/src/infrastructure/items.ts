@@ -1,52 +1,11 @@
-import {
-  type AccountId,
-  changeNumber,
-  type ChangeNumber,
-  type CollectionId,
-  FumibakoError,
-  itemId,
-  type ItemId,
-} from '#kernel';
+import { type AccountId, changeNumber, type ChangeNumber, type CollectionId, itemId, type ItemId } from '#kernel';
 import type { Actor, MailStore } from '#core/mailstore';
 import type { SegmentRegion, SegmentStore } from '#platform/blobs';
 import { type Database, rowsOf } from '#platform/database';
-import { maxItems } from '../domain/limits.js';
-import { type Derived, type Expectation, type Item, type ItemChanges, nothingDerived } from '../domain/model.js';
-import { itemName } from '../domain/names.js';
-import type { ItemContent } from './content.js';
-import { actorText } from './journaling.js';
+import type { Item, ItemChanges } from '../domain/model.js';
+import { type ItemPlace, type Put, type PutItem, putOf, type PutRow, putValues } from './putting.js';
 import { type ItemRow, itemOf } from './rows.js';
 import * as sql from './statements/items.js';
-
-/** Where an item is. */
-export interface ItemPlace {
-  readonly accountId: AccountId;
-  readonly collectionId: CollectionId;
-  readonly name: string;
-}
-
-export interface PutItem {
-  readonly content: ItemContent;
-  readonly mediaType: string | null;
-  readonly derived?: Derived;
-  readonly expected?: Expectation;
-}
-
-export interface Put {
-  readonly id: ItemId;
-  readonly hash: Buffer;
-  readonly created: boolean;
-  /** The same octets were there already: nothing was written. */
-  readonly unchanged: boolean;
-  readonly changeNumber: ChangeNumber;
-}
-
-interface PutRow {
-  readonly outcome: string;
-  readonly id: number;
-  readonly change: number;
-  readonly other: string | null;
-}
 
 interface ContentRow {
   readonly id: number;
@@ -56,7 +15,6 @@ interface ContentRow {
   readonly segment_length: number;
 }
 
-const expectedCodes = { anything: 0, 'one-of': 1, nothing: 2, something: 3 } as const;
 /** Items of a page, where a caller reads all of a collection. */
 const page = 5000;
 
@@ -72,50 +30,14 @@ export class Items {
    * Puts an item, in one commit. Throws `collection-unknown`, `item-changed` (not what was expected), `uid-taken` (the
    * message is the name of the other item), `limit-exceeded`, `over-quota`, `invalid`.
    */
-  async put(place: ItemPlace, { content, mediaType, ...given }: PutItem, actor: Actor): Promise<Put> {
-    const { derived = nothingDerived, expected = { kind: 'anything' } } = given;
-    const { accountId, collectionId } = place;
-    const name = itemName(place.name);
-    const { body, segment, hash, size } = content;
-    const region = segment ? [segment.segment, segment.offset, segment.length] : [null, null, null];
-    const hashes = expected.kind === 'one-of' ? expected.hashes : [];
-    const [results] = await this.store.hub.writerFor(accountId).commit([
-      {
-        statement: sql.putItem,
-        values: [
-          accountId,
-          collectionId,
-          name,
-          derived.uid,
-          hash,
-          size,
-          body,
-          ...region,
-          mediaType,
-          expectedCodes[expected.kind],
-          hashes,
-          maxItems,
-          actorText(actor),
-          derived.component,
-          derived.starts,
-          derived.ends,
-          derived.recurs,
-          derived.facts === null ? null : JSON.stringify(derived.facts),
-        ],
-      },
-    ]);
-    const [row] = results as PutRow[];
-    if (!row) throw new Error('an item came to nothing');
-    const outcome = row.outcome as keyof typeof refusals | 'created' | 'replaced' | 'unchanged';
-    if (outcome in refusals) throw refusals[outcome as keyof typeof refusals](row);
-    if (outcome !== 'unchanged') this.store.hub.touched(accountId);
-    return {
-      id: itemId(row.id),
-      hash,
-      created: outcome === 'created',
-      unchanged: outcome === 'unchanged',
-      changeNumber: changeNumber(row.change),
-    };
+  async put(place: ItemPlace, item: PutItem, actor: Actor): Promise<Put> {
+    const { accountId } = place;
+    const [results] = await this.store.hub
+      .writerFor(accountId)
+      .commit([{ statement: sql.putItem, values: putValues(place, item, actor) }]);
+    const put = putOf((results as PutRow[])[0], item);
+    if (!put.unchanged) this.store.hub.touched(accountId);
+    return put;
   }
 
   async find({ accountId, collectionId, name }: ItemPlace): Promise<Item | null> {
@@ -196,14 +118,6 @@ export class Items {
     };
   }
 }
-
-const refusals = {
-  gone: () => new FumibakoError('collection-unknown', 'there is no such collection'),
-  differs: () => new FumibakoError('item-changed', 'the item is not what was expected'),
-  'uid-taken': ({ other }: PutRow) => new FumibakoError('uid-taken', other ?? ''),
-  full: () => new FumibakoError('limit-exceeded', `a collection has at most ${maxItems} items`),
-  'over-quota': () => new FumibakoError('over-quota', 'the account is over its quota'),
-};
 
 const regionOf = ({ segment, segment_offset, segment_length }: ContentRow): SegmentRegion | null =>
   segment === null ? null : { segment, offset: segment_offset, length: segment_length };

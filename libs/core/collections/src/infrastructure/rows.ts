@@ -29,6 +29,8 @@ export interface ItemRow {
   readonly change: number;
   readonly properties: Properties;
   readonly component: string | null;
+  readonly tag: number | null;
+  readonly stamp: number | null;
 }
 
 export const collectionOf = (row: CollectionRow): Collection => ({
@@ -59,4 +61,6 @@ export const itemOf = (row: ItemRow): Item => ({
   changeNumber: changeNumber(row.change),
   properties: row.properties,
   component: row.component,
+  scheduleTag: row.tag,
+  scheduleStamp: row.stamp,
 });

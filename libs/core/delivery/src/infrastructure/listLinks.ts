@@ -22,7 +22,7 @@ export class ListLinks {
   async linkFor({ list, member }: Via): Promise<string | null> {
     if (this.base === null) return null;
     const what = Buffer.from(`${list.id}:${member}`);
-    return `${this.base.replace(/\/+$/, '')}/lists/${Buffer.concat([await this.mac(what), what]).toString('base64url')}`;
+    return `${this.base}/lists/${Buffer.concat([await this.mac(what), what]).toString('base64url')}`;
   }
 
   /** Whom the end of a link speaks of; null for one that we did not make. */

@@ -46,6 +46,9 @@ interface Attempt {
 /** How long a verified password is remembered, in milliseconds. */
 const verifiedAge = 5 * 60 * 1000;
 const verifiedSize = 50_000;
+/** How long somebody who has just shown a password is not looked up again, in milliseconds. */
+const knownAge = 2000;
+const knownSize = 5000;
 const maxHashQueue = 500;
 
 /** Shows who somebody is: passwords, application passwords with their scopes, and keys for SCRAM. */
@@ -56,6 +59,8 @@ export class Authentication {
   /** Keyed by an HMAC of account, credential and password: the password itself is never kept. */
   private readonly verified = new Map<string, number>();
   private readonly cacheKey = randomBytes(32);
+  /** Who has just signed in, by an HMAC of what they said: clients of HTTP say it again with each request. */
+  private readonly known = new Map<string, { readonly principal: Principal; readonly until: number }>();
   private readonly throttle: Throttle;
   /** What is compared for who does not exist, so that it costs the same. Nobody knows its password. */
   private decoy: Promise<CredentialRow> | null = null;
@@ -83,6 +88,18 @@ export class Authentication {
    * Throws `authentication-throttled` after too many failures and `unavailable` when too many hashes wait.
    */
   async verify(username: string, password: string, scope: Scope, client: string): Promise<Principal | null> {
+    const known = this.known.get(this.knownKey(username, password, scope));
+    if (known !== undefined && known.until > this.clock.now()) return known.principal;
+    const { generation } = this;
+    const principal = await this.lookUp(username, password, scope, client);
+    if (principal && generation === this.generation) {
+      this.known.set(this.knownKey(username, password, scope), { principal, until: this.clock.now() + knownAge });
+      if (this.known.size > knownSize) this.known.delete(this.known.keys().next().value as string);
+    }
+    return principal;
+  }
+
+  private async lookUp(username: string, password: string, scope: Scope, client: string): Promise<Principal | null> {
     const name = nameKey(username);
     const { generation } = this;
     const rows = await this.credentials(name);
@@ -100,7 +117,7 @@ export class Authentication {
       return null;
     }
     // The password may have been changed while it was compared: the sessions that are open were told, this one is none yet.
-    if (generation !== this.generation) return await this.verify(username, password, scope, client);
+    if (generation !== this.generation) return await this.lookUp(username, password, scope, client);
     this.throttle.succeeded(name ?? '', client);
     this.remember(found, password);
     return principalOf(found);
@@ -139,6 +156,7 @@ export class Authentication {
   forget(): void {
     this.generation += 1;
     this.verified.clear();
+    this.known.clear();
     this.standIn = null;
   }
 
@@ -186,6 +204,11 @@ export class Authentication {
   private refuseThrottled({ name, client }: Attempt): void {
     if (this.throttle.refuses(name, client))
       throw new FumibakoError('authentication-throttled', 'too many failed sign-ins');
+  }
+
+  private knownKey(username: string, password: string, scope: Scope): string {
+    const said = `${scope}/${username.length}/${username}${password}`;
+    return createHmac('sha256', this.cacheKey).update(said).digest('base64');
   }
 
   private verifiedKey(row: CredentialRow, password: string): string {

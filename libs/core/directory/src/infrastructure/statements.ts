@@ -158,3 +158,24 @@ export const allRewrites = statement(
   'directory.all-rewrites',
   'SELECT inside, outside, organisation_id FROM address_rewrite',
 );
+
+/** Whom addresses ($1) mean: an account, its own or by an alias that leads to one address, or a group. */
+export const addressees = statement(
+  'directory.addressees',
+  `SELECT a.address, acc.id AS account_id, acc.kind, acc.address AS own, acc.organisation_id, acc.disabled
+   FROM address a
+   LEFT JOIN address t ON t.address = a.targets[1] AND array_length(a.targets, 1) = 1
+   LEFT JOIN account acc ON acc.id = coalesce(a.account_id, t.account_id)
+   WHERE a.address = ANY($1::text[])`,
+);
+
+export const addresseeOf = statement(
+  'directory.addressee-of',
+  `SELECT acc.address, acc.id AS account_id, acc.kind, acc.address AS own, acc.organisation_id, acc.disabled
+   FROM account acc WHERE acc.id = $1`,
+);
+
+export const domainsAmong = statement(
+  'directory.domains-among',
+  'SELECT name FROM domain WHERE name = ANY($1::text[])',
+);

@@ -1,5 +1,5 @@
 import { contentOf, type ItemContent, nothingDerived } from '#core/collections';
-import { readOverwrite } from '#wires/dav';
+import { caldav, readOverwrite } from '#wires/dav';
 import { actorOf, type DavContext } from '../context.js';
 import { DavRefusal } from '../errorMap.js';
 import { expectationOf } from '../etag.js';
@@ -26,6 +26,9 @@ export async function acrossAccounts(
   const parent = to.ancestors.at(-1);
   const name = to.segments.at(-1);
   if (to.kind === 'collection' || parent === undefined || name === undefined) throw new DavRefusal(403);
+  // RFC 6638 §3.2.4.1: an invitation is in the calendars of whom it concerns
+  if (from.item.scheduleTag !== null || (to.kind === 'item' && to.item.scheduleTag !== null))
+    throw new DavRefusal(403, { name: caldav('unique-scheduling-object-resource') });
   await requireOpen(to, context);
   if (isMove) {
     await requireOpen(from, context);

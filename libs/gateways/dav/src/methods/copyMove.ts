@@ -9,6 +9,7 @@ import type { CollectionPlace, EmptyPlace, ItemPlaceAt, Place } from '../place.j
 import { requireReadable, requireWritable } from '../rights.js';
 import { requireOpen, requireWhole } from '../seeing.js';
 import { acrossAccounts, isAcross } from './acrossAccounts.js';
+import { beforeTransfer } from '../scheduling/changes.js';
 import { requireOwn } from './remove.js';
 
 export const copy: Method = (request, context) => transfer(request, context, false);
@@ -24,19 +25,23 @@ async function transfer(request: DavRequest, context: DavContext, isMove: boolea
   if (there && !readOverwrite(request.header('overwrite'))) throw new DavRefusal(412);
   if (isMove && from.kind === 'collection') requireOwn(from);
   if (from.kind === 'item' && isAcross(from, to)) return await acrossAccounts(request, context, { from, to, isMove });
-  if (from.kind === 'item') await requireWhole(from, context);
-  if (there) {
-    // What is in the way goes.
-    requireWritable(there, true);
-    await requireOpen(there, context);
-  }
+  await requireRights(context, from, there);
   await context.guards.check(request, await intentions(context, from, to, isMove));
-  if (from.kind === 'item') expectationOf(request, from);
+  if (from.kind === 'item' && from.home === 'calendars') await beforeTransfer(request, context, from, to, isMove);
+  else if (from.kind === 'item') expectationOf(request, from);
   if (there) await makeRoom(request, context, there, from);
   if (from.kind === 'item') await transferItem(request, context, from, to, isMove);
   else await transferCollection(request, context, from, to, isMove);
   if (isMove) await forgetLocks(context, from);
   return { status: there ? 204 : 201 };
+}
+
+/** Throws `DavRefusal`: what is copied is seen whole, and what is in the way may go. */
+async function requireRights(context: DavContext, from: Occupied, there: Occupied | null): Promise<void> {
+  if (from.kind === 'item') await requireWhole(from, context);
+  if (there === null) return;
+  requireWritable(there, true);
+  await requireOpen(there, context);
 }
 
 /** Throws `DavRefusal` for what is not there, cannot be seen, or is neither an item nor a collection. */

@@ -8,6 +8,7 @@ import { type DavAnswer, type DavRequest, xmlType } from '../exchange.js';
 import type { ItemPlaceAt, Place } from '../place.js';
 import { requireReport } from '../seeing.js';
 import { inAcceptedForm } from './acceptedForm.js';
+import { scheduleTagHeader } from '../scheduling/tags.js';
 import { feed, inPart } from './calendarFeed.js';
 
 /** Octets that are read at once. */
@@ -29,7 +30,8 @@ export const get: Method = async (request, context) => {
   if (place.kind !== 'item') return made(place, context);
   const { item } = place;
   const etag = etagAt(place);
-  const validators = { etag, 'last-modified': item.modifiedAt.toUTCString() };
+  const modified = { 'last-modified': item.modifiedAt.toUTCString() };
+  const validators = { etag, ...modified, ...scheduleTagHeader(item) };
   if (isKnown(request, etag)) return { status: 304, headers: validators };
   const headers = {
     ...validators,

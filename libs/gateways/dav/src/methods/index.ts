@@ -5,21 +5,21 @@ import { get } from './get.js';
 import { lock } from './lock.js';
 import { mkcalendar, mkcol } from './mkcol.js';
 import { options } from './options.js';
+import { post } from './post.js';
 import { propfind } from './propfind.js';
 import { proppatch } from './proppatch.js';
 import { put } from './put.js';
 import { remove } from './remove.js';
 import { report } from './report.js';
-import { sharingPost } from '../sharing/post.js';
 import { unlock } from './unlock.js';
 
 /** Every method that is answered. */
 export const methods: Readonly<Record<string, Method>> = {
   ACL: acl,
-  POST: sharingPost,
   OPTIONS: options,
   GET: get,
   HEAD: get,
+  POST: post,
   PUT: put,
   DELETE: remove,
   COPY: copy,

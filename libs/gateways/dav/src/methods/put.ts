@@ -1,12 +1,14 @@
-import type { Derived, Expectation, ItemContent } from '#core/collections';
+import type { Derived, ItemContent } from '#core/collections';
 import { contentOf, nothingDerived } from '#core/collections';
 import { kindOf } from '#kernel';
 import { DavFault, hrefs } from '#wires/dav';
 import { actorOf, type DavContext, type Method } from '../context.js';
 import { DavRefusal, noUidConflict } from '../errorMap.js';
-import { etagOf, expectationOf } from '../etag.js';
+import { etagOf, expectedAt } from '../etag.js';
 import type { DavRequest } from '../exchange.js';
 import { itemHref } from '../hrefs.js';
+import { putScheduled } from '../scheduling/changes.js';
+import { scheduleTagHeader } from '../scheduling/tags.js';
 import type { Keeper } from '../keepers.js';
 import { type EmptyPlace, type ItemPlaceAt, type Place, viewOf } from '../place.js';
 import { requireOpen, requireOpenContent } from '../seeing.js';
@@ -23,11 +25,20 @@ export const put: Method = async (request, context) => {
   const expected = expectedAt(request, place);
   await requireOpen(place, context);
   const keeper = context.keepers[home];
-  const { content, derived } = await take(request, context, keeper, place);
+  const { content, derived, octets } = await take(request, context, keeper, place);
   const name = place.kind === 'item' ? place.item.name : place.name;
   const mediaType = keeper.mediaType(request.header('content-type'), name);
   const target = { accountId: owner.accountId, collectionId: parent.id, name };
   try {
+    if (home === 'calendars' && octets !== null) {
+      const put = await putScheduled(request, context, place, {
+        octets,
+        derived,
+        mediaType: mediaType ?? 'text/calendar',
+      });
+      const etag = put.asSent ? { etag: etagOf(put, viewOf(place.access, parent.kind)) } : {};
+      return { status: put.created ? 201 : 204, headers: { ...etag, ...scheduleTagHeader(put) } };
+    }
     const stored = await context.items.put(target, { content, derived, mediaType, expected }, actorOf(request));
     // RFC 4791 §5.3.4: what is here now is what was sent, octet for octet
     return { status: stored.created ? 201 : 204, headers: { etag: etagOf(stored, viewOf(place.access, parent.kind)) } };
@@ -37,14 +48,6 @@ export const put: Method = async (request, context) => {
     throw new DavRefusal(403, { name: noUidConflict(home), inner: hrefs(other) });
   }
 };
-
-/** Where somebody sees in part, they replace what they have seen, or nothing. */
-function expectedAt(request: DavRequest, place: EmptyPlace | ItemPlaceAt): Expectation {
-  if (place.kind === 'item') return expectationOf(request, place);
-  const expected = expectationOf(request, null);
-  const isWhole = place.parent === null || viewOf(place.access, place.parent.kind) === 'full';
-  return isWhole || expected.kind !== 'anything' ? expected : { kind: 'nothing' };
-}
 
 function writable(place: Place, { path }: DavRequest): EmptyPlace | ItemPlaceAt {
   if (place.kind !== 'item' && place.kind !== 'nothing') throw new DavRefusal(405);
@@ -56,6 +59,8 @@ function writable(place: Place, { path }: DavRequest): EmptyPlace | ItemPlaceAt 
 interface Taken {
   readonly content: ItemContent;
   readonly derived: Derived;
+  /** Null for what is not read. */
+  readonly octets: Buffer | null;
 }
 
 async function take(
@@ -68,11 +73,11 @@ async function take(
   const length = Number(request.header('content-length') ?? 0);
   if (length > maxOctets) throw new DavRefusal(413);
   await context.store.requireSpace(length);
-  if (derive === null) return { content: await stream(request, context), derived: nothingDerived };
+  if (derive === null) return { content: await stream(request, context), derived: nothingDerived, octets: null };
   const octets = await request.body(maxOctets);
   if (parent === null) throw new DavRefusal(409);
   requireOpenContent(place, octets);
-  return { content: contentOf(octets), derived: derive(octets, parent) };
+  return { content: contentOf(octets), derived: derive(octets, parent), octets };
 }
 
 async function stream(request: DavRequest, context: DavContext): Promise<ItemContent> {

@@ -6,6 +6,7 @@ import type { DavRequest } from '../exchange.js';
 import { type CollectionPlace, isMounted } from '../place.js';
 import { requireWritable } from '../rights.js';
 import { requireOpen } from '../seeing.js';
+import { removeScheduled, removeScheduledIn } from '../scheduling/changes.js';
 
 /** Removes an item, or a collection with all that is in it (RFC 4918 §9.6). */
 export const remove: Method = async (request, context) => {
@@ -20,7 +21,8 @@ export const remove: Method = async (request, context) => {
   await context.guards.check(request, [{ place, membership: true }]);
   await requireOpen(place, context);
   const { accountId, collectionId, name } = place.item;
-  await context.edits.remove({ accountId, collectionId, name }, expectationOf(request, place), actorOf(request));
+  if (place.parent.kind === 'calendar') await removeScheduled(request, context, place);
+  else await context.edits.remove({ accountId, collectionId, name }, expectationOf(request, place), actorOf(request));
   await context.locks.forget(accountId, [collectionId], name);
   return { status: 204 };
 };
@@ -39,6 +41,7 @@ async function removeCollection(request: DavRequest, context: DavContext, place:
   requireWritable(place, true);
   const branch = (await context.collections.branch(accountId, id)).map((each) => each.id);
   await context.guards.check(request, [{ place, membership: true, branch }]);
+  await removeScheduledIn(request, context, place);
   await context.collections.remove(accountId, id, actorOf(request));
   await context.locks.forget(accountId, branch, null);
   return { status: 204 };

@@ -67,11 +67,14 @@ const data: LiveProperty = {
 const addresses: LiveProperty = {
   name: caldav('calendar-user-address-set'),
   usual: false,
-  of: (place) =>
+  of: (place, { addresses: own }) =>
     place.kind === 'person'
       ? hrefValue(caldav('calendar-user-address-set'), ...place.person.addresses.map((each) => `mailto:${each}`))
       : place.kind === 'principal'
-        ? hrefValue(caldav('calendar-user-address-set'), `mailto:${place.owner.address}`)
+        ? hrefValue(
+            caldav('calendar-user-address-set'),
+            ...[...new Set([place.owner.address, ...own])].map((each) => `mailto:${each}`),
+          )
         : null,
 };
 

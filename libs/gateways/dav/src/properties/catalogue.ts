@@ -16,6 +16,7 @@ import { calendarProperties } from './calendars.js';
 import { davProperties } from './dav.js';
 import { principalProperties } from './principals.js';
 import { sharingProperties } from '../sharing/properties.js';
+import { schedulingProperties } from './scheduling.js';
 import type { LiveProperty, Surroundings } from './property.js';
 
 const all: readonly LiveProperty[] = [
@@ -25,12 +26,18 @@ const all: readonly LiveProperty[] = [
   ...calendarProperties,
   ...addressbookProperties,
   ...principalProperties,
+  ...schedulingProperties,
 ];
 const byKey = new Map(all.map((property) => [keyOf(property.name), property]));
 
 /** Computed where nobody has set them, and set like dead ones. */
 const settable = new Set(
-  [{ ns: 'DAV:', name: 'displayname' }, caldav('calendar-timezone'), caldav('calendar-timezone-id')].map(keyOf),
+  [
+    { ns: 'DAV:', name: 'displayname' },
+    caldav('calendar-timezone'),
+    caldav('calendar-timezone-id'),
+    caldav('schedule-calendar-transp'),
+  ].map(keyOf),
 );
 /** What a collection is made with and keeps. */
 const madeWith = new Set([

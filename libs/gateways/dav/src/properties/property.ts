@@ -14,6 +14,8 @@ export interface Surroundings {
   /** What who asks has granted of the place's account, where it is theirs. */
   readonly given: readonly GivenShare[];
   readonly now: number;
+  /** Every address of the principal that is asked about. */
+  readonly addresses: readonly string[];
   /** Octets of an item. */
   readonly maxItemOctets: number;
 }

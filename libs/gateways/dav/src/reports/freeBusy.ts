@@ -1,7 +1,7 @@
-import { type Busy, busyKinds } from '#core/calendar';
-import { component, printCalendar, printDate, type Property, property, utcDate } from '#formats/ical';
+import { printDate, utcDate } from '#formats/ical';
 import { dav, DavFault, type Report } from '#wires/dav';
 import { floatingIn } from '../calendarZones.js';
+import { freeBusyText } from '../freeBusyText.js';
 import { calendarAt } from './calendarData.js';
 import type { ReportMethod } from './report.js';
 
@@ -20,24 +20,3 @@ export const freeBusyQuery: ReportMethod<Extract<Report, { kind: 'free-busy-quer
   const body = Buffer.from(freeBusyText(busy, { ...moments, stamp }));
   return { status: 200, headers: { 'content-type': 'text/calendar; charset=utf-8' }, body };
 };
-
-const utc = (moment: number): string => printDate(utcDate(moment));
-
-function freeBusyText(
-  busy: readonly Busy[],
-  { from, until, stamp }: { readonly from: number; readonly until: number; readonly stamp: string },
-): string {
-  const periods = busyKinds.flatMap((kind): readonly Property[] => {
-    const own = busy.filter((each) => each.kind === kind);
-    if (own.length === 0) return [];
-    const value = own.map(({ start, end }) => `${utc(start)}/${utc(end)}`).join(',');
-    return [property('FREEBUSY', value, kind === 'BUSY' ? {} : { FBTYPE: kind })];
-  });
-  const head = [
-    ['DTSTAMP', stamp],
-    ['DTSTART', utc(from)],
-    ['DTEND', utc(until)],
-  ].map(([name = '', value = '']) => property(name, value));
-  const properties = [property('VERSION', '2.0'), property('PRODID', '-//Fumibako//Fumibako//EN')];
-  return printCalendar(component('VCALENDAR', properties, [component('VFREEBUSY', [...head, ...periods])]));
-}

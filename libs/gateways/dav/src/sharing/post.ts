@@ -10,7 +10,7 @@ import {
   readSharingPost,
   type ShareChange,
 } from '#wires/dav';
-import { actorOf, type DavContext, type Method } from '../context.js';
+import { actorOf, type DavContext } from '../context.js';
 import { DavRefusal } from '../errorMap.js';
 import { type DavAnswer, type DavRequest, xmlType } from '../exchange.js';
 import { inHome } from '../hrefs.js';
@@ -20,14 +20,15 @@ import { needPrivilege } from '../rights.js';
 import { invitationsOf } from './invitations.js';
 
 /** Invites people to a calendar, or answers an invitation, in the form of Apple's clients (calendarserver.org, caldav-sharing.txt). */
-export const sharingPost: Method = async (request, context) => {
-  const place = await context.places.find(request.self, request.path);
-  if (place.kind === 'nothing') throw new DavRefusal(404);
+export async function sharingPost(request: DavRequest, context: DavContext, place: Place): Promise<DavAnswer> {
+  const isCalendar = place.kind === 'collection' && place.collection.kind === 'calendar';
+  const isXml = /^(?:application|text)\/xml\b/i.test(request.header('content-type') ?? 'text/xml');
+  if (!isXml || (!isCalendar && place.kind !== 'home' && place.kind !== 'principal')) throw new DavRefusal(405);
   const wanted = readSharingPost(await request.body());
   if (wanted.kind === 'invite-reply') return await answer(request, context, wanted.reply);
   await invite(request, context, ownCalendar(place, request), wanted.changes);
   return { status: 200 };
-};
+}
 
 function ownCalendar(place: Place, { self }: DavRequest): CollectionPlace {
   if (place.kind !== 'collection' || place.collection.kind !== 'calendar') throw new DavRefusal(405);

@@ -94,3 +94,9 @@ WITH gone AS (
 )
 UPDATE mail_account SET used_octets = used_octets - coalesce((SELECT sum(size)::bigint FROM gone), 0) WHERE account_id = $1`,
 );
+
+/** Those of a kind ($2) of many accounts. */
+export const collectionsOfMany = statement(
+  'collections.of-many',
+  `SELECT ${columns} FROM collection c WHERE c.account_id = ANY($1::bigint[]) AND c.kind = $2 AND c.removed_change IS NULL`,
+);

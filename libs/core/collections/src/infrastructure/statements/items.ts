@@ -1,7 +1,8 @@
 import { statement } from '#platform/database';
 
 const columns = `i.account_id AS account, i.collection_id AS collection, i.id, i.name, i.uid, i.hash, i.size, i.media_type AS media,
-  i.created_at AS created, i.modified_at AS modified, i.change_number AS change, i.properties, i.component`;
+  i.created_at AS created, i.modified_at AS modified, i.change_number AS change, i.properties, i.component,
+  CASE WHEN i.scheduled THEN coalesce(i.schedule_tag, i.id) END AS tag, i.schedule_stamp AS stamp`;
 const content = 'i.body, i.segment, i.segment_offset, i.segment_length';
 
 /** See migrations/sql/items.ts. */
@@ -83,9 +84,9 @@ export const copyItem = statement(
   `
 WITH made AS (
   INSERT INTO item (account_id, collection_id, id, name, uid, hash, size, body, segment, segment_offset, segment_length, media_type,
-    created_at, modified_at, change_number, properties, component, starts, ends, recurs, facts)
+    created_at, modified_at, change_number, properties, component, starts, ends, recurs, facts, schedule_stamp)
   SELECT i.account_id, $4, $6, $5, i.uid, i.hash, i.size, i.body, i.segment, i.segment_offset, i.segment_length, i.media_type,
-    now(), i.modified_at, $7, i.properties, i.component, i.starts, i.ends, i.recurs, i.facts
+    now(), i.modified_at, $7, i.properties, i.component, i.starts, i.ends, i.recurs, i.facts, i.schedule_stamp
   FROM item i WHERE i.account_id = $1 AND i.collection_id = $2 AND i.id = $3
   RETURNING id
 )
@@ -117,4 +118,42 @@ export const weigh = statement(
   'items.weigh',
   `SELECT coalesce(sum(size), 0)::bigint AS octets, count(*) AS items FROM item
    WHERE account_id = $1 AND collection_id = ANY($2::bigint[]) AND removed_change IS NULL`,
+);
+
+/** What is scheduled with a UID in the calendars of an account. */
+export const scheduledWithUid = statement(
+  'items.scheduled-uid',
+  `SELECT ${columns} FROM item i JOIN collection c ON c.account_id = i.account_id AND c.id = i.collection_id AND c.kind = 'calendar'
+   WHERE i.account_id = $1 AND i.uid = $2 AND i.scheduled AND i.removed_change IS NULL ORDER BY i.id LIMIT 1`,
+);
+
+/** $1 account, $2 collection, $3 id of a version, $4 since which version it means the same, $5 stamp of the newest message. */
+export const setSchedule = statement(
+  'items.set-schedule',
+  `UPDATE item i SET schedule_tag = $4, schedule_stamp = $5 WHERE i.account_id = $1 AND i.collection_id = $2 AND i.id = $3`,
+);
+
+/** All but the newest $3. */
+export const oldestItems = statement(
+  'items.oldest',
+  `SELECT i.name FROM item i WHERE i.account_id = $1 AND i.collection_id = $2 AND i.removed_change IS NULL
+   ORDER BY i.id DESC OFFSET $3 LIMIT 100`,
+);
+
+/** What may happen in calendars of many accounts ($1, $2 pairs of account and collection) between two moments. */
+export const spansBetween = statement(
+  'items.spans-between',
+  `SELECT i.account_id AS account, i.collection_id AS collection, i.id, i.uid, i.starts, i.ends, i.facts->>'status' AS status,
+     i.facts->>'exact' = 'true' AS exact, i.facts->>'transparent' = 'true' AS transparent
+   FROM unnest($1::bigint[], $2::bigint[]) AS w(account, collection)
+   JOIN item i ON i.account_id = w.account AND i.collection_id = w.collection
+   WHERE i.removed_change IS NULL AND i.ends >= $3 AND i.starts < $4`,
+);
+
+/** Contents of items that lie in the database, by $1 account, $2 collection, $3 id. */
+export const bodiesOf = statement(
+  'items.bodies',
+  `SELECT i.account_id AS account, i.id, i.body
+   FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS w(account, collection, id)
+   JOIN item i ON i.account_id = w.account AND i.collection_id = w.collection AND i.id = w.id`,
 );

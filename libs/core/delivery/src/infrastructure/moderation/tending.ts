@@ -74,7 +74,7 @@ export class ModerationTending {
 
   private linkFor(token: string): string | null {
     const { base } = this.parts;
-    return base === null ? null : `${base.replace(/\/+$/, '')}/moderation/${token}`;
+    return base === null ? null : `${base}/moderation/${token}`;
   }
 
   private note(

@@ -24,6 +24,8 @@ export interface Receipt {
 
 export interface ReceiveOptions {
   readonly now: number;
+  /** Whether somebody is in a group that is invited; nobody is where it is not known. */
+  readonly isMember?: (group: string, address: string) => boolean;
   readonly limits?: SchedulingLimits;
 }
 
@@ -49,11 +51,18 @@ export function receive(
   stored: Component | null,
   { method, sender, calendar }: ReceivedMessage,
   owner: Owner,
-  { now, limits = SCHEDULING_LIMITS }: ReceiveOptions,
+  { now, isMember = () => false, limits = SCHEDULING_LIMITS }: ReceiveOptions,
 ): Receipt {
   const members = membersOf(calendar).length;
   const message = new ScheduledObject(members > limits.components ? { ...calendar, components: [] } : calendar);
-  const incoming = { stored: stored === null ? null : new ScheduledObject(stored), message, sender, owner, now };
+  const incoming = {
+    stored: stored === null ? null : new ScheduledObject(stored),
+    message,
+    sender,
+    owner,
+    now,
+    isMember,
+  };
   const verdict = refused(members, limits, message) ?? methods[method](incoming);
   const record = { outcome: verdict.outcome, reason: verdict.reason, uid: message.uid, method };
   const from = speakerOf(method, message) ?? sender ?? '';

@@ -20,13 +20,13 @@ import { ignored, type Incoming, type Verdict } from './verdict.js';
 const statuses = new Set(['NEEDS-ACTION', 'ACCEPTED', 'DECLINED', 'TENTATIVE', 'DELEGATED', 'COMPLETED', 'IN-PROCESS']);
 
 /** RFC 5546 §3.2.3: the answer of one attendee, to the series or to occurrences of it. It changes nothing but that attendee. */
-export function takeReply({ stored, message, sender, owner }: Incoming): Verdict {
+export function takeReply({ stored, message, sender, owner, isMember }: Incoming): Verdict {
   const known = stored?.first ?? null;
   if (stored === null || known === null) return ignored('unknown-event');
   if (!stored.views.some(({ component }) => isOrganizer(component, owner))) return ignored('not-organizer');
   const told = message.first?.organizer ?? null;
   if (told !== null && told.address !== organizerOf(known.component)?.address) return ignored('wrong-organizer');
-  const answers = new Answers(stored, sender);
+  const answers = new Answers(stored, sender, isMember);
   const faults = message.views.map((view) => answers.take(view)).filter((fault) => fault !== null);
   if (!answers.changed) return faults[0] ?? ignored('unreadable');
   const reason = answers.delegated ? 'delegated' : 'attendee-replied';
@@ -42,6 +42,7 @@ class Answers {
   constructor(
     private readonly stored: ScheduledObject,
     private readonly sender: string | null,
+    private readonly isMember: Incoming['isMember'],
   ) {
     this.master = stored.master?.component ?? null;
     this.overrides = new Map(Array.from(stored.overrides.values(), ({ key, component }) => [key, component]));
@@ -55,7 +56,7 @@ class Answers {
     const key = view.recurrenceId === null ? null : this.stored.keyOf(view.recurrenceId.at);
     const component = key === null ? this.master : this.occurrence(key);
     if (component === null) return ignored(key === null ? 'unknown-event' : 'unknown-occurrence');
-    const invited = attendeeAt(component, who.address) ?? this.delegate(component, who);
+    const invited = attendeeAt(component, who.address) ?? this.substitute(component, who);
     if (invited === null) return ignored('not-an-attendee');
     const order = orderOf(view, invited);
     if (order !== null) return ignored(order);
@@ -76,9 +77,11 @@ class Answers {
     return datesIn(this.stored, master.component, 'EXDATE').has(key) ? null : occurrenceAt(this.stored, key);
   }
 
-  /** RFC 5546 §3.2.2.3: who answers for somebody that was invited. */
-  private delegate(component: Component, who: Participant): Participant | null {
-    return attendeesOf(component).some(({ address }) => who.delegatedFrom.includes(address)) ? who : null;
+  /** RFC 5546 §3.2.2.3: who answers for somebody that was invited; or as a member of a group that was. */
+  private substitute(component: Component, who: Participant): Participant | null {
+    const answers = (address: string): boolean =>
+      who.delegatedFrom.includes(address) || (who.memberOf.includes(address) && this.isMember(address, who.address));
+    return attendeesOf(component).some(({ address }) => answers(address)) ? who : null;
   }
 
   private answered(component: Component, view: ItemView, who: Participant): Component {

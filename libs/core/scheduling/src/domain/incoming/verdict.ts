@@ -9,6 +9,7 @@ export interface Incoming {
   readonly sender: string | null;
   readonly owner: Owner;
   readonly now: number;
+  readonly isMember: (group: string, address: string) => boolean;
 }
 
 /** What a method decides. */

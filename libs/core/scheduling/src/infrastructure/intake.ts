@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import { type AccountId, type Clock, FumibakoError, parseMailboxAddress } from '#kernel';
+import { takeObject, usualCalendar } from '#core/calendar';
+import {
+  type Collection,
+  type Collections,
+  contentOf,
+  type Item,
+  type ItemWork,
+  type LockedItems,
+  nothingDerived,
+} from '#core/collections';
+import type { Addressees, Recipients } from '#core/directory';
+import { attendeesOf, type Component, itemView, printCalendar, property, withProperty } from '#formats/ical';
+import type { Executor } from '#platform/database';
+import { meansTheSame } from '../domain/answers.js';
+import { maxGroups, maxInboxItems, maxMessageOctets } from '../domain/delivery.js';
+import { receive } from '../domain/incoming/receive.js';
+import { membersOf } from '../domain/object.js';
+import { SchedulingIntake } from '../domain/ports.js';
+import type { DecisionRecord, Owner, ReceivedMessage, SchedulingMessage } from '../domain/terms.js';
+import type { Decisions, MessageSource } from './decisions.js';
+import type { Messages } from './messages.js';
+import { readObject } from './scheduler.js';
+
+const mediaType = 'text/calendar; charset=utf-8';
+
+/** What an account that answers by itself makes of what has come. */
+export interface Answered {
+  readonly object: Component;
+  readonly messages: readonly SchedulingMessage[];
+}
+
+/** Answers for accounts that are nobody's: rooms and equipment. */
+export interface Answering {
+  /** What there is to know before the account is locked; null where nobody answers for it. */
+  prepare(account: AccountId): Promise<Answerer | null>;
+}
+export interface Answerer {
+  answer(object: Component, item: Item | null, owner: Owner): Promise<Answered>;
+}
+
+export interface IntakeParts {
+  readonly collections: Collections;
+  readonly work: ItemWork;
+  readonly addressees: Addressees;
+  readonly recipients: Pick<Recipients, 'lookup'>;
+  readonly messages: Messages;
+  readonly decisions: Decisions;
+  readonly answering: Answering;
+  readonly clock: Clock;
+}
+
+interface Taking {
+  readonly account: AccountId;
+  readonly message: ReceivedMessage;
+  readonly owner: Owner;
+  readonly collections: readonly Collection[];
+  readonly answerer: Answerer | null;
+  readonly isMember: (group: string, address: string) => boolean;
+}
+
+/** Takes messages into calendars, schedule inboxes and the list of decisions, each in one commit. */
+export class CalendarIntake extends SchedulingIntake {
+  constructor(private readonly parts: IntakeParts) {
+    super();
+  }
+
+  /** Throws `address-unknown` for an account that takes nothing. */
+  async receive(account: AccountId, message: ReceivedMessage, from: MessageSource): Promise<DecisionRecord> {
+    const record = await this.take(account, message, from, () => Promise.resolve(true));
+    return record as DecisionRecord;
+  }
+
+  /** `claim` says in the same transaction whether the message is still to be taken; null where it is not. */
+  async take(
+    account: AccountId,
+    message: ReceivedMessage,
+    from: MessageSource,
+    claim: (executor: Executor) => Promise<boolean>,
+  ): Promise<DecisionRecord | null> {
+    const taking = await this.prepare(account, message);
+    const actor = { via: 'job', address: message.sender } as const;
+    const record = await this.parts.work.run(account, actor, async (items) => {
+      if (!(await claim(items.executor))) return null;
+      const decided = await this.decide(items, taking);
+      if (decided.outcome !== 'ignored') await putIntoInbox(items, taking);
+      await this.parts.decisions.add(items.executor, account, decided, from);
+      return decided;
+    });
+    this.parts.messages.announce();
+    return record;
+  }
+
+  private async prepare(account: AccountId, message: ReceivedMessage): Promise<Taking> {
+    const { addressees, collections, answering } = this.parts;
+    const user = await addressees.account(account);
+    if (user === null) throw new FumibakoError('address-unknown', `account ${account} takes no invitations`);
+    const [addresses, all, answerer, isMember] = await Promise.all([
+      addressees.addressesOf(user),
+      collections.list(account),
+      user.is === 'room' ? answering.prepare(account) : null,
+      this.membership(message),
+    ]);
+    return { account, message, owner: { addresses }, collections: all, answerer, isMember };
+  }
+
+  /** Who is in the groups as whose members people answer. */
+  private async membership({ method, calendar }: ReceivedMessage): Promise<Taking['isMember']> {
+    const members = new Map<string, ReadonlySet<string>>();
+    const claimed =
+      method === 'REPLY'
+        ? membersOf(calendar)
+            .flatMap(attendeesOf)
+            .flatMap(({ memberOf }) => memberOf)
+        : [];
+    for (const group of new Set(claimed.slice(0, maxGroups))) {
+      const address = parseMailboxAddress(group);
+      const lookup = address && (await this.parts.recipients.lookup(address));
+      if (lookup?.kind === 'local') members.set(group, lookup.resolution.reached);
+    }
+    return (group, address) => members.get(group)?.has(address) ?? false;
+  }
+
+  private async decide(items: LockedItems, taking: Taking): Promise<DecisionRecord> {
+    const { message, owner, account } = taking;
+    const found = await this.find(items, taking);
+    const before = await readObject(items, found);
+    const { record, object, answer } = receive(before, message, owner, {
+      now: this.parts.clock.now(),
+      isMember: taking.isMember,
+    });
+    const { messages } = this.parts;
+    if (answer !== null) await messages.add(items.executor, account, [answer], null);
+    if (object === null) return record;
+    const answered = taking.answerer && (await taking.answerer.answer(object, found, owner));
+    const kept = answered?.object ?? object;
+    const octets = Buffer.from(printCalendar(kept));
+    const taken = takeObject(octets, componentsFor(taking));
+    const place = found ?? (await this.newPlace(items, taking));
+    if (taken.refusal !== null || place === null) return { ...record, outcome: 'ignored', reason: 'unreadable' };
+    const isSame = before !== null && meansTheSame(before, kept, owner);
+    const marks = { tag: isSame ? (found?.scheduleTag ?? null) : null, stamp: stampIn(answered, found) };
+    await items.put(place, { content: contentOf(octets), mediaType, derived: taken.derived }, marks);
+    if (answered) await messages.add(items.executor, account, answered.messages, null);
+    return record;
+  }
+
+  /** Where the event lies, or an own one with its UID where it would go. */
+  private async find(items: LockedItems, taking: Taking): Promise<Item | null> {
+    const uid = uidOf(taking);
+    const calendar = calendarFor(taking);
+    if (uid === '' || calendar === null) return null;
+    return (await items.scheduled(uid)) ?? (await items.withUid(calendar.id, uid));
+  }
+
+  private async newPlace(items: LockedItems, taking: Taking) {
+    const calendar = calendarFor(taking);
+    if (calendar === null) return null;
+    const uid = uidOf(taking);
+    const place = { accountId: taking.account, collectionId: calendar.id };
+    const named = { ...place, name: /^[\w.@-]{1,200}$/.test(uid) ? `${uid}.ics` : `${randomUUID()}.ics` };
+    return (await items.find(named)) === null ? named : { ...place, name: `${randomUUID()}.ics` };
+  }
+}
+
+const uidOf = ({ message }: Taking): string => {
+  const [member] = membersOf(message.calendar);
+  return member ? (itemView(member).uid ?? '') : '';
+};
+
+/** RFC 6638 §4.3: tasks go to where tasks are. */
+function calendarFor({ collections, message }: Taking): Collection | null {
+  const kind = membersOf(message.calendar)[0]?.name ?? 'VEVENT';
+  const taking = collections.filter((each) => each.kind === 'calendar' && each.components.includes(kind));
+  return taking.find(({ name }) => name === usualCalendar) ?? taking[0] ?? null;
+}
+
+const componentsFor = (taking: Taking): readonly string[] => calendarFor(taking)?.components ?? [];
+
+const stampIn = (answered: Answered | null, found: Item | null): number | null =>
+  answered === null || answered.messages.length === 0
+    ? (found?.scheduleStamp ?? null)
+    : answered.messages
+        .flatMap(({ calendar }) => membersOf(calendar))
+        .reduce((most, member) => Math.max(most, itemView(member).stamp?.wall ?? 0), found?.scheduleStamp ?? 0);
+
+/** RFC 6638 §4.1: what has come, for programs that look there. */
+async function putIntoInbox(items: LockedItems, { account, collections, message }: Taking): Promise<void> {
+  const inbox = collections.find(({ kind }) => kind === 'inbox');
+  if (!inbox) return;
+  const octets = Buffer.from(printCalendar(withProperty(message.calendar, property('METHOD', message.method))));
+  if (octets.length > maxMessageOctets) return;
+  const place = { accountId: account, collectionId: inbox.id, name: `${randomUUID()}.ics` };
+  await items.put(place, { content: contentOf(octets), mediaType, derived: nothingDerived });
+  if (inbox.items >= maxInboxItems) await items.keepNewest(inbox.id, maxInboxItems);
+}
