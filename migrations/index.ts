@@ -43,6 +43,7 @@ import { Rooms1730000000082 } from './0082-rooms.js';
 import { SchedulingBodies1730000000083 } from './0083-scheduling-bodies.js';
 import { Scheduling1730000000081 } from './0081-scheduling.js';
 import { InvitationsByMail1730000000085 } from './0085-invitations-by-mail.js';
+import { CollectionMounts1730000000088 } from './0088-collection-mounts.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
 export const migrations = [
@@ -91,4 +92,5 @@ export const migrations = [
   Rooms1730000000082,
   SchedulingBodies1730000000083,
   InvitationsByMail1730000000085,
+  CollectionMounts1730000000088,
 ];

@@ -15,6 +15,7 @@ import {
   TransportRules,
 } from '#core/delivery';
 import { CalendarFiles, CalendarModule } from '#core/calendar';
+import { Collections, CollectionSharing } from '#core/collections';
 import { ContactBooks, ContactSearch, ContactsModule } from '#core/contacts';
 import type { Resolver } from '#kernel';
 import {
@@ -60,6 +61,8 @@ export interface Context {
   readonly contacts: Contacts;
   readonly books: ContactBooks;
   readonly calendars: CalendarFiles;
+  readonly collections: Collections;
+  readonly sharing: CollectionSharing;
   readonly finder: ContactSearch;
   readonly rewriting: AddressRewriting;
   readonly tokens: AccessTokens;
@@ -103,6 +106,8 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         contacts: app.get(Contacts),
         books: app.get(ContactBooks),
         calendars: app.get(CalendarFiles),
+        collections: app.get(Collections),
+        sharing: app.get(CollectionSharing),
         finder: app.get(ContactSearch),
         rewriting: app.get(AddressRewriting),
         tokens: app.get(AccessTokens),

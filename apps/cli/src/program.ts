@@ -21,6 +21,7 @@ import { addMailboxCommands } from './commands/mailbox.js';
 import { addQueueCommands } from './commands/queue.js';
 import { addRewriteCommands } from './commands/rewrite.js';
 import { addRuleCommands } from './commands/rules.js';
+import { addShareCommands } from './commands/share.js';
 import { addSharedCommands } from './commands/shared.js';
 import { addSignatureCommands } from './commands/signatures.js';
 import { addTraceCommands } from './commands/trace.js';
@@ -92,6 +93,7 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
     addTlsCommands,
     addRuleCommands,
     addSignatureCommands,
+    addShareCommands,
     addSharedCommands,
     addRoomCommands,
     addTraceCommands,

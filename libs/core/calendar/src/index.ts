@@ -1,5 +1,6 @@
 export { CalendarModule } from './calendar.module.js';
 export { type Busy, type BusyKind, busyKinds } from './domain/busy.js';
+export { type CalendarView, concealed, isPrivate } from './domain/concealment.js';
 export { type CalendarFacts, factsOf } from './domain/facts.js';
 export type { ObjectFilter } from './domain/filter.js';
 export { type ObjectPrecondition, takeObject } from './domain/intake.js';

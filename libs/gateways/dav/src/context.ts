@@ -1,7 +1,15 @@
 import type { Clock } from '#kernel';
 import type { CalendarReader, PeopleBusy } from '#core/calendar';
 import type { Addressees } from '#core/directory';
-import type { Collections, ContentIntake, ItemEdits, Items, Locks } from '#core/collections';
+import type {
+  CollectionMounts,
+  Collections,
+  CollectionSharing,
+  ContentIntake,
+  ItemEdits,
+  Items,
+  Locks,
+} from '#core/collections';
 import type { Actor, MailStore } from '#core/mailstore';
 import type { Scheduler } from '#core/scheduling';
 import type { DavAnswer, DavRequest } from './exchange.js';
@@ -16,6 +24,8 @@ export interface DavContext {
   readonly collections: Collections;
   readonly items: Items;
   readonly edits: ItemEdits;
+  readonly sharing: CollectionSharing;
+  readonly mounts: CollectionMounts;
   readonly calendars: CalendarReader;
   readonly locks: Locks;
   readonly scheduler: Scheduler;

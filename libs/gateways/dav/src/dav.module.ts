@@ -2,7 +2,16 @@ import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Addressees, Authentication, DirectoryModule, DirectoryPeople, SignIn } from '#core/directory';
 import { CalendarModule, CalendarReader, PeopleBusy } from '#core/calendar';
-import { Collections, CollectionsModule, ContentIntake, ItemEdits, Items, Locks } from '#core/collections';
+import {
+  CollectionMounts,
+  Collections,
+  CollectionSharing,
+  CollectionsModule,
+  ContentIntake,
+  ItemEdits,
+  Items,
+  Locks,
+} from '#core/collections';
 import { MailStore, MailstoreModule } from '#core/mailstore';
 import { Scheduler, SchedulingModule } from '#core/scheduling';
 import { SegmentStore } from '#platform/blobs';
@@ -16,6 +25,8 @@ import { Guards } from './guards.js';
 import { keepers } from './kept/keepers.js';
 import { mount } from './mount.js';
 import { Places } from './places.js';
+import { Principals } from './principalPlaces.js';
+import { Shared } from './shared.js';
 import { isMethod } from './methods/index.js';
 import { DavService } from './service.js';
 
@@ -38,6 +49,8 @@ const CONTEXT = Symbol('dav');
         CLOCK,
         SETTINGS,
         DirectoryPeople,
+        CollectionSharing,
+        CollectionMounts,
         Scheduler,
         Addressees,
         PeopleBusy,
@@ -54,6 +67,8 @@ const CONTEXT = Symbol('dav');
           clock,
           settings,
           people,
+          sharing,
+          mounts,
           scheduler,
           addressees,
           busy,
@@ -68,17 +83,32 @@ const CONTEXT = Symbol('dav');
           Clock,
           Settings,
           DirectoryPeople,
+          CollectionSharing,
+          CollectionMounts,
           Scheduler,
           Addressees,
           PeopleBusy,
         ]
       ): DavContext => {
         const book = new DirectoryBook(people);
-        const places = new Places(collections, items, book);
+        const shared = new Shared(sharing, mounts, collections);
+        const places = new Places(collections, items, book, shared, new Principals(book, shared, store));
         const guards = new Guards(places, locks);
         const intake = (): ContentIntake => new ContentIntake(segments, settings.maxFileSize);
         const kept = keepers(settings.maxFileSize);
-        const own = { collections, items, edits, calendars, locks, store, scheduler, addressees, busy };
+        const own = {
+          collections,
+          items,
+          edits,
+          sharing,
+          mounts,
+          calendars,
+          locks,
+          store,
+          scheduler,
+          addressees,
+          busy,
+        };
         return { ...own, places, book, guards, keepers: kept, clock, intake };
       },
     },

@@ -18,6 +18,7 @@ export const principalProperties: readonly LiveProperty[] = [
     name: caldav('calendar-user-type'),
     usual: false,
     of: (place) => {
+      if (place.kind === 'group') return textValue(caldav('calendar-user-type'), 'GROUP');
       if (place.kind !== 'principal' && place.kind !== 'person') return null;
       const type = place.kind === 'person' ? userTypeOf(place.person) : 'INDIVIDUAL';
       return textValue(caldav('calendar-user-type'), type);
