@@ -29,6 +29,14 @@ import {
   MailLists,
 } from '#core/directory';
 import { MailStore, MailstoreModule, SharedAccounts } from '#core/mailstore';
+import {
+  Decisions,
+  InvitationMailModule,
+  InvitationPolicies,
+  RoomApprovals,
+  Rooms,
+  SchedulingModule,
+} from '#core/scheduling';
 import { TraceModule, TraceReader } from '#core/trace';
 import { CodecsModule } from '#gateways/codecs';
 import { migrations } from '#migrations';
@@ -70,9 +78,13 @@ export interface Context {
   readonly rules: TransportRules;
   readonly signatures: Signatures;
   readonly languages: NoticeLanguages;
+  readonly invitations: InvitationPolicies;
   readonly routes: Routes;
   readonly connectors: Connectors;
   readonly trace: TraceReader;
+  readonly rooms: Rooms;
+  readonly roomApprovals: RoomApprovals;
+  readonly decisions: Decisions;
 }
 
 /** Runs `work` on the database in force: of the running server, of the administrator, or started for the purpose. */
@@ -111,9 +123,13 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         rules: app.get(TransportRules),
         signatures: app.get(Signatures),
         languages: app.get(NoticeLanguages),
+        invitations: app.get(InvitationPolicies),
         routes: app.get(Routes),
         connectors: app.get(Connectors),
         trace: app.get(TraceReader),
+        rooms: app.get(Rooms),
+        roomApprovals: app.get(RoomApprovals),
+        decisions: app.get(Decisions),
       });
     } finally {
       await news.flush();
@@ -151,6 +167,8 @@ async function start(settings: Settings, target: ConnectionTarget, bus: ProcessB
     CalendarModule,
     ContactsModule,
     DeliveryModule,
+    InvitationMailModule,
+    SchedulingModule,
     TraceModule,
   ];
   return await NestFactory.createApplicationContext(

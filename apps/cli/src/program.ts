@@ -13,6 +13,7 @@ import { addDomainCommands } from './commands/domain.js';
 import { addDomainDnsCommand } from './commands/domainDns.js';
 import { addDomainMailCommands } from './commands/domainMail.js';
 import { addDomainReportsCommand } from './commands/domainReports.js';
+import { addInvitationCommands } from './commands/invitations.js';
 import { addLanguageCommands } from './commands/language.js';
 import { addLaterCommands } from './commands/later.js';
 import { addMailCommands } from './commands/mail.js';
@@ -24,6 +25,7 @@ import { addShareCommands } from './commands/share.js';
 import { addSharedCommands } from './commands/shared.js';
 import { addSignatureCommands } from './commands/signatures.js';
 import { addTraceCommands } from './commands/trace.js';
+import { addRoomCommands } from './commands/room.js';
 import { addRouteCommands } from './commands/route.js';
 import { addSearchCommands } from './commands/search.js';
 import { addTlsCommands } from './commands/tls.js';
@@ -76,6 +78,7 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
     addDomainReportsCommand,
     addUserCommands,
     addLanguageCommands,
+    addInvitationCommands,
     addTokenCommands,
     addDirectoryCommands,
     addCalendarCommands,
@@ -92,6 +95,7 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
     addSignatureCommands,
     addShareCommands,
     addSharedCommands,
+    addRoomCommands,
     addTraceCommands,
     addSearchCommands,
     addLaterCommands,

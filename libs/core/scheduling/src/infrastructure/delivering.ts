@@ -1,7 +1,7 @@
 import { type Clock, kindOf, parseMailboxAddress, type ErrorKind } from '#kernel';
 import { CalendarObject, takeObject } from '#core/calendar';
 import { type Collections, contentOf, type ItemWork } from '#core/collections';
-import { type Addressee, type Addressees, type LocalAddressee, type Recipients } from '#core/directory';
+import { type Addressee, type Addressees, isResource, type LocalAddressee, type Recipients } from '#core/directory';
 import { printCalendar } from '#formats/ical';
 import type { Logger } from '#platform/telemetry';
 import { deliveryStatus, maxAttempts, retrySeconds } from '../domain/delivery.js';
@@ -57,14 +57,14 @@ export class Delivering {
   }
 
   /** The calendar first; the mail that tells of it is next, also after a crash in between. */
-  private async toAccount(leased: LeasedMessage, { accountId, is }: LocalAddressee): Promise<void> {
+  private async toAccount(leased: LeasedMessage, to: LocalAddressee): Promise<void> {
     const { messages, intake, logger } = this.parts;
     const { method, from: sender, calendar } = leased.message;
     if (!leased.isReceived)
-      await intake.take(accountId, { method, sender, calendar }, { origin: 'server' }, (executor) =>
+      await intake.take(to.accountId, { method, sender, calendar }, { origin: 'server' }, (executor) =>
         messages.markReceived(executor, leased),
       );
-    if (is !== 'room')
+    if (!isResource(to))
       await this.post(leased).catch((error: unknown) => {
         if (temporary.has(kindOf(error))) throw error;
         logger.debug({ err: error, to: leased.message.to }, 'nobody is told by mail of a message of scheduling');

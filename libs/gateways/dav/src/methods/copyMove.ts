@@ -2,7 +2,6 @@ import { kindOf } from '#kernel';
 import { readDepth, readDestination, readOverwrite } from '#wires/dav';
 import { actorOf, type DavContext, type Method } from '../context.js';
 import { DavRefusal, noUidConflict } from '../errorMap.js';
-import { expectationOf } from '../etag.js';
 import type { DavRequest } from '../exchange.js';
 import type { Intention } from '../guards.js';
 import type { CollectionPlace, EmptyPlace, ItemPlaceAt, Place } from '../place.js';
@@ -27,8 +26,7 @@ async function transfer(request: DavRequest, context: DavContext, isMove: boolea
   if (from.kind === 'item' && isAcross(from, to)) return await acrossAccounts(request, context, { from, to, isMove });
   await requireRights(context, from, there);
   await context.guards.check(request, await intentions(context, from, to, isMove));
-  if (from.kind === 'item' && from.home === 'calendars') await beforeTransfer(request, context, from, to, isMove);
-  else if (from.kind === 'item') expectationOf(request, from);
+  if (from.kind === 'item') await beforeTransfer(request, context, from, to, isMove);
   if (there) await makeRoom(request, context, there, from);
   if (from.kind === 'item') await transferItem(request, context, from, to, isMove);
   else await transferCollection(request, context, from, to, isMove);

@@ -5,7 +5,7 @@ import type { LiveProperty } from './property.js';
 
 /** What somebody is in calendars (RFC 6638 §2.4.2). */
 export const userTypeOf = ({ kind }: Pick<DirectoryPerson, 'kind'>): string =>
-  kind === 'room' ? 'ROOM' : 'INDIVIDUAL';
+  kind === 'room' ? 'ROOM' : kind === 'equipment' ? 'RESOURCE' : 'INDIVIDUAL';
 
 function addressesOf(place: Place): readonly string[] | null {
   if (place.kind === 'principal') return [place.owner.address];

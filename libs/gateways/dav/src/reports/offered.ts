@@ -24,6 +24,8 @@ export function reportsAt(place: Place): readonly QName[] {
         caldav('calendar-multiget'),
         caldav('free-busy-query'),
       ];
+    case 'inbox':
+      return [...everywhere, sync, caldav('calendar-query'), caldav('calendar-multiget')];
     case 'addressbook':
       return [...everywhere, acl, sync, carddav('addressbook-query'), carddav('addressbook-multiget')];
     default:

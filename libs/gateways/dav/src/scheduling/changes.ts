@@ -115,6 +115,7 @@ export async function beforeTransfer(
   isMove: boolean,
 ): Promise<void> {
   scheduleExpectation(request, from);
+  if (from.home !== 'calendars') return;
   await requireActing(request, context, from);
   const places = [from.parent, 'parent' in to ? to.parent : null];
   if (places.some((each) => each?.kind === 'inbox' || each?.kind === 'outbox')) throw new DavRefusal(403);

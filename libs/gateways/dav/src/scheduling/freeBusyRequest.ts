@@ -29,7 +29,10 @@ export interface FreeBusyRequest {
 
 /** Reads a request for busy times. Throws `DavFault` (RFC 6638 §5.2). */
 export function readFreeBusyRequest(octets: Buffer): FreeBusyRequest {
-  const asked = requestIn(octets);
+  const { calendars, refusal } = readCalendar(octets);
+  const [calendar, second] = calendars;
+  if (refusal || !calendar || second) throw new DavFault(400, 'no calendar', caldav('valid-calendar-data'));
+  const asked = questionIn(calendar);
   const { start, end } = freeBusyView(asked);
   const organizer = organizerOf(asked);
   const attendees = attendeesOf(asked);
@@ -41,10 +44,7 @@ export function readFreeBusyRequest(octets: Buffer): FreeBusyRequest {
   return { from, until, organizer, attendees, uid, except };
 }
 
-function requestIn(octets: Buffer): Component {
-  const { calendars, refusal } = readCalendar(octets);
-  const [calendar, second] = calendars;
-  if (refusal || !calendar || second) throw new DavFault(400, 'no calendar', caldav('valid-calendar-data'));
+function questionIn(calendar: Component): Component {
   const [asked, other] = calendar.components.filter(({ name }) => name !== 'VTIMEZONE');
   if (textIn(calendar, 'METHOD').toUpperCase() !== 'REQUEST' || asked?.name !== 'VFREEBUSY' || other) throw invalid();
   return asked;
