@@ -16,7 +16,7 @@ import {
   type ShareLevel,
   stronger,
 } from '../domain/access.js';
-import { type Collection, collectionJournalKind } from '../domain/model.js';
+import { type Collection, collectionJournalKind, type CollectionKind } from '../domain/model.js';
 import { allCalendars, type SharePlace } from '../domain/sharePlaces.js';
 import type { Collections } from './collections.js';
 import { note, takeChange } from './journaling.js';
@@ -104,6 +104,19 @@ export class CollectionSharing {
     const shares = (await this.sharedWith(reader)).get(owner);
     if (!shares) return noAccess;
     return accessIn(shares, await this.collections.list(owner)).get(id) ?? noAccess;
+  }
+
+  /** Collections of others, of one kind, that somebody may read whole. */
+  async readableBy(reader: AccountId, kind: CollectionKind): Promise<readonly Collection[]> {
+    const all = [...(await this.sharedWith(reader)).values()];
+    const found = await Promise.all(
+      all.map(async (shares) => {
+        const collections = await this.collections.list(shares.ownerId);
+        const access = accessIn(shares, collections);
+        return collections.filter((each) => each.kind === kind && mayAt(access.get(each.id) ?? noAccess, 'read'));
+      }),
+    );
+    return found.flat();
   }
 
   /** Whether somebody may act for another in invitations and answers: they themselves, their delegates, members of a shared mailbox. */
