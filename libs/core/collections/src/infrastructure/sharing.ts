@@ -132,15 +132,16 @@ export class CollectionSharing {
     if (!levelsFor(place.kind).includes(level))
       throw new FumibakoError('not-supported', `${level} is nothing that a collection of this kind can be shared for`);
     const letters = lettersOf(level, seesPrivate && place.kind === 'calendar');
+    // Looked up before the transaction, which would wait for another connection while it holds one.
+    const given = invitation ? await this.given(place.accountId) : [];
+    const there = given.find(
+      (each) => each.collectionId === place.id && granteeName(each.grantee) === granteeName(grantee),
+    );
+    const state = invitation && there?.state !== 'accepted' ? 'invited' : 'accepted';
     await this.set(place, grantee, letters, actor, async (executor) => {
       if (grantee.kind !== 'account' || place.id === allCalendars) return;
-      const values = [grantee.id, place.accountId, place.id];
-      const given = await this.given(place.accountId);
-      const there = given.find(
-        (each) => each.collectionId === place.id && granteeName(each.grantee) === grantee.address,
-      );
-      const state = invitation && there?.state !== 'accepted' ? 'invited' : 'accepted';
-      await rowsOf(executor, sql.putMount, [...values, state, invitation?.summary ?? null]);
+      const values = [grantee.id, place.accountId, place.id, state, invitation?.summary ?? null];
+      await rowsOf(executor, sql.putMount, values);
     });
   }
 
