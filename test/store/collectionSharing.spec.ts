@@ -89,6 +89,21 @@ describe('sharing of collections', () => {
     expect((await sharing.accessTo(readerId(), made)).level).toBe('freebusy');
   });
 
+  it('is granted by many at once', async () => {
+    const made = await collections.create(ownerId(), { kind: 'calendar', name: 'many' }, actor);
+    const who = await grantee();
+    await Promise.all(
+      Array.from({ length: 30 }, (_, n) =>
+        sharing.grant(made, who, { level: n % 2 === 0 ? 'read' : 'write', invitation: { summary: 'x' } }, actor),
+      ),
+    );
+    expect((await sharing.given(ownerId())).filter(({ collectionId }) => collectionId === made.id)).toMatchObject([
+      { state: 'invited', grantee: who },
+    ]);
+    await sharing.revoke(made, who, actor);
+    expect(await mounts.of(readerId())).not.toContainEqual(expect.objectContaining({ collectionId: made.id }));
+  });
+
   it('is looked up again after a failure', async () => {
     const { pool } = test.database;
     await sharing.grant(calendar, await grantee(), { level: 'read' }, actor);

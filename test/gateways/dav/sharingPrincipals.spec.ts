@@ -67,6 +67,15 @@ describe('proxies, as Apple’s clients ask for them', () => {
     expect(await office.dav.sharing.mayActFor(office.reader, office.owner)).toBe(false);
   });
 
+  it('may be groups and everybody', async () => {
+    expect((await members(boss, 'read', 'everybody', boss)).status).toBe(207);
+    expect((await office.as(other, 'GET', office.path('a.ics'))).status).toBe(200);
+    const set = await office.propfind(boss, principal(boss, 'calendar-proxy-read/'), '<d:group-member-set/>');
+    expect(set.text).toContain(`<d:href>${principal('everybody')}</d:href></d:group-member-set>`);
+    await members(boss, 'read');
+    expect((await office.as(other, 'GET', office.path('a.ics'))).status).toBe(404);
+  });
+
   it('who read neither write nor act', async () => {
     await members(boss, 'write');
     await members(boss, 'read', secretary);

@@ -16,7 +16,7 @@ import {
   type ShareLevel,
   stronger,
 } from '../domain/access.js';
-import { type Collection, collectionJournalKind } from '../domain/model.js';
+import { type Collection, collectionJournalKind, type CollectionKind } from '../domain/model.js';
 import { allCalendars, type SharePlace } from '../domain/sharePlaces.js';
 import type { Collections } from './collections.js';
 import { note, takeChange } from './journaling.js';
@@ -106,6 +106,19 @@ export class CollectionSharing {
     return accessIn(shares, await this.collections.list(owner)).get(id) ?? noAccess;
   }
 
+  /** Collections of others, of one kind, that somebody may read whole. */
+  async readableBy(reader: AccountId, kind: CollectionKind): Promise<readonly Collection[]> {
+    const all = [...(await this.sharedWith(reader)).values()];
+    const found = await Promise.all(
+      all.map(async (shares) => {
+        const collections = await this.collections.list(shares.ownerId);
+        const access = accessIn(shares, collections);
+        return collections.filter((each) => each.kind === kind && mayAt(access.get(each.id) ?? noAccess, 'read'));
+      }),
+    );
+    return found.flat();
+  }
+
   /** Whether somebody may act for another in invitations and answers: they themselves, their delegates, members of a shared mailbox. */
   async mayActFor(actor: AccountId, owner: AccountId): Promise<boolean> {
     if (actor === owner) return true;
@@ -119,15 +132,16 @@ export class CollectionSharing {
     if (!levelsFor(place.kind).includes(level))
       throw new FumibakoError('not-supported', `${level} is nothing that a collection of this kind can be shared for`);
     const letters = lettersOf(level, seesPrivate && place.kind === 'calendar');
+    // Looked up before the transaction, which would wait for another connection while it holds one.
+    const given = invitation ? await this.given(place.accountId) : [];
+    const there = given.find(
+      (each) => each.collectionId === place.id && granteeName(each.grantee) === granteeName(grantee),
+    );
+    const state = invitation && there?.state !== 'accepted' ? 'invited' : 'accepted';
     await this.set(place, grantee, letters, actor, async (executor) => {
       if (grantee.kind !== 'account' || place.id === allCalendars) return;
-      const values = [grantee.id, place.accountId, place.id];
-      const given = await this.given(place.accountId);
-      const there = given.find(
-        (each) => each.collectionId === place.id && granteeName(each.grantee) === grantee.address,
-      );
-      const state = invitation && there?.state !== 'accepted' ? 'invited' : 'accepted';
-      await rowsOf(executor, sql.putMount, [...values, state, invitation?.summary ?? null]);
+      const values = [grantee.id, place.accountId, place.id, state, invitation?.summary ?? null];
+      await rowsOf(executor, sql.putMount, values);
     });
   }
 

@@ -9,8 +9,7 @@ import {
   stronger,
 } from '#core/collections';
 import { type Grantee, granteeName, maxGrants } from '#core/mailstore';
-import { kindOf } from '#kernel';
-import { type Ace, dav, DavFault, keyOf, ownPath, type QName, readAcl } from '#wires/dav';
+import { type Ace, dav, keyOf, type QName, readAcl } from '#wires/dav';
 import { actorOf, type DavContext, type Method } from '../context.js';
 import { DavRefusal } from '../errorMap.js';
 import type { DavRequest } from '../exchange.js';
@@ -18,6 +17,7 @@ import { everybody, type Place } from '../place.js';
 import { act, readFreeBusy, readPrivate, readTitles } from '../privileges.js';
 import { sharedAt } from '../properties/acl.js';
 import { needPrivilege } from '../rights.js';
+import { granteeAt } from '../sharing/grantees.js';
 
 /** Replaces what is granted of a collection, or of all calendars (RFC 3744 §8.1). */
 export const acl: Method = async (request, context) => {
@@ -66,8 +66,8 @@ async function replace(
 /** Whom an entry is about; null for what the owner has anyway. */
 async function granteeOf(
   { principal, inverted, kind }: Ace,
-  { self, host }: DavRequest,
-  { store }: DavContext,
+  request: DavRequest,
+  context: DavContext,
 ): Promise<Grantee | null> {
   // RFC 3744 §8.1.1: what acl-restrictions says
   if (kind === 'deny') throw new DavRefusal(403, { name: dav('grant-only') });
@@ -76,35 +76,7 @@ async function granteeOf(
   // RFC 3744 §8.1.1: nothing here is for everybody on the server, or for nobody in particular
   if (principal.kind !== 'href')
     throw new DavRefusal(403, { name: dav('allowed-principal'), inner: `people, groups and ${everybody} are named` });
-  const address = addressOf(principal.href, host);
-  if (address === self.address) return null;
-  try {
-    return await store.grants.grantee(self.accountId, address === everybody ? 'anyone' : address);
-  } catch (error) {
-    if (kindOf(error) !== 'address-unknown') throw error;
-    throw new DavRefusal(403, { name: dav('recognized-principal') });
-  }
-}
-
-/** The address that names somebody: of mail, or of their principal. */
-export function addressOf(href: string, host: string): string {
-  if (/^mailto:/i.test(href)) return decoded(href.slice('mailto:'.length)).toLowerCase();
-  try {
-    const [root, first, address, ...more] = ownPath(href, host).segments;
-    if (root === 'dav' && first === 'principals' && address !== undefined && more.length === 0)
-      return address.toLowerCase();
-  } catch (error) {
-    if (!(error instanceof DavFault)) throw error;
-  }
-  throw new DavRefusal(403, { name: dav('recognized-principal') });
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return await granteeAt(principal.href, request, context);
 }
 
 const writes = ['write', 'write-content', 'write-properties', 'bind', 'unbind'].map(dav);

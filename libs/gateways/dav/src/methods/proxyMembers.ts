@@ -1,6 +1,5 @@
 import { calendarsOf } from '#core/collections';
 import { type Grantee, granteeName, maxGrants } from '#core/mailstore';
-import { kindOf } from '#kernel';
 import { childrenOf, dav, keyOf, type PropertyChange, textOf } from '#wires/dav';
 import { actorOf, type DavContext } from '../context.js';
 import { DavRefusal } from '../errorMap.js';
@@ -8,7 +7,7 @@ import type { DavRequest } from '../exchange.js';
 import type { Place } from '../place.js';
 import { isProxy } from '../properties/acl.js';
 import { needPrivilege } from '../rights.js';
-import { addressOf } from './acl.js';
+import { granteeAt } from '../sharing/grantees.js';
 
 type Proxy = Extract<Place, { readonly kind: 'proxy' }>;
 
@@ -32,23 +31,18 @@ export async function setProxies(
 
 async function replace(
   request: DavRequest,
-  { sharing, store }: DavContext,
+  context: DavContext,
   { mode }: Proxy,
   { element }: Extract<PropertyChange, { kind: 'set' }>['property'],
 ): Promise<void> {
-  const { self, host } = request;
+  const { sharing } = context;
+  const { self } = request;
   const wanted: Grantee[] = [];
   const members = childrenOf(element, dav('href'));
   if (members.length > maxGrants) throw new DavRefusal(507);
   for (const href of members) {
-    const address = addressOf(textOf(href), host);
-    if (address === self.address) continue;
-    try {
-      wanted.push(await store.grants.grantee(self.accountId, address));
-    } catch (error) {
-      if (kindOf(error) !== 'address-unknown') throw error;
-      throw new DavRefusal(403, { name: dav('recognized-principal') });
-    }
+    const grantee = await granteeAt(textOf(href), request, context);
+    if (grantee !== null) wanted.push(grantee);
   }
   const place = calendarsOf(self.accountId);
   const there = (await sharing.given(self.accountId)).filter((each) => isProxy(each, mode));

@@ -1,6 +1,5 @@
 import { type GivenShare, type ShareLevel } from '#core/collections';
 import { type Grantee, granteeName, maxGrants } from '#core/mailstore';
-import { kindOf } from '#kernel';
 import {
   calendarserver,
   dav,
@@ -14,9 +13,9 @@ import { actorOf, type DavContext } from '../context.js';
 import { DavRefusal } from '../errorMap.js';
 import { type DavAnswer, type DavRequest, xmlType } from '../exchange.js';
 import { inHome } from '../hrefs.js';
-import { addressOf } from '../methods/acl.js';
 import type { CollectionPlace, Place } from '../place.js';
 import { needPrivilege } from '../rights.js';
+import { granteeAt } from './grantees.js';
 import { invitationsOf } from './invitations.js';
 
 /** Invites people to a calendar, or answers an invitation, in the form of Apple's clients (calendarserver.org, caldav-sharing.txt). */
@@ -39,22 +38,18 @@ function ownCalendar(place: Place, { self }: DavRequest): CollectionPlace {
 /** All of them or none: whom nobody knows is found before anybody is invited. */
 async function invite(
   request: DavRequest,
-  { sharing, store }: DavContext,
+  context: DavContext,
   { collection }: CollectionPlace,
   changes: readonly ShareChange[],
 ): Promise<void> {
   if (changes.length > maxGrants) throw new DavRefusal(507);
-  const { self, host } = request;
+  const { sharing } = context;
+  const { self } = request;
   const given = (await sharing.given(self.accountId)).filter(({ collectionId }) => collectionId === collection.id);
   const found: (readonly [ShareChange, Grantee])[] = [];
   for (const change of changes) {
-    const address = addressOf(change.href, host);
-    try {
-      found.push([change, await store.grants.grantee(self.accountId, address)]);
-    } catch (error) {
-      if (kindOf(error) !== 'address-unknown') throw error;
-      throw new DavRefusal(403, { name: dav('recognized-principal') });
-    }
+    const grantee = await granteeAt(change.href, request, context);
+    if (grantee !== null) found.push([change, grantee]);
   }
   for (const [change, grantee] of found) {
     if (change.kind === 'remove') await sharing.revoke(collection, grantee, actorOf(request));
