@@ -243,5 +243,4 @@ it('300 people are invited at once, and each gets it', async () => {
   await expect.poll(() => count("item WHERE uid = 'crowd' AND removed_change IS NULL"), { timeout: 30_000 }).toBe(301);
   await expect.poll(() => count('scheduling_message'), { timeout: 30_000 }).toBe(0);
   expect(put).toBeLessThan(10_000);
-  expect(await count('scheduling_body')).toBe(0);
 }, 60_000);
