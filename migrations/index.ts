@@ -42,6 +42,7 @@ import { Collections1730000000080 } from './0080-collections.js';
 import { Rooms1730000000082 } from './0082-rooms.js';
 import { SchedulingBodies1730000000083 } from './0083-scheduling-bodies.js';
 import { Scheduling1730000000081 } from './0081-scheduling.js';
+import { InvitationsByMail1730000000085 } from './0085-invitations-by-mail.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
 export const migrations = [
@@ -89,4 +90,5 @@ export const migrations = [
   Scheduling1730000000081,
   Rooms1730000000082,
   SchedulingBodies1730000000083,
+  InvitationsByMail1730000000085,
 ];

@@ -28,7 +28,14 @@ import {
   MailLists,
 } from '#core/directory';
 import { MailStore, MailstoreModule, SharedAccounts } from '#core/mailstore';
-import { Decisions, RoomApprovals, Rooms, SchedulingModule } from '#core/scheduling';
+import {
+  Decisions,
+  InvitationMailModule,
+  InvitationPolicies,
+  RoomApprovals,
+  Rooms,
+  SchedulingModule,
+} from '#core/scheduling';
 import { TraceModule, TraceReader } from '#core/trace';
 import { CodecsModule } from '#gateways/codecs';
 import { migrations } from '#migrations';
@@ -68,6 +75,7 @@ export interface Context {
   readonly rules: TransportRules;
   readonly signatures: Signatures;
   readonly languages: NoticeLanguages;
+  readonly invitations: InvitationPolicies;
   readonly routes: Routes;
   readonly connectors: Connectors;
   readonly trace: TraceReader;
@@ -110,6 +118,7 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         rules: app.get(TransportRules),
         signatures: app.get(Signatures),
         languages: app.get(NoticeLanguages),
+        invitations: app.get(InvitationPolicies),
         routes: app.get(Routes),
         connectors: app.get(Connectors),
         trace: app.get(TraceReader),
@@ -153,6 +162,7 @@ async function start(settings: Settings, target: ConnectionTarget, bus: ProcessB
     CalendarModule,
     ContactsModule,
     DeliveryModule,
+    InvitationMailModule,
     SchedulingModule,
     TraceModule,
   ];

@@ -13,6 +13,7 @@ import { addDomainCommands } from './commands/domain.js';
 import { addDomainDnsCommand } from './commands/domainDns.js';
 import { addDomainMailCommands } from './commands/domainMail.js';
 import { addDomainReportsCommand } from './commands/domainReports.js';
+import { addInvitationCommands } from './commands/invitations.js';
 import { addLanguageCommands } from './commands/language.js';
 import { addLaterCommands } from './commands/later.js';
 import { addMailCommands } from './commands/mail.js';
@@ -76,6 +77,7 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
     addDomainReportsCommand,
     addUserCommands,
     addLanguageCommands,
+    addInvitationCommands,
     addTokenCommands,
     addDirectoryCommands,
     addCalendarCommands,

@@ -113,10 +113,11 @@ describe('an invitation', () => {
     expect(text).not.toMatch(/PARTSTAT=DECLINED[^\r\n]*:mailto:bob@/);
   });
 
-  it('tells who does not exist, and that nobody elsewhere is reached', async () => {
-    await boss.put('x.ics', meeting('x', boss.address, ['nobody@meet.test', 'else@where.test']));
-    const text = await boss.sees('x.ics', /SCHEDULE-STATUS=5.1:mailto:else@where.test/);
+  it('tells who does not exist, and who is written to', async () => {
+    await boss.put('x.ics', meeting('x', boss.address, ['nobody@meet.test', 'else@where.test', 'no address']));
+    const text = await boss.sees('x.ics', /SCHEDULE-STATUS=5.1:mailto:no address/);
     expect(text).toMatch(/SCHEDULE-STATUS=3.7:mailto:nobody@meet.test/);
+    expect(text).toMatch(/SCHEDULE-STATUS=1.1:mailto:else@where.test/);
   });
 
   it('reaches the members of a group, whose answers are kept', async () => {

@@ -16,4 +16,10 @@ export {
   Scheduler,
   type Stored,
 } from './infrastructure/scheduler.js';
+export { type InvitationPolicy, invitationPolicies } from './domain/policy.js';
+export { InvitationMail } from './infrastructure/mail/invitationMail.js';
+export { InvitationPolicies } from './infrastructure/mail/invitationPolicies.js';
+export { InvitationReader } from './infrastructure/mail/invitationReader.js';
+export { InvitationMailModule } from './invitationMail.module.js';
+export { InvitationsModule } from './invitations.module.js';
 export { SchedulingModule } from './scheduling.module.js';

@@ -14,15 +14,15 @@ import { Delivering } from './infrastructure/delivering.js';
 import { SchedulingDispatcher } from './infrastructure/dispatcher.js';
 import { CalendarIntake } from './infrastructure/intake.js';
 import { Messages } from './infrastructure/messages.js';
-import { NoPost } from './infrastructure/noPost.js';
 import { RoomApprovals } from './infrastructure/rooms/roomApprovals.js';
 import { RoomDesk } from './infrastructure/rooms/roomDesk.js';
 import { Rooms } from './infrastructure/rooms/rooms.js';
+import { InvitationMailModule } from './invitationMail.module.js';
 import { Scheduler } from './infrastructure/scheduler.js';
 
 /** Meetings: what a change of one tells whom, and what messages about it do. */
 @Module({
-  imports: [DirectoryModule, MailstoreModule, CollectionsModule, DeliveryModule],
+  imports: [DirectoryModule, MailstoreModule, CollectionsModule, DeliveryModule, InvitationMailModule],
   providers: [
     {
       provide: Rooms,
@@ -59,7 +59,6 @@ import { Scheduler } from './infrastructure/scheduler.js';
       },
     },
     { provide: Decisions, inject: [Database], useFactory: (database: Database) => new Decisions(database) },
-    { provide: SchedulingPost, useClass: NoPost },
     {
       provide: Scheduler,
       inject: [Items, ItemEdits, ItemWork, Addressees, Messages, CLOCK],

@@ -10,6 +10,8 @@ export const maxDecisions = 1000;
 export interface MessageSource {
   readonly origin: 'mail' | 'server';
   readonly messageId?: string;
+  /** False where the recipient wants no new events from there. */
+  readonly mayAdd?: boolean;
 }
 
 /** What was done about a message, as its recipient reads it. */

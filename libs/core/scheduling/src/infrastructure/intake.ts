@@ -24,7 +24,7 @@ import {
 import type { Executor } from '#platform/database';
 import { meansTheSame } from '../domain/answers.js';
 import { maxGroups, maxInboxItems, maxMessageOctets } from '../domain/delivery.js';
-import { receive } from '../domain/incoming/receive.js';
+import { type Receipt, receive } from '../domain/incoming/receive.js';
 import { membersOf } from '../domain/object.js';
 import { SchedulingIntake } from '../domain/ports.js';
 import type { DecisionRecord, Owner, ReceivedMessage } from '../domain/terms.js';
@@ -86,7 +86,7 @@ export class CalendarIntake extends SchedulingIntake {
     const actor = { via: 'job', address: message.sender } as const;
     const record = await this.parts.work.run(account, actor, async (items) => {
       if (!(await claim(items.executor))) return null;
-      const decided = await this.decide(items, taking);
+      const decided = await this.decide(items, taking, from.mayAdd ?? true);
       if (decided.outcome !== 'ignored') await putIntoInbox(items, taking);
       await this.parts.decisions.add(items.executor, account, decided, from);
       return decided;
@@ -125,14 +125,12 @@ export class CalendarIntake extends SchedulingIntake {
     return (group, address) => members.get(group)?.has(address) ?? false;
   }
 
-  private async decide(items: LockedItems, taking: Taking): Promise<DecisionRecord> {
+  private async decide(items: LockedItems, taking: Taking, mayAdd: boolean): Promise<DecisionRecord> {
     const { message, owner, account } = taking;
     const found = await this.find(items, taking);
     const before = await readObject(items, found);
-    const { record, object, answer } = receive(before, message, owner, {
-      now: this.parts.clock.now(),
-      isMember: taking.isMember,
-    });
+    const options = { now: this.parts.clock.now(), isMember: taking.isMember };
+    const { record, object, answer } = wanted(receive(before, message, owner, options), mayAdd);
     const { messages } = this.parts;
     if (answer !== null) await messages.add(items.executor, account, [answer], null);
     if (object === null) return record;
@@ -180,6 +178,12 @@ export class CalendarIntake extends SchedulingIntake {
     const named = { ...place, name: /^[\w.@-]{1,200}$/.test(uid) ? `${uid}.ics` : `${randomUUID()}.ics` };
     return (await items.find(named)) === null ? named : { ...place, name: `${randomUUID()}.ics` };
   }
+}
+
+/** What is new is nothing where nobody wants it. */
+function wanted(receipt: Receipt, mayAdd: boolean): Receipt {
+  if (mayAdd || receipt.record.outcome !== 'added') return receipt;
+  return { record: { ...receipt.record, outcome: 'ignored', reason: 'not-wanted' }, object: null, answer: null };
 }
 
 const uidOf = ({ message }: Taking): string => {

@@ -35,7 +35,10 @@ interface BodyRow extends Record<string, unknown> {
   readonly account: number;
   readonly id: number;
   readonly body: string;
+  readonly previous: string | null;
 }
+
+type Contents = Pick<SchedulingMessage, 'calendar' | 'previous'>;
 
 const keyOf = (account: number, id: number): string => `${account}:${id}`;
 
@@ -67,7 +70,11 @@ export class Messages {
     for (const message of messages)
       if (!bodies.has(message.calendar)) {
         const { calendar } = actor === null ? message : sentBy(message, actor);
-        const [row] = await rowsOf<{ id: number }>(executor, sql.addBody, [account, bodyOf(calendar)]);
+        const [row] = await rowsOf<{ id: number }>(executor, sql.addBody, [
+          account,
+          bodyOf(calendar),
+          previousOf(message),
+        ]);
         bodies.set(message.calendar, row?.id ?? 0);
       }
     await rowsOf(executor, sql.addMessages, [
@@ -91,12 +98,10 @@ export class Messages {
       [...wanted.values()].map((row) => row.body_id),
     ];
     const texts = await rowsOf<BodyRow>(pool, sql.bodiesOf, columns);
-    const calendars = new Map(
-      texts.map(({ account, id, body }) => [keyOf(account, id), readCalendar(body).calendars[0]]),
-    );
+    const contents = new Map(texts.map((row) => [keyOf(row.account, row.id), contentsOf(row)]));
     return rows
       .toSorted((one, other) => one.id - other.id)
-      .map((row) => leasedOf(row, calendars.get(keyOf(row.account, row.body_id)) as Component));
+      .map((row) => leasedOf(row, contents.get(keyOf(row.account, row.body_id)) as Contents));
   }
 
   /** True for the first who says so. */
@@ -117,10 +122,18 @@ export class Messages {
 /** PostgreSQL's text has neither U+0000 nor half a character. */
 const bodyOf = (calendar: Component): string => printCalendar(calendar).replaceAll('\0', '').toWellFormed();
 
+const previousOf = ({ previous = null }: SchedulingMessage): string | null => previous && bodyOf(previous);
+
+function contentsOf({ body, previous }: BodyRow): Contents {
+  const [calendar] = readCalendar(body).calendars;
+  const [former = null] = previous === null ? [] : readCalendar(previous).calendars;
+  return { calendar: calendar as Component, previous: former };
+}
+
 function leasedOf(
   { account, id, uid, method, sender, recipient, actor, state, attempts }: Row,
-  calendar: Component,
+  contents: Contents,
 ): LeasedMessage {
-  const message = { method, uid, from: sender, to: recipient, calendar };
+  const message = { method, uid, from: sender, to: recipient, ...contents };
   return { account: accountId(account), id, message, actor, isReceived: state === 'received', attempts };
 }

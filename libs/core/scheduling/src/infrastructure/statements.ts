@@ -3,7 +3,7 @@ import { statement } from '#platform/database';
 /** A text that several messages share. */
 export const addBody = statement(
   'scheduling.add-body',
-  'INSERT INTO scheduling_body (account_id, body) VALUES ($1, $2) RETURNING id',
+  'INSERT INTO scheduling_body (account_id, body, previous) VALUES ($1, $2, $3) RETURNING id',
 );
 
 /** Messages of one change. */
@@ -33,7 +33,7 @@ export const markReceived = statement(
 
 export const bodiesOf = statement(
   'scheduling.bodies',
-  `SELECT b.account_id AS account, b.id, b.body FROM unnest($1::bigint[], $2::bigint[]) AS w(account, id)
+  `SELECT b.account_id AS account, b.id, b.body, b.previous FROM unnest($1::bigint[], $2::bigint[]) AS w(account, id)
    JOIN scheduling_body b ON b.account_id = w.account AND b.id = w.id`,
 );
 

@@ -159,6 +159,7 @@ describe('to an attendee', () => {
 });
 
 describe('to an organizer', () => {
+  const sentBy = (by: string): string => event(invite(ann, `;PARTSTAT=ACCEPTED;SENT-BY="mailto:${by}"`));
   const stored = object(series(invite(ann), invite(bob)));
   const yes = (...lines: readonly string[]): string => event(invite(ann, ';PARTSTAT=ACCEPTED'), ...lines);
   it.each<[string, Component | null, Method, string | null, readonly string[], string]>([
@@ -188,6 +189,16 @@ describe('to an organizer', () => {
       'ignored not-an-attendee',
     ],
     ['in the name of another', stored, 'REPLY', bob, [yes()], 'ignored wrong-sender'],
+    ['with their own word for it', stored, 'REPLY', 'eve@e.test', [sentBy('eve@e.test')], 'ignored wrong-sender'],
+    ['by their secretary', stored, 'REPLY', 'sue@b.test', [sentBy('sue@b.test')], 'answered attendee-replied +'],
+    [
+      'by an assistant who is known',
+      object(event(invite(ann, ';SENT-BY="mailto:sue@s.test"'))),
+      'REPLY',
+      'sue@s.test',
+      [sentBy('sue@s.test')],
+      'answered attendee-replied +',
+    ],
     [
       'a delegate',
       stored,

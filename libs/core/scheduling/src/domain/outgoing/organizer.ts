@@ -40,9 +40,11 @@ function messagesTo(address: string, { before, after, forced, organizer, now }: 
   const view = after === null ? null : viewFor(after, address);
   const source = view ?? old;
   if (source === null) return [];
-  return draftsFor(old, view, after, forced).map(({ method, members }) =>
-    messageOf({ method, from: organizer, to: address, now }, source.calendar, members),
-  );
+  const previous = old?.calendar ?? null;
+  return draftsFor(old, view, after, forced).map(({ method, members }) => ({
+    ...messageOf({ method, from: organizer, to: address, now }, source.calendar, members),
+    previous,
+  }));
 }
 
 function refusalOf(
