@@ -107,6 +107,10 @@ const waiting = async (): Promise<number> => {
   const { rows } = await test.database.pool.query<{ count: number }>('SELECT count(*) FROM scheduling_message');
   return rows[0]?.count ?? 0;
 };
+const texts = async (): Promise<number> => {
+  const { rows } = await test.database.pool.query<{ count: number }>('SELECT count(*) FROM scheduling_body');
+  return rows[0]?.count ?? 0;
+};
 const dueNow = (): Promise<unknown> =>
   test.database.pool.query("UPDATE scheduling_message SET due_at = now() - interval '1 second'");
 
@@ -188,6 +192,18 @@ describe('a message', () => {
   });
 });
 
+it('a text is kept once for all who get it, and goes with the last of them', async () => {
+  await test.database.pool.query('DELETE FROM scheduling_body');
+  await put('shared', annAddress, elsewhere, 'y@elsewhere.example');
+  expect([await waiting(), await texts()]).toEqual([3, 1]);
+  const leased = await messages.lease(50, 120);
+  for (const each of leased) {
+    expect(await texts()).toBe(1);
+    await delivering.deliver(each);
+  }
+  expect([await waiting(), await texts()]).toEqual([0, 0]);
+});
+
 describe('a schedule inbox', () => {
   const received = (uid: string, ...lines: readonly string[]) => ({
     method: 'REQUEST' as const,
@@ -255,7 +271,13 @@ it('decisions are forgotten after their days', async () => {
   await test.database.pool.query("UPDATE scheduling_decision SET at = now() - interval '9 days' WHERE uid = 'one'");
   await decisions.purge(10);
   expect(await decisions.list(ann, 'one')).toHaveLength(1);
+  await put('kept', annAddress);
+  await test.database.pool.query("INSERT INTO scheduling_body (account_id, body) VALUES ($1, 'left')", [boss]);
+  const before = await texts();
   await decisions.purge(8);
+  // what belongs to a message stays
+  expect(await texts()).toBeLessThan(before);
+  expect(await deliverAll()).toBeGreaterThan(0);
   expect(await decisions.list(ann, 'one')).toEqual([]);
   expect(await decisions.list(ann, null)).not.toEqual([]);
 });

@@ -11,6 +11,7 @@ import type { SchedulingPost } from '../domain/ports.js';
 import type { SchedulingMessage } from '../domain/terms.js';
 import type { CalendarIntake } from './intake.js';
 import type { LeasedMessage, Messages } from './messages.js';
+import { peopleIn } from './statuses.js';
 
 export interface DeliveringParts {
   readonly messages: Messages;
@@ -82,11 +83,17 @@ export class Delivering {
     const { accounts, remote } = lookup.resolution;
     const members = new Set([...accounts, ...remote].map((each) => each.address.toLowerCase()));
     members.delete(message.from);
-    const copies = [...members].map((member): SchedulingMessage => {
-      return { ...message, to: member, calendar: forMember(message.calendar, message.to, member) };
-    });
-    await work.run(account, { via: 'job', address: null }, async ({ executor }) => {
-      if (await messages.remove(leased, executor)) await messages.add(executor, account, copies, actor);
+    await work.run(account, { via: 'job', address: null }, async (items) => {
+      if (!(await messages.remove(leased, items.executor))) return;
+      // Who was in the group and is invited by name by now hears of that.
+      const found = message.method === 'CANCEL' ? await items.scheduled(message.uid) : null;
+      const named = found === null ? new Set() : peopleIn([new CalendarObject(await items.content(found)).calendar]);
+      const copies = [...members]
+        .filter((member) => !named.has(member))
+        .map((member): SchedulingMessage => {
+          return { ...message, to: member, calendar: forMember(message.calendar, message.to, member) };
+        });
+      await messages.add(items.executor, account, copies, actor);
     });
     messages.announce();
   }

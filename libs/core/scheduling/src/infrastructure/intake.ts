@@ -151,7 +151,9 @@ export class CalendarIntake extends SchedulingIntake {
     const taken = takeObject(octets, calendarFor(taking)?.components ?? []);
     const place = found ?? (await this.newPlace(items, taking));
     if (taken.refusal !== null || place === null) return false;
-    const isSame = before !== null && meansTheSame(before, kept, taking.owner);
+    // RFC 6638 §3.2.10: what attendees answer changes nothing for the organizer's program.
+    const isAnswer = taking.message.method === 'REPLY';
+    const isSame = before !== null && (isAnswer || meansTheSame(before, kept, taking.owner));
     const marks = {
       tag: isSame ? (found?.scheduleTag ?? null) : null,
       stamp: newestStamp(answered?.messages ?? [], found),
