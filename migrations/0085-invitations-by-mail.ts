@@ -5,7 +5,7 @@ export class InvitationsByMail1730000000085 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       -- what the recipient was told before: the mail says what has changed
-      ALTER TABLE scheduling_message ADD COLUMN previous text;
+      ALTER TABLE scheduling_body ADD COLUMN previous text;
       -- A message that holds a calendar, written with its delivery. It goes when it has been looked at.
       CREATE TABLE scheduling_mail (
         account_id bigint NOT NULL REFERENCES mail_account ON DELETE CASCADE,
@@ -28,7 +28,7 @@ export class InvitationsByMail1730000000085 implements MigrationInterface {
       ALTER TABLE account DROP COLUMN invitations;
       ALTER TABLE domain DROP COLUMN invitations;
       DROP TABLE scheduling_mail;
-      ALTER TABLE scheduling_message DROP COLUMN previous;
+      ALTER TABLE scheduling_body DROP COLUMN previous;
     `);
   }
 }

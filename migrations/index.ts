@@ -40,6 +40,7 @@ import { Signatures1730000000076 } from './0076-signatures.js';
 import { Languages1730000000077 } from './0077-languages.js';
 import { Collections1730000000080 } from './0080-collections.js';
 import { Rooms1730000000082 } from './0082-rooms.js';
+import { SchedulingBodies1730000000083 } from './0083-scheduling-bodies.js';
 import { Scheduling1730000000081 } from './0081-scheduling.js';
 import { InvitationsByMail1730000000085 } from './0085-invitations-by-mail.js';
 
@@ -88,5 +89,6 @@ export const migrations = [
   Collections1730000000080,
   Scheduling1730000000081,
   Rooms1730000000082,
+  SchedulingBodies1730000000083,
   InvitationsByMail1730000000085,
 ];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testDav, type TestDav } from '../../fixtures/dav.js';
-import { answered, meeting, Person } from './schedulingPeople.js';
+import { answered, meeting, names, Person } from './schedulingPeople.js';
 
 let dav: TestDav;
 let boss: Person;
@@ -34,6 +34,12 @@ describe('an invitation', () => {
     const [item = ''] = await ann.members('inbox');
     const message = await ann.ask('GET', ann.path(item, 'inbox'));
     expect(message.text).toContain('METHOD:REQUEST');
+    const query = `<c:calendar-query ${names}><d:prop><c:calendar-data/></d:prop><c:filter><c:comp-filter name="VCALENDAR"><c:comp-filter name="VEVENT"><c:time-range start="20300107T000000Z" end="20300108T000000Z"/></c:comp-filter></c:comp-filter></c:filter></c:calendar-query>`;
+    const found = await ann.ask('REPORT', ann.path('', 'inbox'), query, { depth: '1' });
+    expect(found.text).toContain('METHOD:REQUEST');
+    const href = `<d:href>${ann.path(item, 'inbox')}</d:href>`;
+    const multiget = `<c:calendar-multiget ${names}><d:prop><c:calendar-data/></d:prop>${href}</c:calendar-multiget>`;
+    expect((await ann.ask('REPORT', ann.path('', 'inbox'), multiget)).text).toContain('UID:m1');
     expect((await ann.ask('DELETE', ann.path(item, 'inbox'))).status).toBe(204);
     expect(await ann.members('inbox')).toEqual([]);
 
@@ -217,3 +223,26 @@ it('a calendar that is removed takes leave of its meetings', async () => {
   expect((await boss.ask('DELETE', boss.path('', 'project'))).status).toBe(204);
   await ann.sees('proj.ics', 'STATUS:CANCELLED');
 });
+
+it('300 people are invited at once, and each gets it', async () => {
+  const crowd = Array.from({ length: 300 }, (_, at) => `p${at}@crowd.test`);
+  await dav.test.database.pool.query(
+    `WITH d AS (INSERT INTO domain (organisation_id, name) SELECT organisation_id, 'crowd.test' FROM domain WHERE name = 'meet.test' RETURNING id, organisation_id),
+      a AS (INSERT INTO account (organisation_id, domain_id, kind, address)
+        SELECT organisation_id, id, 'person', c FROM d, unnest($1::text[]) c RETURNING id, domain_id, organisation_id, address),
+      m AS (INSERT INTO mail_account (account_id, domain_id) SELECT id, domain_id FROM a)
+     INSERT INTO address (address, organisation_id, domain_id, account_id) SELECT address, organisation_id, domain_id, id FROM a`,
+    [crowd],
+  );
+  const count = async (table: string): Promise<number> => {
+    const { rows } = await dav.test.database.pool.query<{ count: number }>(`SELECT count(*) FROM ${table}`);
+    return rows[0]?.count ?? 0;
+  };
+  const began = performance.now();
+  expect((await boss.put('crowd.ics', meeting('crowd', boss.address, crowd))).status).toBe(201);
+  const put = performance.now() - began;
+  await expect.poll(() => count("item WHERE uid = 'crowd' AND removed_change IS NULL"), { timeout: 30_000 }).toBe(301);
+  await expect.poll(() => count('scheduling_message'), { timeout: 30_000 }).toBe(0);
+  expect(put).toBeLessThan(10_000);
+  expect(await count('scheduling_body')).toBe(0);
+}, 60_000);

@@ -1,12 +1,14 @@
 import type { Logger } from '#platform/telemetry';
 import type { Delivering } from './delivering.js';
-import type { Messages } from './messages.js';
+import type { LeasedMessage, Messages } from './messages.js';
 import type { RoomApprovals } from './rooms/roomApprovals.js';
 import { Rounds } from './rounds.js';
 
 /** Messages that are taken at once, and seconds for which they are. */
 const batch = 50;
 const leaseSeconds = 120;
+/** Deliveries at a time; each has a connection to the database. */
+const lanes = 3;
 
 export interface DispatcherParts {
   readonly messages: Messages;
@@ -27,10 +29,19 @@ export class SchedulingDispatcher extends Rounds {
   }
 
   private async bring(): Promise<boolean> {
-    const { messages, delivering, approvals } = this.parts;
+    const { messages, approvals } = this.parts;
     const leased = await messages.lease(batch, leaseSeconds);
-    for (const each of leased) await delivering.deliver(each);
+    await this.deliver(leased);
     if (leased.length === 0) await approvals.tell();
     return leased.length > 0;
+  }
+
+  /** Those to one person in their order, to several at a time. */
+  private async deliver(leased: readonly LeasedMessage[]): Promise<void> {
+    const rest = Map.groupBy(leased, ({ message }) => message.to).values();
+    const lane = async (): Promise<void> => {
+      for (const own of rest) for (const each of own) await this.parts.delivering.deliver(each);
+    };
+    await Promise.all(Array.from({ length: lanes }, lane));
   }
 }

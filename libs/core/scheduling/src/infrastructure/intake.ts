@@ -5,13 +5,22 @@ import {
   type Collection,
   type Collections,
   contentOf,
+  type Derived,
   type Item,
   type ItemWork,
   type LockedItems,
   nothingDerived,
 } from '#core/collections';
 import { type Addressees, isResource, type Recipients } from '#core/directory';
-import { attendeesOf, type Component, itemView, printCalendar, property, withProperty } from '#formats/ical';
+import {
+  attendeesOf,
+  type Component,
+  itemView,
+  printCalendar,
+  property,
+  withoutProperties,
+  withProperty,
+} from '#formats/ical';
 import type { Executor } from '#platform/database';
 import { meansTheSame } from '../domain/answers.js';
 import { maxGroups, maxInboxItems, maxMessageOctets } from '../domain/delivery.js';
@@ -26,6 +35,7 @@ import { readObject } from './scheduler.js';
 import { newestStamp } from './stamps.js';
 
 const mediaType = 'text/calendar; charset=utf-8';
+const everyComponent = ['VEVENT', 'VTODO', 'VJOURNAL'];
 
 export interface IntakeParts {
   readonly collections: Collections;
@@ -198,6 +208,12 @@ async function putIntoInbox(items: LockedItems, { account, collections, message 
   const octets = Buffer.from(printCalendar(withProperty(message.calendar, property('METHOD', message.method))));
   if (octets.length > maxMessageOctets) return;
   const place = { accountId: account, collectionId: inbox.id, name: `${randomUUID()}.ics` };
-  await items.put(place, { content: contentOf(octets), mediaType, derived: nothingDerived });
+  await items.put(place, { content: contentOf(octets), mediaType, derived: derivedOf(message) });
   if (inbox.items >= maxInboxItems) await items.keepNewest(inbox.id, maxInboxItems);
+}
+
+/** For queries. Messages of one event have one UID, which a collection has once, and are no events themselves. */
+function derivedOf({ calendar }: ReceivedMessage): Derived {
+  const taken = takeObject(Buffer.from(printCalendar(withoutProperties(calendar, 'METHOD'))), everyComponent);
+  return taken.refusal === null ? { ...taken.derived, uid: null, facts: null } : nothingDerived;
 }

@@ -90,6 +90,6 @@ export function placeIn({ owner, home, segments, ancestors, collection }: Collec
 /** The calendar that a report is about. Throws `DavFault` elsewhere (RFC 3253 §3.6). */
 export function calendarAt(place: { readonly kind: string }): CollectionPlace & { readonly collection: Collection } {
   const at = place as CollectionPlace;
-  if (at.kind === 'collection' && at.collection.kind === 'calendar') return at;
+  if (at.kind === 'collection' && (at.collection.kind === 'calendar' || at.collection.kind === 'inbox')) return at;
   throw new DavFault(403, 'a report that is not answered here', dav('supported-report'));
 }

@@ -16,6 +16,8 @@ export function reportsAt(place: Place): readonly QName[] {
   switch (place.collection.kind) {
     case 'calendar':
       return [...everywhere, sync, caldav('calendar-query'), caldav('calendar-multiget'), caldav('free-busy-query')];
+    case 'inbox':
+      return [...everywhere, sync, caldav('calendar-query'), caldav('calendar-multiget')];
     case 'addressbook':
       return [...everywhere, sync, carddav('addressbook-query'), carddav('addressbook-multiget')];
     default:
