@@ -118,7 +118,7 @@ describe('an invitation', () => {
   it('reaches the members of a group, whose answers are kept', async () => {
     await dav.people.directory.addGroup('team@meet.test', { members: [ann.address, bob.address] });
     await boss.put('g.ics', meeting('g', boss.address, ['team@meet.test']));
-    expect(await bob.sees('g.ics', 'Plan')).toMatch(/MEMBER="mailto:team@meet.test"/);
+    await bob.sees('g.ics', /MEMBER="mailto:team@meet.test"/);
     await ann.sees('g.ics', 'Plan');
     await ann.answer('g.ics', 'ACCEPTED');
     expect(await boss.sees('g.ics', /PARTSTAT=ACCEPTED[^\r\n]*:mailto:ann@/)).toContain('mailto:team@meet.test');

@@ -38,11 +38,7 @@ interface BodyRow extends Record<string, unknown> {
   readonly previous: string | null;
 }
 
-/** What a message says, and what was said before it. */
-interface Said {
-  readonly calendar: Component;
-  readonly previous: Component | null;
-}
+type Contents = Pick<SchedulingMessage, 'calendar' | 'previous'>;
 
 const keyOf = (account: number, id: number): string => `${account}:${id}`;
 
@@ -74,8 +70,11 @@ export class Messages {
     for (const message of messages)
       if (!bodies.has(message.calendar)) {
         const { calendar } = actor === null ? message : sentBy(message, actor);
-        const previous = message.previous ? bodyOf(message.previous) : null;
-        const [row] = await rowsOf<{ id: number }>(executor, sql.addBody, [account, bodyOf(calendar), previous]);
+        const [row] = await rowsOf<{ id: number }>(executor, sql.addBody, [
+          account,
+          bodyOf(calendar),
+          previousOf(message),
+        ]);
         bodies.set(message.calendar, row?.id ?? 0);
       }
     await rowsOf(executor, sql.addMessages, [
@@ -99,10 +98,10 @@ export class Messages {
       [...wanted.values()].map((row) => row.body_id),
     ];
     const texts = await rowsOf<BodyRow>(pool, sql.bodiesOf, columns);
-    const said = new Map(texts.map((text) => [keyOf(text.account, text.id), saidIn(text)]));
+    const contents = new Map(texts.map((row) => [keyOf(row.account, row.id), contentsOf(row)]));
     return rows
       .toSorted((one, other) => one.id - other.id)
-      .map((row) => leasedOf(row, said.get(keyOf(row.account, row.body_id)) as Said));
+      .map((row) => leasedOf(row, contents.get(keyOf(row.account, row.body_id)) as Contents));
   }
 
   /** True for the first who says so. */
@@ -123,7 +122,9 @@ export class Messages {
 /** PostgreSQL's text has neither U+0000 nor half a character. */
 const bodyOf = (calendar: Component): string => printCalendar(calendar).replaceAll('\0', '').toWellFormed();
 
-function saidIn({ body, previous }: BodyRow): Said {
+const previousOf = ({ previous = null }: SchedulingMessage): string | null => previous && bodyOf(previous);
+
+function contentsOf({ body, previous }: BodyRow): Contents {
   const [calendar] = readCalendar(body).calendars;
   const [former = null] = previous === null ? [] : readCalendar(previous).calendars;
   return { calendar: calendar as Component, previous: former };
@@ -131,8 +132,8 @@ function saidIn({ body, previous }: BodyRow): Said {
 
 function leasedOf(
   { account, id, uid, method, sender, recipient, actor, state, attempts }: Row,
-  said: Said,
+  contents: Contents,
 ): LeasedMessage {
-  const message = { method, uid, from: sender, to: recipient, ...said };
+  const message = { method, uid, from: sender, to: recipient, ...contents };
   return { account: accountId(account), id, message, actor, isReceived: state === 'received', attempts };
 }

@@ -40,9 +40,10 @@ function messagesTo(address: string, { before, after, forced, organizer, now }: 
   const view = after === null ? null : viewFor(after, address);
   const source = view ?? old;
   if (source === null) return [];
+  const previous = old?.calendar ?? null;
   return draftsFor(old, view, after, forced).map(({ method, members }) => ({
     ...messageOf({ method, from: organizer, to: address, now }, source.calendar, members),
-    previous: old?.calendar ?? null,
+    previous,
   }));
 }
 
