@@ -1,6 +1,6 @@
 import { isAscii } from 'node:buffer';
 import { printCalendar, property, withProperty } from '#formats/ical';
-import { base64LinesOf, encodePhrase, encodeQuotedPrintable, foldHeader, formatDate } from '#formats/mime';
+import { addressHeader, base64LinesOf, encodeQuotedPrintable, foldHeader, formatDate } from '#formats/mime';
 import { isAsciiAddress, printAddress } from '#kernel';
 import { WORD_LIMITS } from '../limits.js';
 import { html, plainText } from './bodies.js';
@@ -15,8 +15,6 @@ export interface PrintedInvitation {
 
 /** Methods of which the calendar is attached as a file as well, for those who read mail where nothing shows invitations. */
 const attachedFor: readonly string[] = ['REQUEST', 'ADD', 'CANCEL', 'PUBLISH'];
-/** Characters of a name, and columns of a line with an encoded-word (RFC 2047 §2). */
-const [maxName, maxLine] = [100, 76];
 
 /**
  * Prints the mail for one recipient: words, the same as HTML, and the calendar as their alternative (RFC 6047 §2.4), which is the form that
@@ -54,15 +52,8 @@ function headerOf(mail: InvitationMail, subjects: readonly string[]): string {
   ].join('');
 }
 
-/** Words that are encoded each have a line (RFC 2047 §2); an address of UTF-8 stands as it is. */
 function addressField(field: string, { name, address }: MailPerson): string {
-  const path = `<${printAddress(address)}>`;
-  const phrase = name === null ? '' : encodePhrase([...name].slice(0, maxName).join('').trim());
-  if (phrase === '') return `${field}: ${path}\r\n`;
-  if (!phrase.startsWith('=?')) return `${field}: ${phrase}\r\n ${path}\r\n`;
-  const [first = '', ...rest] = phrase.split(' ');
-  const start = field.length + first.length > maxLine - 2 ? `${field}:\r\n ${first}` : `${field}: ${first}`;
-  return `${[start, ...rest, path].join('\r\n ')}\r\n`;
+  return addressHeader(field, name, printAddress(address));
 }
 
 function multipart(kind: string, boundary: string, parts: readonly Buffer[]): Buffer {

@@ -1,4 +1,4 @@
-import { encodePhrase, foldHeader } from '#formats/mime';
+import { addressHeader, foldHeader } from '#formats/mime';
 
 /** A booking that waits for approval, as those who approve are told of it. */
 export interface ApprovalMail {
@@ -13,7 +13,6 @@ export interface ApprovalMail {
 
 /** In both languages. */
 export function printApprovalMail({ room, to, id, organizer, summary, start }: ApprovalMail): Buffer {
-  const name = room.name === null ? '' : `${encodePhrase(room.name)} `;
   const shown = room.name === null ? room.address : `${room.name} <${room.address}>`;
   const facts = (labels: readonly [string, string, string]): string =>
     [`${labels[0]}: ${organizer}`, `${labels[1]}: ${summary}`, `${labels[2]}: ${start}`].join('\r\n');
@@ -31,7 +30,7 @@ export function printApprovalMail({ room, to, id, organizer, summary, start }: A
       .match(/.{1,76}/g) ?? [];
   return Buffer.from(
     [
-      foldHeader('From', `${name}<${room.address}>`),
+      addressHeader('From', room.name, room.address),
       foldHeader('To', to.map((address) => `<${address}>`).join(', ')),
       foldHeader('Subject', `承認依頼 / Approve? ${summary}`),
       // RFC 3834 §5
