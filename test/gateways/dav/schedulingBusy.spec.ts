@@ -109,7 +109,7 @@ describe('a request for busy times', () => {
     const { status, text } = await ask(crowd);
     expect(status).toBe(200);
     expect(text.match(/2\.0;Success/g)).toHaveLength(100);
-    expect(text).toContain('20300115T010000Z');
+    expect(text.match(/20300107T010000Z\//g)).toHaveLength(100);
   });
 });
 
