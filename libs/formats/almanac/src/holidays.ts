@@ -16,6 +16,9 @@ export const lastHolidayYear = 2099;
 const substitute: Names = { ja: '振替休日', en: 'Substitute Holiday' };
 const between: Names = { ja: '国民の休日', en: "Citizens' Holiday" };
 
+/** Substitutes and days between, as the Cabinet Office lists them. */
+const unnamed: Names = { ja: '休日', en: 'Holiday' };
+
 /** Article 3 (2), in force since 1973-04-12. */
 const substitutesFrom = dayOf(1973, 4, 12);
 /** Article 3 (3), in force since 1985-12-27. */
@@ -65,4 +68,10 @@ function* daysBetween(
     if (day < betweenFrom || !found.has(day + 1) || daysOff.has(day)) continue;
     if (day >= passesOverFrom || weekdayOf(day) !== 0) yield [day, between];
   }
+}
+
+/** How a national holiday is called in English, by its Japanese name; null for one that is not known. */
+export function englishNameOf(name: string): string | null {
+  const known = [...holidayRules, ...onceOnly.map(([, names]) => names), substitute, between, unnamed];
+  return known.find(({ ja }) => ja === name)?.en ?? null;
 }

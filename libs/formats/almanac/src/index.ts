@@ -1,5 +1,5 @@
 export { type Civil, civilOf, dayOf, isoOf, parseDay, weekdayOf } from './days.js';
-export { firstHolidayYear, type Holiday, lastHolidayYear, nationalHolidays } from './holidays.js';
+export { englishNameOf, firstHolidayYear, type Holiday, lastHolidayYear, nationalHolidays } from './holidays.js';
 export {
   type OldDate,
   oldCalendarFrom,
