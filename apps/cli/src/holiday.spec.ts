@@ -41,7 +41,9 @@ it.each([
   ['UTF-8', Buffer.from(`\ufeff${csv}`)],
 ])('import takes a file of the Cabinet Office in %s', async (_, octets) => {
   expect(await cli.json('holiday', 'import', file(octets))).toEqual({ holidays: 3, years: [2027, 2028] });
-  const { rows } = await cli.test.pool.query('SELECT day::text, name, english FROM national_holiday ORDER BY day');
+  const { rows } = await cli.test.database.pool.query(
+    'SELECT day::text, name, english FROM national_holiday ORDER BY day',
+  );
   expect(rows).toEqual([
     { day: '2027-01-01', name: '元日', english: "New Year's Day" },
     { day: '2027-01-02', name: '休日', english: 'Holiday' },
@@ -61,6 +63,6 @@ it('says what is wrong, and takes nothing then', async () => {
   expect(await wrong('import', file('date,name\n2029/1/1,元日\n2029/13/1,x\n'))).toContain('line 3');
   expect(await wrong('import', file('date,name\n2029/1/1,\n'))).toContain('line 2');
   expect(await wrong('import', file(''))).toContain('no holidays in the file');
-  const { rows } = await cli.test.pool.query("SELECT 1 FROM national_holiday WHERE day >= '2029-01-01'");
+  const { rows } = await cli.test.database.pool.query("SELECT 1 FROM national_holiday WHERE day >= '2029-01-01'");
   expect(rows).toEqual([]);
 });

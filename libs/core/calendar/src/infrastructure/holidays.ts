@@ -20,7 +20,7 @@ const take = statement(
 );
 const list = statement(
   'calendar.company-holidays',
-  `SELECT ${days('day')} AS day, name, english FROM company_holiday WHERE domain_id = $1 ORDER BY day`,
+  `SELECT ${days('day')} AS day, name, english FROM company_holiday h WHERE domain_id = $1 ORDER BY h.day`,
 );
 const whose = statement(
   'calendar.whose-holidays',
@@ -29,7 +29,7 @@ const whose = statement(
 );
 const changed = statement(
   'calendar.national-holidays',
-  `SELECT ${days('day')} AS day, name, english FROM national_holiday ORDER BY day`,
+  `SELECT ${days('day')} AS day, name, english FROM national_holiday h ORDER BY h.day`,
 );
 const replace = statement(
   'calendar.import-national-holidays',
