@@ -44,6 +44,7 @@ import { SchedulingBodies1730000000083 } from './0083-scheduling-bodies.js';
 import { Scheduling1730000000081 } from './0081-scheduling.js';
 import { InvitationsByMail1730000000085 } from './0085-invitations-by-mail.js';
 import { CollectionMounts1730000000088 } from './0088-collection-mounts.js';
+import { Holidays1730000000091 } from './0091-holidays.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
 export const migrations = [
@@ -93,4 +94,5 @@ export const migrations = [
   SchedulingBodies1730000000083,
   InvitationsByMail1730000000085,
   CollectionMounts1730000000088,
+  Holidays1730000000091,
 ];

@@ -14,7 +14,7 @@ import {
   TlsRules,
   TransportRules,
 } from '#core/delivery';
-import { CalendarFiles, CalendarModule } from '#core/calendar';
+import { CalendarFiles, CalendarModule, Holidays } from '#core/calendar';
 import { Collections, CollectionSharing } from '#core/collections';
 import { ContactBooks, ContactSearch, ContactsModule } from '#core/contacts';
 import type { Resolver } from '#kernel';
@@ -61,6 +61,7 @@ export interface Context {
   readonly contacts: Contacts;
   readonly books: ContactBooks;
   readonly calendars: CalendarFiles;
+  readonly holidays: Holidays;
   readonly collections: Collections;
   readonly sharing: CollectionSharing;
   readonly finder: ContactSearch;
@@ -106,6 +107,7 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         contacts: app.get(Contacts),
         books: app.get(ContactBooks),
         calendars: app.get(CalendarFiles),
+        holidays: app.get(Holidays),
         collections: app.get(Collections),
         sharing: app.get(CollectionSharing),
         finder: app.get(ContactSearch),

@@ -13,6 +13,7 @@ import { addDomainCommands } from './commands/domain.js';
 import { addDomainDnsCommand } from './commands/domainDns.js';
 import { addDomainMailCommands } from './commands/domainMail.js';
 import { addDomainReportsCommand } from './commands/domainReports.js';
+import { addHolidayCommands } from './commands/holiday.js';
 import { addInvitationCommands } from './commands/invitations.js';
 import { addLanguageCommands } from './commands/language.js';
 import { addLaterCommands } from './commands/later.js';
@@ -82,6 +83,7 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
     addTokenCommands,
     addDirectoryCommands,
     addCalendarCommands,
+    addHolidayCommands,
     addContactCommands,
     addContactsCommands,
     addMailCommands,

@@ -1,5 +1,5 @@
 import type { Clock } from '#kernel';
-import type { CalendarReader, PeopleBusy } from '#core/calendar';
+import type { PeopleBusy } from '#core/calendar';
 import type { Addressees } from '#core/directory';
 import type {
   CollectionMounts,
@@ -15,6 +15,7 @@ import type { Scheduler } from '#core/scheduling';
 import type { DavAnswer, DavRequest } from './exchange.js';
 import type { DirectoryBook } from './directoryBook.js';
 import type { Guards } from './guards.js';
+import type { CalendarsAsked, HolidayBook } from './holidayBook.js';
 import type { HomeName } from './place.js';
 import type { Keeper } from './keepers.js';
 import type { Places } from './places.js';
@@ -26,7 +27,7 @@ export interface DavContext {
   readonly edits: ItemEdits;
   readonly sharing: CollectionSharing;
   readonly mounts: CollectionMounts;
-  readonly calendars: CalendarReader;
+  readonly calendars: CalendarsAsked;
   readonly locks: Locks;
   readonly scheduler: Scheduler;
   readonly addressees: Addressees;
@@ -34,6 +35,7 @@ export interface DavContext {
   readonly store: MailStore;
   readonly places: Places;
   readonly book: DirectoryBook;
+  readonly holidays: HolidayBook;
   readonly guards: Guards;
   readonly keepers: Readonly<Record<HomeName, Keeper>>;
   readonly clock: Clock;

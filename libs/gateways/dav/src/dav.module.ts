@@ -1,7 +1,7 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Addressees, Authentication, DirectoryModule, DirectoryPeople, SignIn } from '#core/directory';
-import { CalendarModule, CalendarReader, PeopleBusy } from '#core/calendar';
+import { CalendarModule, CalendarReader, Holidays, PeopleBusy } from '#core/calendar';
 import {
   CollectionMounts,
   Collections,
@@ -21,6 +21,8 @@ import type { Settings } from '#platform/settings';
 import { type Logger, Metrics } from '#platform/telemetry';
 import type { DavContext } from './context.js';
 import { DirectoryBook } from './directoryBook.js';
+import { CalendarsAsked, HolidayBook } from './holidayBook.js';
+import { MadeCollections } from './madeCollections.js';
 import { Guards } from './guards.js';
 import { keepers } from './kept/keepers.js';
 import { mount } from './mount.js';
@@ -54,6 +56,7 @@ const CONTEXT = Symbol('dav');
         Scheduler,
         Addressees,
         PeopleBusy,
+        Holidays,
       ],
       useFactory: (
         ...[
@@ -72,6 +75,7 @@ const CONTEXT = Symbol('dav');
           scheduler,
           addressees,
           busy,
+          daysOff,
         ]: readonly [
           Collections,
           Items,
@@ -88,11 +92,14 @@ const CONTEXT = Symbol('dav');
           Scheduler,
           Addressees,
           PeopleBusy,
+          Holidays,
         ]
       ): DavContext => {
         const book = new DirectoryBook(people);
+        const holidays = new HolidayBook(daysOff, clock);
         const shared = new Shared(sharing, mounts, collections);
-        const places = new Places(collections, items, book, shared, new Principals(book, shared, store));
+        const made = new MadeCollections(book, holidays);
+        const places = new Places(collections, items, made, shared, new Principals(book, shared, store));
         const guards = new Guards(places, locks);
         const intake = (): ContentIntake => new ContentIntake(segments, settings.maxFileSize);
         const kept = keepers(settings.maxFileSize);
@@ -102,14 +109,14 @@ const CONTEXT = Symbol('dav');
           edits,
           sharing,
           mounts,
-          calendars,
+          calendars: new CalendarsAsked(calendars, holidays),
           locks,
           store,
           scheduler,
           addressees,
           busy,
         };
-        return { ...own, places, book, guards, keepers: kept, clock, intake };
+        return { ...own, places, book, holidays, guards, keepers: kept, clock, intake };
       },
     },
   ],

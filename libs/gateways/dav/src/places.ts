@@ -8,11 +8,10 @@ import {
   noAccess,
 } from '#core/collections';
 import type { DavPath } from '#wires/dav';
-import type { DirectoryBook } from './directoryBook.js';
 import { DavRefusal } from './errorMap.js';
+import { isMade, type MadeCollections } from './madeCollections.js';
 import {
   type CollectionPlace,
-  directoryBook,
   homeNames,
   type HomeName,
   type ItemPlaceAt,
@@ -46,7 +45,7 @@ export class Places {
   constructor(
     private readonly collections: Collections,
     private readonly items: Items,
-    private readonly book: DirectoryBook,
+    private readonly made: MadeCollections,
     private readonly shared: Shared,
     readonly principals: Principals,
   ) {}
@@ -90,8 +89,18 @@ export class Places {
   /** Items of a collection by their names; those that are not there are left out. */
   async itemsAt(place: CollectionPlace, names: readonly string[]): Promise<ReadonlyMap<string, ItemPlaceAt>> {
     const { accountId, id } = place.collection;
+    if (isMade(place.collection)) return await this.madeAt(place, names);
     const found = await this.items.named(accountId, id, names);
     return new Map(found.map((item) => [item.name, placeIn(place, item)]));
+  }
+
+  private async madeAt(place: CollectionPlace, names: readonly string[]): Promise<ReadonlyMap<string, ItemPlaceAt>> {
+    const found = new Map<string, ItemPlaceAt>();
+    for (const name of names) {
+      const made = await this.made.find(place.collection, place.owner, name);
+      if (made) found.set(name, { ...placeIn(place, made.item), content: made.content });
+    }
+    return found;
   }
 
   /** Nobody reads those of others. Throws `DavRefusal`. */
@@ -121,8 +130,8 @@ export class Places {
         yield inside(inner(place), below, land?.accessTo(below) ?? noAccess);
     }
     if (!mayAt(access, 'titles')) return;
-    if (collection.id === directoryBook)
-      for await (const page of this.book.list(owner))
+    if (isMade(collection))
+      for await (const page of this.made.list(collection, owner))
         for (const { item, content } of page) yield { ...placeIn(place, item), content };
     else
       for await (const page of this.items.list(collection.accountId, collection.id))
@@ -146,7 +155,7 @@ export class Places {
 
   private async within(land: Land, home: HomeName, segments: readonly string[]): Promise<Place> {
     const { owner, tree } = land;
-    const here = await this.here(land, home);
+    const here = await this.here(land, home, segments[0]?.normalize('NFC'));
     // The home of files is a collection itself.
     const top = home === 'files' ? here.find(({ name }) => name === '') : undefined;
     let at: CollectionPlace | null = null;
@@ -191,23 +200,28 @@ export class Places {
     } as const;
     // Where times alone are shown, nobody learns which names there are.
     if (!mayAt(access, 'titles')) return empty;
-    if (collection.id === directoryBook) {
-      const found = await this.book.find(place.owner, name);
+    if (isMade(collection)) {
+      const found = await this.made.find(collection, place.owner, name);
       return found ? { ...placeIn(place, found.item), content: found.content } : empty;
     }
     const item = await this.items.find({ accountId: collection.accountId, collectionId: collection.id, name });
     return item ? placeIn(place, item) : empty;
   }
 
-  /** Collections that lie in a home itself; the people of the organisation are among one's own address books. */
-  private async here({ owner, tree, top }: Land, home: HomeName): Promise<readonly Collection[]> {
+  /** Collections that lie in a home itself, those among them that are made; of these one alone where its name is known. */
+  private async here(
+    { owner, tree, top }: Land,
+    home: HomeName,
+    name: string | null = null,
+  ): Promise<readonly Collection[]> {
     const found = (tree.get(0) ?? []).filter(({ kind }) => kindsIn[home].includes(kind));
-    const isOwn = home === 'addressbooks' && mayAt(top, 'full');
-    return isOwn ? [...found, await this.book.collection(owner)] : found;
+    const made = mayAt(top, 'full') ? await this.made.in(home, owner, name) : [];
+    // What somebody had under the name before stays theirs.
+    return [...found, ...made.filter((each) => !found.some((own) => pathName(own) === each.name))];
   }
 
   private async own(self: Owner): Promise<Land> {
-    const accessTo = ({ id }: Collection): Access => (id === directoryBook ? readOnly : fullAccess);
+    const accessTo = (collection: Collection): Access => (isMade(collection) ? readOnly : fullAccess);
     return { owner: self, tree: treeOf(await this.collections.list(self.accountId)), top: fullAccess, accessTo };
   }
 
@@ -215,7 +229,8 @@ export class Places {
     const realm = await this.shared.realm(self, address);
     if (realm === null) return null;
     const { owner, isMember, collections, access } = realm;
-    const accessTo = ({ id }: Collection): Access => (id === directoryBook ? readOnly : (access.get(id) ?? noAccess));
+    const accessTo = (collection: Collection): Access =>
+      isMade(collection) ? readOnly : (access.get(collection.id) ?? noAccess);
     const top: Access = isMember ? fullAccess : { level: 'pass', seesPrivate: false };
     return { owner, tree: treeOf(collections), top, accessTo };
   }

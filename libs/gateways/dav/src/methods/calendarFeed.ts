@@ -4,6 +4,7 @@ import type { DavContext } from '../context.js';
 import { DavRefusal } from '../errorMap.js';
 import type { DavAnswer, DavRequest } from '../exchange.js';
 import { dav, keyOf, readXml, textOf } from '#wires/dav';
+import { holidayCalendar } from '../holidayBook.js';
 import { type CollectionPlace, type ItemPlaceAt, viewAt, viewOf } from '../place.js';
 
 /** Objects that are read at once. */
@@ -17,13 +18,17 @@ export function feed(place: CollectionPlace, context: DavContext): DavAnswer {
 
 async function* pieces(
   { collection, access }: CollectionPlace,
-  { items, calendars }: DavContext,
+  { items, calendars, holidays }: DavContext,
 ): AsyncGenerator<Buffer> {
   const join = new CalendarJoin();
   const view = viewOf(access, collection.kind);
   const title = collection.properties[keyOf(dav('displayname'))];
   yield Buffer.from(join.begin(title === undefined ? collection.name : textOf(readXml(Buffer.from(title)))));
-  for await (const page of items.list(collection.accountId, collection.id))
+  const pages =
+    collection.id === holidayCalendar
+      ? [(await holidays.list(collection.accountId)).map(({ item }) => item)]
+      : items.list(collection.accountId, collection.id);
+  for await (const page of pages)
     for (let at = 0; at < page.length; at += batch) {
       const objects = await calendars.objects(collection, page.slice(at, at + batch), view);
       yield Buffer.from([...objects.values()].map(({ calendar }) => join.add(calendar)).join(''));

@@ -4,9 +4,11 @@ import { changeNumber } from '#kernel';
 import type { DavContext } from '../context.js';
 import { DavRefusal } from '../errorMap.js';
 import { xmlType } from '../exchange.js';
+import { holidayCalendar } from '../holidayBook.js';
 import { hrefOf } from '../hrefs.js';
+import { isMade } from '../madeCollections.js';
 import { responseOf } from '../methods/propfind.js';
-import { type CollectionPlace, directoryBook, type ItemPlaceAt, type Place, placeIn, viewOf } from '../place.js';
+import { type CollectionPlace, type ItemPlaceAt, type Place, placeIn, viewOf } from '../place.js';
 import type { Answering } from '../properties/catalogue.js';
 import { surroundingsOf } from '../surroundings.js';
 import { changeOf, syncTokenOf } from '../syncToken.js';
@@ -58,7 +60,10 @@ async function changesOf(
   const told = ({ put, removed, upTo, more }: ItemChanges): Changed => {
     return { put: put.map((item) => placeIn(place, item)), removed, upTo, more };
   };
-  if (collection.id !== directoryBook) return told(await items.changes(collection.accountId, collection, since, limit));
+  if (!isMade(collection)) return told(await items.changes(collection.accountId, collection, since, limit));
+  // Of holidays there are versions alone: who has this one has everything.
+  if (since > 0 && collection.id === holidayCalendar)
+    return { put: [], removed: [], upTo: collection.changeNumber, more: false };
   if (since > 0) {
     const { cards, ...changes } = await book.changes(owner, since);
     const put = cards.map(({ item, content }) => ({ ...placeIn(place, item), content }));
