@@ -155,7 +155,7 @@ export class Places {
 
   private async within(land: Land, home: HomeName, segments: readonly string[]): Promise<Place> {
     const { owner, tree } = land;
-    const here = await this.here(land, home, segments[0]?.normalize('NFC'));
+    const here = await this.here(land, home, segments[0]);
     // The home of files is a collection itself.
     const top = home === 'files' ? here.find(({ name }) => name === '') : undefined;
     let at: CollectionPlace | null = null;
