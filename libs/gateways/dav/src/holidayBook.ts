@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
 import { type AccountId, changeNumber, type Clock, collectionId, itemId } from '#kernel';
-import { CalendarObject, type DayOff, type FoundObject, Holidays, holidayText, objectMatches } from '#core/calendar';
-import type { CalendarQuery, CalendarReader, CalendarView } from '#core/calendar';
+import {
+  CalendarObject,
+  type CalendarQuery,
+  type CalendarReader,
+  type CalendarView,
+  type DayOff,
+  type FoundObject,
+  type Holidays,
+  holidayText,
+  objectMatches,
+} from '#core/calendar';
 import type { Collection, Item } from '#core/collections';
 import { civilOf } from '#formats/almanac';
 import { displayname } from './sharing/names.js';

@@ -155,20 +155,13 @@ export class Places {
 
   private async within(land: Land, home: HomeName, segments: readonly string[]): Promise<Place> {
     const { owner, tree } = land;
-    const here = await this.here(land, home, segments[0]?.normalize('NFC'));
+    const here = await this.here(land, home, segments[0]);
     // The home of files is a collection itself.
     const top = home === 'files' ? here.find(({ name }) => name === '') : undefined;
-    let at: CollectionPlace | null = null;
-    const first: Within = {
-      owner,
-      homeOf: owner,
-      home,
-      segments: [],
-      ancestors: [],
-      access: land.top,
-      above: land.top,
-    };
-    if (top) at = { ...first, kind: 'collection', collection: top, access: land.accessTo(top) };
+    const first = firstIn(land, home);
+    let at: CollectionPlace | null = top
+      ? { ...first, kind: 'collection', collection: top, access: land.accessTo(top) }
+      : null;
     if (segments.length === 0) return at ?? { kind: 'home', home, owner, access: land.top };
     for (const [index, segment] of segments.entries()) {
       const name = segment.normalize('NFC');
@@ -244,6 +237,16 @@ const unlessHidden = (error: unknown): null => {
 };
 
 /** What is the same for everything in a collection. */
+const firstIn = ({ owner, top }: Land, home: HomeName): Within => ({
+  owner,
+  homeOf: owner,
+  home,
+  segments: [],
+  ancestors: [],
+  access: top,
+  above: top,
+});
+
 const inner = ({ collection, kind: _, ...within }: CollectionPlace): Within => ({
   ...within,
   ancestors: [...within.ancestors, collection],
