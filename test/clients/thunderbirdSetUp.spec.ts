@@ -145,7 +145,13 @@ describe.skipIf(absent.length > 0)('Thunderbird, from address and password alone
       person,
       testPassword,
     );
-    expect(found).toEqual([`/dav/calendars/${person}/default/`, `/dav/calendars/${person}/holidays/`, `/dav/calendars/${person}/tasks/`].map(encodeAt));
+    expect(found).toEqual(
+      [
+        `/dav/calendars/${person}/default/`,
+        `/dav/calendars/${person}/holidays/`,
+        `/dav/calendars/${person}/tasks/`,
+      ].map(encodeAt),
+    );
     await expect
       .poll(() => object('calendars', 'default/tea_kaisha.test.ics'), { timeout: 20_000 })
       .toContain('SUMMARY:お茶');
