@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { columnsOf, filled } from './columns.js';
 
 /** Where a command reads and writes; tests bring their own. */
 export interface Terminal {
@@ -30,11 +31,11 @@ export interface Outcome {
 /** Columns side by side, without trailing blanks. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
-  for (const row of rows) row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, cell.length)));
+  for (const row of rows) row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, columnsOf(cell))));
   return rows
     .map((row) =>
       row
-        .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+        .map((cell, index) => filled(cell, widths[index] ?? 0))
         .join('  ')
         .trimEnd(),
     )
