@@ -24,3 +24,14 @@ export const apple = (name: string): QName => ({ ns: NS.apple, name });
 export function keyOf({ ns, name }: QName): string {
   return `{${ns}}${name}`;
 }
+
+const keys = new WeakMap<readonly QName[], readonly string[]>();
+
+/** The keys of names that are asked for again and again, made once. */
+export function keysOf(names: readonly QName[]): readonly string[] {
+  const known = keys.get(names);
+  if (known) return known;
+  const made = names.map(keyOf);
+  keys.set(names, made);
+  return made;
+}

@@ -1,4 +1,4 @@
-import { freeBusyView, instantOf, Occurrences, propertyOf, UTC, type Zone } from '#formats/ical';
+import { freeBusyView, instantOf, propertyOf, UTC, type Zone } from '#formats/ical';
 import { maxBusyPeriods } from './limits.js';
 import type { CalendarObject } from './object.js';
 import type { Moments } from './ranges.js';
@@ -21,7 +21,7 @@ export function busyKindOf(status: string | null, transparent: boolean): BusyKin
 
 /** When an object makes one busy in a range. */
 export function* busyOf(object: CalendarObject, range: Moments, floating: Zone): Generator<Busy> {
-  for (const { start, end, component } of new Occurrences(object.series(floating), range)) {
+  for (const { start, end, component } of object.occurrences(floating, range)) {
     if (component.name !== 'VEVENT') continue;
     const upper = (name: string): string | null => propertyOf(component, name)?.value.trim().toUpperCase() ?? null;
     const kind = busyKindOf(upper('STATUS'), upper('TRANSP') === 'TRANSPARENT');

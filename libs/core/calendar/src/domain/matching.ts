@@ -1,7 +1,6 @@
 import {
   type Component,
   type DateValue,
-  Occurrences,
   parametersOf,
   parameterOf,
   propertiesOf,
@@ -56,7 +55,7 @@ class Matching {
     }
     // A second beside the range, for tasks also meet its ends (RFC 4791 §9.9).
     const window = { from: range.from - 1000, until: range.until + 1000 };
-    for (const occurrence of new Occurrences(this.object.series(this.floating), window))
+    for (const occurrence of this.object.occurrences(this.floating, window))
       if (candidates.has(occurrence.component) && occursIn(occurrence, range)) return true;
     return false;
   }

@@ -1,18 +1,17 @@
 import { type AccountId, changeNumber, type ChangeNumber, type CollectionId, itemId, type ItemId } from '#kernel';
 import type { Actor, MailStore } from '#core/mailstore';
 import type { SegmentRegion, SegmentStore } from '#platform/blobs';
-import { type Database, rowsOf } from '#platform/database';
+import { type Database, readRows, type RowReader, rowsOf, type Statement } from '#platform/database';
 import type { Item, ItemChanges } from '../domain/model.js';
 import { type ItemPlace, type Put, type PutItem, putOf, type PutRow, putValues } from './putting.js';
-import { type ItemRow, itemOf } from './rows.js';
+import { type ItemRow, itemOf, readItem } from './rows.js';
 import * as sql from './statements/items.js';
 
-interface ContentRow {
+interface Content {
   readonly id: number;
   readonly body: Buffer;
-  readonly segment: number | null;
-  readonly segment_offset: number;
-  readonly segment_length: number;
+  /** Where the octets lie, if not in the row. */
+  readonly region: SegmentRegion | null;
 }
 
 /** Items of a page, where a caller reads all of a collection. */
@@ -46,7 +45,7 @@ export class Items {
 
   /** Those of some names that are there, in no order. */
   async named(account: AccountId, collection: CollectionId, names: readonly string[]): Promise<readonly Item[]> {
-    return (await rowsOf<ItemRow>(this.database.pool, sql.itemsNamed, [account, collection, names])).map(itemOf);
+    return await this.read(sql.itemsNamed, [account, collection, names]);
   }
 
   async withUid(account: AccountId, collection: CollectionId, uid: string): Promise<Item | null> {
@@ -58,10 +57,10 @@ export class Items {
   async *list(account: AccountId, collection: CollectionId): AsyncGenerator<readonly Item[]> {
     let after = '';
     while (true) {
-      const rows = await rowsOf<ItemRow>(this.database.pool, sql.listItems, [account, collection, after, page]);
-      if (rows.length > 0) yield rows.map(itemOf);
-      if (rows.length < page) return;
-      after = (rows.at(-1) as ItemRow).name;
+      const found = await this.read(sql.listItems, [account, collection, after, page]);
+      if (found.length > 0) yield found;
+      if (found.length < page) return;
+      after = (found.at(-1) as Item).name;
     }
   }
 
@@ -71,21 +70,26 @@ export class Items {
     collection: CollectionId,
     ids: readonly ItemId[],
   ): Promise<ReadonlyMap<ItemId, Buffer>> {
-    const rows = await rowsOf<ContentRow>(this.database.pool, sql.itemContents, [account, collection, ids]);
     const found = new Map<ItemId, Buffer>();
-    for (const row of rows) {
-      const region = regionOf(row);
-      found.set(itemId(row.id), region ? await this.segments.read(region) : row.body);
-    }
+    const elsewhere = new Map<ItemId, SegmentRegion>();
+    await readRows(this.database.pool, sql.itemContents, [account, collection, ids], (row) => {
+      const { id, body, region } = readContent(row);
+      if (region) elsewhere.set(itemId(id), region);
+      else found.set(itemId(id), body);
+    });
+    for (const [id, region] of elsewhere) found.set(id, await this.segments.read(region));
     return found;
   }
 
   /** Octets of one item, `end` exclusive; null when it is gone. */
   async octets({ accountId, collectionId, id }: Item, start: number, end: number): Promise<Buffer | null> {
-    const [row] = await rowsOf<ContentRow>(this.database.pool, sql.itemContents, [accountId, collectionId, [id]]);
-    if (!row) return null;
-    const region = regionOf(row);
-    return region ? await this.segments.read(region, start, end) : row.body.subarray(start, end);
+    let found: Content | null = null;
+    await readRows(this.database.pool, sql.itemContents, [accountId, collectionId, [id]], (row) => {
+      found = readContent(row);
+    });
+    if (found === null) return null;
+    const { region, body } = found as Content;
+    return region ? await this.segments.read(region, start, end) : body.subarray(start, end);
   }
 
   /** What changed after `since`: at most `limit` names. */
@@ -97,13 +101,14 @@ export class Items {
   ): Promise<ItemChanges> {
     const values = [account, collection.id, since, collection.changeNumber, limit + 1];
     const [put, removed] = await Promise.all([
-      rowsOf<ItemRow>(this.database.pool, sql.itemsPutSince, values),
+      this.read(sql.itemsPutSince, values),
       rowsOf<{ name: string; change: number }>(this.database.pool, sql.itemsRemovedSince, values),
     ]);
-    const all = [...put, ...removed].map(({ change }) => change).sort((one, other) => one - other);
+    const all: number[] = [...put.map(({ changeNumber: change }) => change), ...removed.map(({ change }) => change)];
+    all.sort((one, other) => one - other);
     if (all.length <= limit)
       return {
-        put: put.map(itemOf),
+        put,
         removed: removed.map(({ name }) => name),
         upTo: collection.changeNumber,
         more: false,
@@ -111,13 +116,22 @@ export class Items {
     // Everything of one change is told at once, or a next look would miss the rest of it.
     const upTo = all[limit - 1] as number;
     return {
-      put: put.filter(({ change }) => change <= upTo).map(itemOf),
+      put: put.filter((item) => item.changeNumber <= upTo),
       removed: removed.filter(({ change }) => change <= upTo).map(({ name }) => name),
       upTo: changeNumber(upTo),
       more: true,
     };
   }
+
+  private async read(statement: Statement, values: readonly unknown[]): Promise<readonly Item[]> {
+    const found: Item[] = [];
+    await readRows(this.database.pool, statement, values, (row) => found.push(readItem(row)));
+    return found;
+  }
 }
 
-const regionOf = ({ segment, segment_offset, segment_length }: ContentRow): SegmentRegion | null =>
-  segment === null ? null : { segment, offset: segment_offset, length: segment_length };
+function readContent(row: RowReader): Content {
+  const [id, body, segment] = [row.int(), row.bytes(), row.intOrNull()];
+  const [offset, length] = [row.intOrNull() ?? 0, row.intOrNull() ?? 0];
+  return { id, body, region: segment === null ? null : { segment, offset, length } };
+}

@@ -1,4 +1,5 @@
 import { accountId, changeNumber, collectionId, itemId } from '#kernel';
+import type { RowReader } from '#platform/database';
 import type { Collection, CollectionKind, Item, Properties } from '../domain/model.js';
 
 export interface CollectionRow {
@@ -64,3 +65,27 @@ export const itemOf = (row: ItemRow): Item => ({
   scheduleTag: row.tag,
   scheduleStamp: row.stamp,
 });
+
+const nothingKept: Properties = {};
+
+/** The same from a row in binary form, for many of them: the columns in their order. */
+export const readItem = (row: RowReader): Item => ({
+  accountId: accountId(row.int()),
+  collectionId: collectionId(row.int()),
+  id: itemId(row.int()),
+  name: row.text(),
+  uid: row.textOrNull(),
+  hash: row.bytes(),
+  size: row.int(),
+  mediaType: row.textOrNull(),
+  createdAt: new Date(row.moment()),
+  modifiedAt: new Date(row.moment()),
+  changeNumber: changeNumber(row.int()),
+  properties: propertiesOf(row.jsonOrNull()),
+  component: row.textOrNull(),
+  scheduleTag: row.intOrNull(),
+  scheduleStamp: row.intOrNull(),
+});
+
+const propertiesOf = (text: string | null): Properties =>
+  text === null || text === '{}' ? nothingKept : (JSON.parse(text) as Properties);

@@ -2,6 +2,7 @@ import type { Properties } from '#core/collections';
 import {
   caldav,
   keyOf,
+  keysOf,
   type PropertyAnswer,
   type PropertyRequest,
   type Propstat,
@@ -73,7 +74,9 @@ export function propertiesAt(
     return propstatsOf(request.names, found, undefined, minimal);
   }
   const usual = all.filter((property) => request.kind === 'propname' || property.usual);
-  const answers = usual.map((property) => valueOf(property, place, kept, around)).filter((answer) => answer !== null);
+  const answers = usual
+    .map((property) => valueOf(property, place, kept[keyOf(property.name)], around))
+    .filter((answer) => answer !== null);
   const known = new Set(answers.map(({ name }) => keyOf(name)));
   const dead = Object.entries(kept).filter(([key]) => !known.has(key));
   const found: PropertyAnswer[] = [...answers, ...dead.map(([key, xml]) => ({ name: nameOf(key), xml }))];
@@ -92,18 +95,23 @@ function answersFor(
   around: Surroundings,
 ): Map<string, PropertyAnswer> {
   const found = new Map<string, PropertyAnswer>();
-  for (const name of names) {
-    const key = keyOf(name);
+  for (const [at, key] of keysOf(names).entries()) {
+    const name = names[at] as QName;
     const live = byKey.get(key);
     const dead = kept[key];
-    const answer = live ? valueOf(live, place, kept, around) : dead === undefined ? null : { name, xml: dead };
+    const answer = live ? valueOf(live, place, kept[key], around) : dead === undefined ? null : { name, xml: dead };
     if (answer) found.set(key, answer);
   }
   return found;
 }
 
-function valueOf(property: LiveProperty, place: Place, kept: Properties, around: Surroundings): PropertyAnswer | null {
-  const own = kept[keyOf(property.name)];
+/** `own`: what a client keeps of the name. */
+function valueOf(
+  property: LiveProperty,
+  place: Place,
+  own: string | undefined,
+  around: Surroundings,
+): PropertyAnswer | null {
   return own === undefined ? property.of(place, around) : { name: property.name, xml: own };
 }
 

@@ -28,6 +28,19 @@ describe('rows in binary format', () => {
     }
   });
 
+  it('give moments, JSON and texts, and null where there is none', async () => {
+    const others = {
+      name: 'test.other-types',
+      text: `SELECT $1::timestamptz, '1969-12-31T23:59:59.999Z'::timestamptz, $2::jsonb, NULL::jsonb, ''::text, NULL::text, 7::int`,
+    };
+    const rows: unknown[] = [];
+    await readRows(database.pool, others, ['2026-11-25T01:02:03.456Z', '{"a": "文箱"}'], (row) => {
+      rows.push(row.moment(), row.moment(), row.jsonOrNull(), row.jsonOrNull(), row.textOrNull(), row.textOrNull());
+      rows.push(row.int());
+    });
+    expect(rows).toEqual([Date.UTC(2026, 10, 25, 1, 2, 3, 456), -1, '{"a": "文箱"}', null, '', null, 7]);
+  });
+
   const many = { name: 'test.many-rows', text: `SELECT n, sha512(int8send(n)) FROM generate_series(1, $1::bigint) n` };
 
   it('are whole where one lies in several segments of the connection', async () => {

@@ -1,9 +1,10 @@
 const wide = 2 ** 32;
+const epoch = Date.UTC(2000, 0, 1);
 
 /**
  * One row in PostgreSQL's binary format. Columns are read in order, each exactly once, by the method of their type;
  * a row is good only while it is handed over, what is read from it stays. Source: PostgreSQL manual, "Message Formats"
- * (DataRow) and the binary output of int2, int4, int8, bool, text and bytea.
+ * (DataRow) and the binary output of int2, int4, int8, bool, text, bytea, timestamptz and jsonb.
  */
 export class RowReader {
   private octets: Buffer = Buffer.alloc(0);
@@ -51,6 +52,29 @@ export class RowReader {
   text(): string {
     const [from, to] = this.span();
     return this.octets.toString('utf8', from, to);
+  }
+
+  textOrNull(): string | null {
+    return this.isNull() ? null : this.text();
+  }
+
+  /** timestamptz, in milliseconds since 1970: it comes as microseconds since 2000. */
+  moment(): number {
+    return Math.floor(this.int() / 1000) + epoch;
+  }
+
+  /** The text of a jsonb, behind the octet that says its version. */
+  jsonOrNull(): string | null {
+    if (this.isNull()) return null;
+    const [from, to] = this.span();
+    return this.octets.toString('utf8', from + 1, to);
+  }
+
+  /** Whether the next column is null; if so, it is read. */
+  private isNull(): boolean {
+    if (this.octets.readInt32BE(this.at) >= 0) return false;
+    this.at += 4;
+    return true;
   }
 
   private span(): [number, number] {

@@ -1,4 +1,4 @@
-import { dav, keyOf, type QName } from '../names.js';
+import { dav, keysOf, type QName } from '../names.js';
 import { escapeText } from '../xml/escape.js';
 import { DECLARATIONS, element, hrefs, XML_HEAD, type Xml } from './element.js';
 import { errorElement, type Precondition } from './error.js';
@@ -90,6 +90,8 @@ function propertyElement(property: PropertyAnswer): Xml {
   return 'xml' in property ? property.xml : element(property.name, property.inner);
 }
 
+const nothing: ReadonlySet<string> = new Set();
+
 /**
  * What PROPFIND says of a resource: found properties under 200, missing ones under 404, hidden ones under 403
  * (RFC 4918 §9.1). `minimal` leaves out what is missing (RFC 8144 §2.1).
@@ -97,18 +99,22 @@ function propertyElement(property: PropertyAnswer): Xml {
 export function propstatsOf(
   wanted: readonly QName[],
   found: ReadonlyMap<string, PropertyAnswer>,
-  forbidden: ReadonlySet<string> = new Set(),
+  forbidden: ReadonlySet<string> = nothing,
   minimal = false,
 ): readonly Propstat[] {
-  const groups = new Map<number, PropertyAnswer[]>([200, 403, 404].map((status) => [status, []]));
-  for (const name of wanted) {
-    const answer = found.get(keyOf(name));
-    if (answer !== undefined) groups.get(200)?.push(answer);
-    else groups.get(forbidden.has(keyOf(name)) ? 403 : 404)?.push({ name, inner: '' });
+  const there: PropertyAnswer[] = [];
+  const hidden: PropertyAnswer[] = [];
+  const missing: PropertyAnswer[] = [];
+  for (const [at, key] of keysOf(wanted).entries()) {
+    const answer = found.get(key);
+    if (answer !== undefined) there.push(answer);
+    else (forbidden.has(key) ? hidden : missing).push({ name: wanted[at] as QName, inner: '' });
   }
-  return [...groups].flatMap(([status, properties]) =>
-    properties.length === 0 || (minimal && status === 404) ? [] : [{ status, properties }],
-  );
+  const propstats: Propstat[] = [];
+  if (there.length > 0) propstats.push({ status: 200, properties: there });
+  if (hidden.length > 0) propstats.push({ status: 403, properties: hidden });
+  if (missing.length > 0 && !minimal) propstats.push({ status: 404, properties: missing });
+  return propstats;
 }
 
 /** A property whose value is made of elements: `<d:resourcetype><d:collection/></d:resourcetype>`. */

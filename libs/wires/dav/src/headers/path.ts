@@ -10,6 +10,7 @@ export interface DavPath {
 
 // oxlint-disable-next-line no-control-regex
 const CONTROL = /[\0-\x1f\x7f]/;
+const UNRESERVED = /^[\w.~-]*$/;
 
 /**
  * The segments of an absolute path, each decoded once. Refused are `.` and `..` however written, empty segments, slashes and
@@ -51,6 +52,7 @@ export function encodePath({ segments, isCollection }: DavPath): string {
 }
 
 export function encodeSegment(segment: string): string {
+  if (UNRESERVED.test(segment)) return segment;
   return encodeURIComponent(segment.toWellFormed()).replace(
     /[!'*]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
