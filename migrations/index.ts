@@ -39,7 +39,12 @@ import { GroupsOf1730000000074 } from './0074-groups-of.js';
 import { Signatures1730000000076 } from './0076-signatures.js';
 import { Languages1730000000077 } from './0077-languages.js';
 import { Collections1730000000080 } from './0080-collections.js';
+import { Rooms1730000000082 } from './0082-rooms.js';
+import { SchedulingBodies1730000000083 } from './0083-scheduling-bodies.js';
 import { Scheduling1730000000081 } from './0081-scheduling.js';
+import { InvitationsByMail1730000000085 } from './0085-invitations-by-mail.js';
+import { CollectionMounts1730000000088 } from './0088-collection-mounts.js';
+import { Holidays1730000000091 } from './0091-holidays.js';
 
 /** Every migration, oldest first. New ones are added at the end; old ones never change. */
 export const migrations = [
@@ -85,4 +90,9 @@ export const migrations = [
   Languages1730000000077,
   Collections1730000000080,
   Scheduling1730000000081,
+  Rooms1730000000082,
+  SchedulingBodies1730000000083,
+  InvitationsByMail1730000000085,
+  CollectionMounts1730000000088,
+  Holidays1730000000091,
 ];

@@ -1,10 +1,25 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '#testing';
 
 const startTime = 60_000;
 const scriptTime = 60_000;
 const colon = 0x3a;
+
+export type Preferences = Readonly<Record<string, string | number | boolean>>;
+
+/** Nothing that wants the world, or asks. */
+const quiet: Preferences = {
+  'network.manage-offline-status': false,
+  'app.update.enabled': false,
+  'datareporting.policy.dataSubmissionEnabled': false,
+  'mailnews.start_page.enabled': false,
+  'mail.rights.version': 1,
+  'mail.shell.checkDefaultClient': false,
+};
 
 interface Waiting {
   readonly resolve: (value: unknown) => void;
@@ -25,8 +40,15 @@ export class Marionette {
     socket.on('close', () => this.fail(new Error('the program has gone')));
   }
 
-  /** Starts `program` with a profile whose `marionette.port` is `port`. */
-  static async start(program: string, profile: string, port: number): Promise<Marionette> {
+  /** Starts `program` with a new profile, below `home`. */
+  static async start(program: string, home: string, preferences: Preferences): Promise<Marionette> {
+    const port = await freePort();
+    const profile = join(home, 'profile');
+    mkdirSync(profile);
+    const lines = Object.entries({ ...quiet, ...preferences, 'marionette.port': port }).map(
+      ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
+    );
+    writeFileSync(join(profile, 'user.js'), lines.join('\n'));
     const screen = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp'], {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
     });

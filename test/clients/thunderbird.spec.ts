@@ -1,8 +1,6 @@
-import { createServer } from 'node:net';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestServer, testPassword } from '#testing';
-import { Marionette } from './marionette.js';
+import { Marionette, type Preferences } from './marionette.js';
 import { deliver, Home, listing, missing } from './support.js';
 
 const person = 'hana@thunderbird.test';
@@ -31,16 +29,8 @@ const words = `
 const within = (body: string, ...values: readonly unknown[]): Promise<unknown> =>
   thunderbird.run(words + body, ...values);
 
-async function freePort(): Promise<number> {
-  const listener = createServer();
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-  const { port } = listener.address() as { port: number };
-  await new Promise((resolve) => listener.close(resolve));
-  return port;
-}
-
-/** A profile with one account, and nothing that wants the world. */
-function preferences(marionette: number): Record<string, string | number | boolean> {
+/** A profile with one account. */
+function preferences(): Preferences {
   const host = '127.0.0.1';
   return {
     'mail.accountmanager.accounts': 'account1,account2',
@@ -64,13 +54,6 @@ function preferences(marionette: number): Record<string, string | number | boole
     'mail.identity.id1.useremail': person,
     'mail.identity.id1.fullName': 'Hana',
     'mail.identity.id1.valid': true,
-    'network.manage-offline-status': false,
-    'app.update.enabled': false,
-    'datareporting.policy.dataSubmissionEnabled': false,
-    'mailnews.start_page.enabled': false,
-    'mail.rights.version': 1,
-    'mail.shell.checkDefaultClient': false,
-    'marionette.port': marionette,
   };
 }
 
@@ -80,14 +63,7 @@ describe.skipIf(absent.length > 0)('Thunderbird', () => {
     await server.users([person]);
     await deliver(server, person, ['one', 'two', 'three']);
     home = new Home();
-    const profile = home.join('profile');
-    mkdirSync(profile);
-    const port = await freePort();
-    const lines = Object.entries(preferences(port)).map(
-      ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
-    );
-    writeFileSync(home.join('profile', 'user.js'), lines.join('\n'));
-    thunderbird = await Marionette.start('thunderbird', profile, port);
+    thunderbird = await Marionette.start('thunderbird', home.path, preferences());
     await within(
       `const login = Cc["@mozilla.org/login-manager/loginInfo;1"].createInstance(Ci.nsILoginInfo);
        login.init("imap://127.0.0.1", null, "imap://127.0.0.1", values[0], values[1], "", "");

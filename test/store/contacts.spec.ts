@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AccountId, organisationId } from '#kernel';
-import { Collections, ItemIndex, Items } from '#core/collections';
+import { type AccountId, organisationId, systemClock } from '#kernel';
+import { Collections, CollectionSharing, ItemIndex, Items, placeNamed } from '#core/collections';
 import { ContactBooks, ContactSearch } from '#core/contacts';
 import { DirectoryPeople } from '#core/directory';
 import { type TestMailStore, testMailStore } from '#testing';
@@ -9,14 +9,18 @@ const actor = { via: 'cli', address: null } as const;
 let test: TestMailStore;
 let books: ContactBooks;
 let search: ContactSearch;
+let collections: Collections;
+let sharing: CollectionSharing;
 let owner: AccountId;
 
 beforeAll(async () => {
   test = await testMailStore();
   owner = await test.account('owner@store.test');
-  const collections = new Collections(test.database, test.store);
+  collections = new Collections(test.database, test.store);
   books = new ContactBooks(collections, new Items(test.database, test.segments, test.store));
-  search = new ContactSearch(collections, new ItemIndex(test.database), new DirectoryPeople(test.database));
+  sharing = new CollectionSharing(test.database, test.store, collections, systemClock);
+  const people = new DirectoryPeople(test.database);
+  search = new ContactSearch(collections, new ItemIndex(test.database), people, sharing);
   await test.database.pool.query(
     "UPDATE account SET name = '渡辺 直美', phonetic_name = 'わたなべ なおみ' WHERE address = 'owner@store.test'",
   );
@@ -84,4 +88,17 @@ describe('whoever types', () => {
     await books.import(owner, 'default', Buffer.from(card('n', ['FN:New Person', 'N:Person;New;;;'])), actor);
     expect(await found('new')).toEqual(['New Person']);
   });
+});
+
+it('who is in a book that is shared is found by its readers, as long as it is', async () => {
+  const reader = await test.account('reader@store.test');
+  const place = placeNamed(owner, await collections.list(owner), 'addressbooks/default');
+  const grantee = { kind: 'account', id: reader, address: 'reader@store.test' } as const;
+  const names = async (): Promise<string[]> =>
+    (await search.find(reader, organisationId(1), 'Anna', 10)).map(({ name }) => name);
+  expect(await names()).toEqual([]);
+  await sharing.grant(place, grantee, { level: 'read' }, actor);
+  expect(await names()).toEqual(['Anna Smith']);
+  await sharing.revoke(place, grantee, actor);
+  expect(await names()).toEqual([]);
 });

@@ -14,7 +14,8 @@ import {
   TlsRules,
   TransportRules,
 } from '#core/delivery';
-import { CalendarFiles, CalendarModule } from '#core/calendar';
+import { CalendarFiles, CalendarModule, Holidays } from '#core/calendar';
+import { Collections, CollectionSharing } from '#core/collections';
 import { ContactBooks, ContactSearch, ContactsModule } from '#core/contacts';
 import type { Resolver } from '#kernel';
 import {
@@ -28,6 +29,14 @@ import {
   MailLists,
 } from '#core/directory';
 import { MailStore, MailstoreModule, SharedAccounts } from '#core/mailstore';
+import {
+  Decisions,
+  InvitationMailModule,
+  InvitationPolicies,
+  RoomApprovals,
+  Rooms,
+  SchedulingModule,
+} from '#core/scheduling';
 import { TraceModule, TraceReader } from '#core/trace';
 import { CodecsModule } from '#gateways/codecs';
 import { migrations } from '#migrations';
@@ -52,6 +61,9 @@ export interface Context {
   readonly contacts: Contacts;
   readonly books: ContactBooks;
   readonly calendars: CalendarFiles;
+  readonly holidays: Holidays;
+  readonly collections: Collections;
+  readonly sharing: CollectionSharing;
   readonly finder: ContactSearch;
   readonly rewriting: AddressRewriting;
   readonly tokens: AccessTokens;
@@ -67,9 +79,13 @@ export interface Context {
   readonly rules: TransportRules;
   readonly signatures: Signatures;
   readonly languages: NoticeLanguages;
+  readonly invitations: InvitationPolicies;
   readonly routes: Routes;
   readonly connectors: Connectors;
   readonly trace: TraceReader;
+  readonly rooms: Rooms;
+  readonly roomApprovals: RoomApprovals;
+  readonly decisions: Decisions;
 }
 
 /** Runs `work` on the database in force: of the running server, of the administrator, or started for the purpose. */
@@ -91,6 +107,9 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         contacts: app.get(Contacts),
         books: app.get(ContactBooks),
         calendars: app.get(CalendarFiles),
+        holidays: app.get(Holidays),
+        collections: app.get(Collections),
+        sharing: app.get(CollectionSharing),
         finder: app.get(ContactSearch),
         rewriting: app.get(AddressRewriting),
         tokens: app.get(AccessTokens),
@@ -106,9 +125,13 @@ export async function withContext<T>(terminal: Terminal, work: (context: Context
         rules: app.get(TransportRules),
         signatures: app.get(Signatures),
         languages: app.get(NoticeLanguages),
+        invitations: app.get(InvitationPolicies),
         routes: app.get(Routes),
         connectors: app.get(Connectors),
         trace: app.get(TraceReader),
+        rooms: app.get(Rooms),
+        roomApprovals: app.get(RoomApprovals),
+        decisions: app.get(Decisions),
       });
     } finally {
       await news.flush();
@@ -146,6 +169,8 @@ async function start(settings: Settings, target: ConnectionTarget, bus: ProcessB
     CalendarModule,
     ContactsModule,
     DeliveryModule,
+    InvitationMailModule,
+    SchedulingModule,
     TraceModule,
   ];
   return await NestFactory.createApplicationContext(

@@ -53,7 +53,7 @@ describe('mailbox', () => {
     [['ann@box.test', 'Nowhere', 'bob@box.test', 'read'], /there is no mailbox Nowhere/],
     [['ann@box.test', 'Archive', 'nobody@box.test', 'read'], /neither a person nor a group/],
     [['ann@box.test', 'Archive', 'bob@box.test', 'lq'], /there is no right q/],
-    [['ann@box.test', 'Archive', 'ann@box.test', 'l'], /the owner of a mailbox has all rights/],
+    [['ann@box.test', 'Archive', 'ann@box.test', 'l'], /the owner has all rights/],
   ])('share %j is refused', async (words, reason) => {
     const { status, err } = await cli.run(['mailbox', 'share', ...words]);
     expect(status).toBe(1);

@@ -13,6 +13,8 @@ import { addDomainCommands } from './commands/domain.js';
 import { addDomainDnsCommand } from './commands/domainDns.js';
 import { addDomainMailCommands } from './commands/domainMail.js';
 import { addDomainReportsCommand } from './commands/domainReports.js';
+import { addHolidayCommands } from './commands/holiday.js';
+import { addInvitationCommands } from './commands/invitations.js';
 import { addLanguageCommands } from './commands/language.js';
 import { addLaterCommands } from './commands/later.js';
 import { addMailCommands } from './commands/mail.js';
@@ -20,9 +22,11 @@ import { addMailboxCommands } from './commands/mailbox.js';
 import { addQueueCommands } from './commands/queue.js';
 import { addRewriteCommands } from './commands/rewrite.js';
 import { addRuleCommands } from './commands/rules.js';
+import { addShareCommands } from './commands/share.js';
 import { addSharedCommands } from './commands/shared.js';
 import { addSignatureCommands } from './commands/signatures.js';
 import { addTraceCommands } from './commands/trace.js';
+import { addRoomCommands } from './commands/room.js';
 import { addRouteCommands } from './commands/route.js';
 import { addSearchCommands } from './commands/search.js';
 import { addTlsCommands } from './commands/tls.js';
@@ -75,9 +79,11 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
     addDomainReportsCommand,
     addUserCommands,
     addLanguageCommands,
+    addInvitationCommands,
     addTokenCommands,
     addDirectoryCommands,
     addCalendarCommands,
+    addHolidayCommands,
     addContactCommands,
     addContactsCommands,
     addMailCommands,
@@ -89,7 +95,9 @@ function buildProgram(terminal: Terminal, finished: (status: number) => void): C
     addTlsCommands,
     addRuleCommands,
     addSignatureCommands,
+    addShareCommands,
     addSharedCommands,
+    addRoomCommands,
     addTraceCommands,
     addSearchCommands,
     addLaterCommands,

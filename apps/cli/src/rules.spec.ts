@@ -85,3 +85,15 @@ it('domain language and user language', async () => {
   expect(await cli.run(['user', 'language', 'nobody@box.test', 'ja'])).toMatchObject({ status: 1 });
   expect(await cli.run(['user', 'language', 'ann@box.test', 'fr'])).toMatchObject({ status: 2 });
 });
+
+it('domain invitations and user invitations', async () => {
+  const text = async (...words: string[]) => (await cli.run(words)).out;
+  expect(await cli.json('domain', 'invitations', 'box.test')).toEqual({ name: 'box.test', invitations: 'everybody' });
+  expect(await text('domain', 'invitations', 'box.test', 'known')).toBe('Invitations to box.test: from known\n');
+  expect(await text('user', 'invitations', 'ann@box.test')).toBe('Invitations to ann@box.test: as the domain has it\n');
+  expect(await cli.json('user', 'invitations', 'ann@box.test', 'nobody')).toMatchObject({ invitations: 'nobody' });
+  expect(await cli.json('user', 'invitations', 'ann@box.test', 'domain')).toMatchObject({ invitations: null });
+  expect(await cli.run(['domain', 'invitations', 'far.test'])).toMatchObject({ status: 1 });
+  expect(await cli.run(['user', 'invitations', 'nobody@box.test', 'known'])).toMatchObject({ status: 1 });
+  expect(await cli.run(['user', 'invitations', 'ann@box.test', 'some'])).toMatchObject({ status: 2 });
+});

@@ -4,7 +4,7 @@ export * from './database.js';
 export { falseEnds } from './falseEnds.js';
 export { randomFrom } from './random.js';
 export * from './mailStore.js';
-export { type PortName, run, TestServer } from './server.js';
+export { freePort, type PortName, run, TestServer } from './server.js';
 export { testPassword, testWorld, type World } from './world.js';
 export { testClient, testRunner } from './outgoing.js';
 export { SmtpClient } from './smtpClient.js';

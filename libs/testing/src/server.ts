@@ -196,7 +196,8 @@ async function freePorts(): Promise<Record<PortName, number>> {
   return Object.fromEntries(ports) as Record<PortName, number>;
 }
 
-async function freePort(): Promise<number> {
+/** A port of 127.0.0.1 that nobody listens at. */
+export async function freePort(): Promise<number> {
   for (;;) {
     lastTried = (lastTried + 1) % portCount;
     const port = firstPort + lastTried;

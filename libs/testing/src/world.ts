@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { type AccountId, type Clock, type Resolver, systemClock } from '#kernel';
 import { Authentication, Directory, directoryEntities, type NewPerson, Recipients } from '#core/directory';
 import {
+  ArrivedInvitations,
   Connectors,
   deliveryEntities,
   DkimKeys,
@@ -53,6 +54,7 @@ export interface World extends TestMailStore {
   readonly secrets: SecretBox;
   readonly languages: NoticeLanguages;
   readonly sentCopies: SentCopies;
+  readonly invitations: ArrivedInvitations;
   /** Adds a person with mailboxes; the password is `correct horse`. */
   person(address: string, more?: Partial<NewPerson>): Promise<AccountId>;
   /** Opens a listener; gives its port. */
@@ -122,7 +124,8 @@ export async function testWorld({
   const sentCopies = new SentCopies({ database: mail.database, store: mail.store, signatures, isOn: true });
   const languages = new NoticeLanguages(mail.database);
   const leads = { recipients, returnPaths, listLinks, queue, trace, rules, journal, moderation, connectors };
-  const ways = { ...leads, languages, signatures, sentCopies };
+  const invitations = new ArrivedInvitations(mail.database);
+  const ways = { ...leads, languages, signatures, sentCopies, invitations };
   const flow = new MailFlow({
     ...common,
     ...ways,
@@ -157,6 +160,7 @@ export async function testWorld({
     connectors,
     signatures,
     sentCopies,
+    invitations,
     secrets,
     languages,
     person: async (address, more = {}) => {

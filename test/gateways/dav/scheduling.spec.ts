@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testDav, type TestDav } from '../../fixtures/dav.js';
-import { answered, meeting, Person } from './schedulingPeople.js';
+import { answered, meeting, names, Person } from './schedulingPeople.js';
 
 let dav: TestDav;
 let boss: Person;
@@ -18,6 +18,11 @@ beforeAll(async () => {
 });
 afterAll(() => dav?.close());
 
+const waiting = async (): Promise<number> => {
+  const { rows } = await dav.test.database.pool.query<{ count: number }>('SELECT count(*) FROM scheduling_message');
+  return rows[0]?.count ?? 0;
+};
+
 const all = (): readonly string[] => [ann.address, bob.address];
 
 describe('an invitation', () => {
@@ -34,6 +39,12 @@ describe('an invitation', () => {
     const [item = ''] = await ann.members('inbox');
     const message = await ann.ask('GET', ann.path(item, 'inbox'));
     expect(message.text).toContain('METHOD:REQUEST');
+    const query = `<c:calendar-query ${names}><d:prop><c:calendar-data/></d:prop><c:filter><c:comp-filter name="VCALENDAR"><c:comp-filter name="VEVENT"><c:time-range start="20300107T000000Z" end="20300108T000000Z"/></c:comp-filter></c:comp-filter></c:filter></c:calendar-query>`;
+    const found = await ann.ask('REPORT', ann.path('', 'inbox'), query, { depth: '1' });
+    expect(found.text).toContain('METHOD:REQUEST');
+    const href = `<d:href>${ann.path(item, 'inbox')}</d:href>`;
+    const multiget = `<c:calendar-multiget ${names}><d:prop><c:calendar-data/></d:prop>${href}</c:calendar-multiget>`;
+    expect((await ann.ask('REPORT', ann.path('', 'inbox'), multiget)).text).toContain('UID:m1');
     expect((await ann.ask('DELETE', ann.path(item, 'inbox'))).status).toBe(204);
     expect(await ann.members('inbox')).toEqual([]);
 
@@ -102,10 +113,11 @@ describe('an invitation', () => {
     expect(text).not.toMatch(/PARTSTAT=DECLINED[^\r\n]*:mailto:bob@/);
   });
 
-  it('tells who does not exist, and that nobody elsewhere is reached', async () => {
-    await boss.put('x.ics', meeting('x', boss.address, ['nobody@meet.test', 'else@where.test']));
-    const text = await boss.sees('x.ics', /SCHEDULE-STATUS=5.1:mailto:else@where.test/);
+  it('tells who does not exist, and who is written to', async () => {
+    await boss.put('x.ics', meeting('x', boss.address, ['nobody@meet.test', 'else@where.test', 'no address']));
+    const text = await boss.sees('x.ics', /SCHEDULE-STATUS=5.1:mailto:no address/);
     expect(text).toMatch(/SCHEDULE-STATUS=3.7:mailto:nobody@meet.test/);
+    expect(text).toMatch(/SCHEDULE-STATUS=1.1:mailto:else@where.test/);
   });
 
   it('reaches the members of a group, whose answers are kept', async () => {
@@ -114,7 +126,12 @@ describe('an invitation', () => {
     await bob.sees('g.ics', /MEMBER="mailto:team@meet.test"/);
     await ann.sees('g.ics', 'Plan');
     await ann.answer('g.ics', 'ACCEPTED');
-    await boss.sees('g.ics', /PARTSTAT=ACCEPTED[^\r\n]*:mailto:ann@/);
+    expect(await boss.sees('g.ics', /PARTSTAT=ACCEPTED[^\r\n]*:mailto:ann@/)).toContain('mailto:team@meet.test');
+    // the group is taken off; who has answered stays
+    await boss.edit('g.ics', (text) => text.replace(/ATTENDEE[^\r\n]*mailto:team@meet.test\r\n/, ''));
+    await bob.sees('g.ics', 'STATUS:CANCELLED');
+    await expect.poll(() => waiting()).toBe(0);
+    expect(await ann.text('g.ics')).not.toContain('CANCELLED');
   });
 });
 
@@ -181,6 +198,22 @@ describe('schedule tags', () => {
     );
   });
 
+  it('keep answers to single occurrences too', async () => {
+    const weekly = ['DTSTART:20300107T010000Z', 'DTEND:20300107T020000Z', 'RRULE:FREQ=WEEKLY;COUNT=5'];
+    await boss.put('o.ics', meeting('o', boss.address, [ann.address], ...weekly));
+    const stale = await boss.text('o.ics');
+    const tag = (await boss.get('o.ics')).headers.get('schedule-tag') as string;
+    await ann.sees('o.ics', 'RRULE');
+    await ann.edit('o.ics', (text) => text.replace('RRULE:', 'EXDATE:20300128T010000Z\r\nRRULE:'));
+    await boss.sees('o.ics', /RECURRENCE-ID:20300128T010000Z/);
+    expect((await boss.get('o.ics')).headers.get('schedule-tag')).toBe(tag);
+    const changed = stale.replace('SUMMARY:Plan', 'SUMMARY:Other');
+    expect((await boss.put('o.ics', changed, { 'if-schedule-tag-match': tag })).status).toBe(204);
+    const [, alone = ''] = (await boss.text('o.ics')).split('RECURRENCE-ID:20300128T010000Z');
+    expect(await boss.text('o.ics')).toMatch(/PARTSTAT=DECLINED[^\r\n]*:mailto:ann@/);
+    expect(alone).not.toContain('SUMMARY:Plan');
+  });
+
   it('are properties of what is scheduled alone', async () => {
     await boss.put('plain.ics', meeting('plain', boss.address, []).replace(/^(ORGANIZER|ATTENDEE).*\r\n/gm, ''));
     const plain = await boss.propfind(boss.path('plain.ics'), '<c:schedule-tag/>');
@@ -197,9 +230,15 @@ it('changes and answers at the same time are all kept', async () => {
   await bob.sees('race.ics', 'Plan');
   const text = await boss.text('race.ics');
   const tag = (await boss.get('race.ics')).headers.get('schedule-tag') as string;
+  // Who has read the meeting before it changed reads it again.
+  const answer = async (who: Person, status: string): Promise<void> => {
+    const said = await who.answer('race.ics', status);
+    expect([204, 403]).toContain(said.status);
+    if (said.status === 403) await answer(who, status);
+  };
   const [, , put] = await Promise.all([
-    ann.answer('race.ics', 'ACCEPTED'),
-    bob.answer('race.ics', 'TENTATIVE'),
+    answer(ann, 'ACCEPTED'),
+    answer(bob, 'TENTATIVE'),
     boss.put('race.ics', text.replace('SUMMARY:Plan', 'SUMMARY:Race'), { 'if-schedule-tag-match': tag }),
   ]);
   expect(put.status).toBe(204);
@@ -216,3 +255,22 @@ it('a calendar that is removed takes leave of its meetings', async () => {
   expect((await boss.ask('DELETE', boss.path('', 'project'))).status).toBe(204);
   await ann.sees('proj.ics', 'STATUS:CANCELLED');
 });
+
+it('100 people are invited at once, and each gets it', async () => {
+  const crowd = Array.from({ length: 100 }, (_, at) => `p${at}@crowd.test`);
+  await dav.test.database.pool.query(
+    `WITH d AS (INSERT INTO domain (organisation_id, name) SELECT organisation_id, 'crowd.test' FROM domain WHERE name = 'meet.test' RETURNING id, organisation_id),
+      a AS (INSERT INTO account (organisation_id, domain_id, kind, address)
+        SELECT organisation_id, id, 'person', c FROM d, unnest($1::text[]) c RETURNING id, domain_id, organisation_id, address),
+      m AS (INSERT INTO mail_account (account_id, domain_id) SELECT id, domain_id FROM a)
+     INSERT INTO address (address, organisation_id, domain_id, account_id) SELECT address, organisation_id, domain_id, id FROM a`,
+    [crowd],
+  );
+  const count = async (table: string): Promise<number> => {
+    const { rows } = await dav.test.database.pool.query<{ count: number }>(`SELECT count(*) FROM ${table}`);
+    return rows[0]?.count ?? 0;
+  };
+  expect((await boss.put('crowd.ics', meeting('crowd', boss.address, crowd))).status).toBe(201);
+  await expect.poll(() => count("item WHERE uid = 'crowd' AND removed_change IS NULL"), { timeout: 60_000 }).toBe(101);
+  await expect.poll(() => count('scheduling_message'), { timeout: 60_000 }).toBe(0);
+}, 120_000);

@@ -1,8 +1,10 @@
-import { expect } from 'vitest';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Answer, password, type TestDav } from '../../fixtures/dav.js';
 import { calendarOf, event } from './calendarClient.js';
 
 export const names = 'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav" xmlns:cs="http://calendarserver.org/ns/"';
+
+const patience = 15_000;
 
 /** A person with a program for calendars. */
 export class Person {
@@ -40,8 +42,12 @@ export class Person {
 
   /** Waits until an object says something. */
   async sees(name: string, what: string | RegExp): Promise<string> {
-    await expect.poll(() => this.text(name), { timeout: 10_000, interval: 30 }).toMatch(what);
-    return await this.text(name);
+    let text = '';
+    for (const end = Date.now() + patience; Date.now() < end; await delay(30)) {
+      text = await this.text(name);
+      if (typeof what === 'string' ? text.includes(what) : what.test(text)) return text;
+    }
+    throw new Error(`${name} of ${this.address} does not say ${what}:\n${text}`);
   }
 
   /** Rewrites what lies there, line by line. */

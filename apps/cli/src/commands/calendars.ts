@@ -3,7 +3,7 @@ import { usualCalendar } from '#core/calendar';
 import { withContext } from '../context.js';
 import { contentOf, toldImport, write } from '../files.js';
 import { type AddCommand, noun } from '../group.js';
-import type { Terminal } from '../terminal.js';
+import { table, type Terminal } from '../terminal.js';
 
 /** Calendars of an account. */
 export function addCalendarCommands(program: Command, add: AddCommand, terminal: Terminal): void {
@@ -24,4 +24,14 @@ export function addCalendarCommands(program: Command, add: AddCommand, terminal:
       return { data: { address, file }, text: `The calendars of ${address} are in ${file}.` };
     }),
   );
+  add(calendar, 'decisions <address>', 'what was done about invitations and answers', async ([address = ''], options) =>
+    withContext(terminal, async ({ directory, decisions }) => {
+      const { id } = await directory.account(address);
+      const found = await decisions.list(id, (options['uid'] as string | undefined) ?? null);
+      const data = found.map(({ at, ...decision }) => ({ at: at.toISOString(), ...decision }));
+      const lines = data.map(({ at, outcome, reason, method, from, uid }) => [at, outcome, reason, method, from, uid]);
+      const text = table([['TIME', 'OUTCOME', 'REASON', 'METHOD', 'FROM', 'UID'], ...lines]);
+      return { data, text: data.length === 0 ? `Nothing has come for ${address}.` : text };
+    }),
+  ).option('--uid <uid>', 'of one event');
 }

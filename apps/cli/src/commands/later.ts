@@ -4,7 +4,6 @@ import { Refused } from '../terminal.js';
 
 /** Commands of later releases: noun, verb and arguments, what they are for. */
 const later: readonly (readonly [noun: string | null, command: string, purpose: string])[] = [
-  ['room', 'add', 'rooms and equipment'],
   ['migrate', 'imap', 'copying accounts from other servers'],
   [null, 'backup', 'backups'],
   [null, 'restore', 'backups'],

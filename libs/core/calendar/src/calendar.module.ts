@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { AcrossAccounts, Collections, CollectionsModule, ItemIndex, Items } from '#core/collections';
+import { Database } from '#platform/database';
 import { CalendarFiles } from './infrastructure/calendarFiles.js';
 import { CalendarReader } from './infrastructure/calendarReader.js';
+import { Holidays } from './infrastructure/holidays.js';
 import { ObjectCache } from './infrastructure/objectCache.js';
 import { PeopleBusy } from './infrastructure/peopleBusy.js';
 
@@ -9,6 +11,7 @@ import { PeopleBusy } from './infrastructure/peopleBusy.js';
 @Module({
   imports: [CollectionsModule],
   providers: [
+    { provide: Holidays, inject: [Database], useFactory: (database: Database) => new Holidays(database) },
     { provide: ObjectCache, useFactory: () => new ObjectCache() },
     {
       provide: PeopleBusy,
@@ -27,6 +30,6 @@ import { PeopleBusy } from './infrastructure/peopleBusy.js';
         new CalendarFiles(collections, items, reader),
     },
   ],
-  exports: [CalendarFiles, CalendarReader, PeopleBusy],
+  exports: [CalendarFiles, CalendarReader, Holidays, PeopleBusy],
 })
 export class CalendarModule {}

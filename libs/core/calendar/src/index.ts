@@ -1,5 +1,6 @@
 export { CalendarModule } from './calendar.module.js';
 export { type Busy, type BusyKind, busyKinds } from './domain/busy.js';
+export { type CalendarView, concealed, isPrivate } from './domain/concealment.js';
 export { type CalendarFacts, factsOf } from './domain/facts.js';
 export type { ObjectFilter } from './domain/filter.js';
 export { type ObjectPrecondition, takeObject } from './domain/intake.js';
@@ -8,7 +9,10 @@ export * from './domain/limits.js';
 export { CalendarObject } from './domain/object.js';
 export { rendered, type Rendering, whole, zoneOfText } from './domain/rendering.js';
 export { CalendarFiles, type ImportedObjects, usualCalendar } from './infrastructure/calendarFiles.js';
-export { CalendarReader, type FoundObject } from './infrastructure/calendarReader.js';
+export { type CalendarQuery, CalendarReader, type FoundObject } from './infrastructure/calendarReader.js';
 export { ObjectCache } from './infrastructure/objectCache.js';
+export { type HolidayEvent, holidayText } from './domain/holidayText.js';
+export { objectMatches } from './domain/matching.js';
+export { Holidays, type DayOff, type HolidaysOf } from './infrastructure/holidays.js';
 export { type BusyQuestion, PeopleBusy } from './infrastructure/peopleBusy.js';
 export { Pause } from './infrastructure/pause.js';

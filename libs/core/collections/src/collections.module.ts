@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { MailStore, MailstoreModule } from '#core/mailstore';
 import { SegmentStore } from '#platform/blobs';
+import type { Clock } from '#kernel';
 import { Database } from '#platform/database';
+import { CLOCK } from '#platform/runtime';
 import { AcrossAccounts } from './infrastructure/acrossAccounts.js';
 import { Collections } from './infrastructure/collections.js';
 import { ItemEdits } from './infrastructure/itemEdits.js';
@@ -9,6 +11,8 @@ import { ItemWork } from './infrastructure/itemWork.js';
 import { ItemIndex } from './infrastructure/itemIndex.js';
 import { Items } from './infrastructure/items.js';
 import { Locks } from './infrastructure/locks.js';
+import { CollectionMounts } from './infrastructure/mounts.js';
+import { CollectionSharing } from './infrastructure/sharing.js';
 
 /** Calendars, address books and files of every account. */
 @Module({
@@ -37,8 +41,29 @@ import { Locks } from './infrastructure/locks.js';
     },
     { provide: AcrossAccounts, inject: [Database], useFactory: (database: Database) => new AcrossAccounts(database) },
     { provide: ItemIndex, inject: [Database], useFactory: (database: Database) => new ItemIndex(database) },
+    {
+      provide: CollectionSharing,
+      inject: [Database, MailStore, Collections, CLOCK],
+      useFactory: (database: Database, store: MailStore, collections: Collections, clock: Clock) =>
+        new CollectionSharing(database, store, collections, clock),
+    },
+    {
+      provide: CollectionMounts,
+      inject: [Database, MailStore],
+      useFactory: (database: Database, store: MailStore) => new CollectionMounts(database, store),
+    },
     { provide: Locks, inject: [Database], useFactory: (database: Database) => new Locks(database) },
   ],
-  exports: [AcrossAccounts, Collections, Items, ItemIndex, ItemEdits, ItemWork, Locks],
+  exports: [
+    AcrossAccounts,
+    Collections,
+    CollectionMounts,
+    CollectionSharing,
+    Items,
+    ItemIndex,
+    ItemEdits,
+    ItemWork,
+    Locks,
+  ],
 })
 export class CollectionsModule {}

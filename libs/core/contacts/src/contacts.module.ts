@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { Collections, CollectionsModule, ItemIndex, Items } from '#core/collections';
+import { Collections, CollectionSharing, CollectionsModule, ItemIndex, Items } from '#core/collections';
 import { DirectoryModule, DirectoryPeople } from '#core/directory';
 import { ContactBooks } from './infrastructure/contactBooks.js';
 import { ContactSearch } from './infrastructure/contactSearch.js';
@@ -15,9 +15,9 @@ import { ContactSearch } from './infrastructure/contactSearch.js';
     },
     {
       provide: ContactSearch,
-      inject: [Collections, ItemIndex, DirectoryPeople],
-      useFactory: (collections: Collections, index: ItemIndex, people: DirectoryPeople) =>
-        new ContactSearch(collections, index, people),
+      inject: [Collections, ItemIndex, DirectoryPeople, CollectionSharing],
+      useFactory: (collections: Collections, index: ItemIndex, people: DirectoryPeople, sharing: CollectionSharing) =>
+        new ContactSearch(collections, index, people, sharing),
     },
   ],
   exports: [ContactBooks, ContactSearch],

@@ -10,6 +10,7 @@ import { CLOCK, RESOLVER, SETTINGS } from '#platform/runtime';
 import { SecretBox } from '#platform/secrets';
 import { publicBase, type Settings } from '#platform/settings';
 import { Connectors } from './infrastructure/connectors.js';
+import { ArrivedInvitations } from './infrastructure/invitations/arrivals.js';
 import { ListLinks } from './infrastructure/listLinks.js';
 import { MailFlow } from './infrastructure/mailFlow.js';
 import { Moderation } from './infrastructure/moderation/moderation.js';
@@ -40,7 +41,7 @@ type Ways = Pick<
 >;
 /** Token of what is written into messages, and of how people are written to; and of who may bring them. */
 const WRITING = Symbol('writing');
-type Writing = Pick<DeliveryParts, 'signatures' | 'sentCopies' | 'languages' | 'connectors'>;
+type Writing = Pick<DeliveryParts, 'signatures' | 'sentCopies' | 'languages' | 'connectors' | 'invitations'>;
 
 const day = 86_400_000;
 
@@ -145,13 +146,23 @@ const day = 86_400_000;
     },
     {
       provide: WRITING,
-      inject: [Signatures, SentCopies, NoticeLanguages, Connectors],
+      inject: [Signatures, SentCopies, NoticeLanguages, Connectors, ArrivedInvitations],
       useFactory: (
         signatures: Signatures,
         sentCopies: SentCopies,
         languages: NoticeLanguages,
         connectors: Connectors,
-      ): Writing => ({ signatures, sentCopies, languages, connectors }),
+        invitations: ArrivedInvitations,
+      ): Writing => ({ signatures, sentCopies, languages, connectors, invitations }),
+    },
+    {
+      provide: ArrivedInvitations,
+      inject: [Database, ProcessBus],
+      useFactory: (database: Database, bus: ProcessBus) => {
+        const invitations = new ArrivedInvitations(database);
+        invitations.listen(() => bus.queued());
+        return invitations;
+      },
     },
     {
       provide: MailFlow,
@@ -234,6 +245,7 @@ const day = 86_400_000;
     },
   ],
   exports: [
+    ArrivedInvitations,
     Connectors,
     Queue,
     MailFlow,

@@ -75,6 +75,7 @@ export {
   readCertificate,
   tooWide,
 } from './domain/connector.js';
+export { type ArrivedInvitation, ArrivedInvitations } from './infrastructure/invitations/arrivals.js';
 export { Connectors } from './infrastructure/connectors.js';
 export { sealStoredSecrets } from './infrastructure/storedSecrets.js';
 export { Routes } from './infrastructure/routes.js';

@@ -16,7 +16,7 @@ export { openedBy, type Principal, type Scope, scopes } from './domain/principal
 export { AccessTokens } from './infrastructure/accessTokens.js';
 export { Authentication, type ScramKeys } from './infrastructure/authentication.js';
 export type { RemoteTarget, Resolution } from './infrastructure/expansion.js';
-export { type Addressee, Addressees, type LocalAddressee } from './infrastructure/addressees.js';
+export { type Addressee, Addressees, isResource, type LocalAddressee } from './infrastructure/addressees.js';
 export { AddressRewriting, maxRewrites } from './infrastructure/addressRewriting.js';
 export type { AccountInfo, DomainInfo } from './infrastructure/accountInfo.js';
 export {

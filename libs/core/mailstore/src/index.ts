@@ -22,5 +22,6 @@ export type { MaildropLock } from './infrastructure/maildropLocks.js';
 export { maxMailboxes } from './infrastructure/mailboxes.js';
 export type { AccountTree } from './infrastructure/tree.js';
 export { SharedAccounts, type SharedMember } from './infrastructure/sharedAccounts.js';
-export { maxGrants, type Sharing } from './infrastructure/sharing.js';
+export { granteeName, type GrantPlace, type Grants, maxGrants } from './infrastructure/grants.js';
+export type { Sharing } from './infrastructure/sharing.js';
 export { MailstoreModule, RENDERER } from './mailstore.module.js';

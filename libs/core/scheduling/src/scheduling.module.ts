@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import type { Clock } from '#kernel';
 import { CollectionsModule, Collections, ItemEdits, Items, ItemWork } from '#core/collections';
-import { Addressees, DirectoryModule, Recipients } from '#core/directory';
+import { DeliveryModule, MailFlow } from '#core/delivery';
+import { Addressees, Directory, DirectoryModule, Recipients } from '#core/directory';
+import { MailStore, MailstoreModule } from '#core/mailstore';
 import { ProcessBus } from '#platform/bus';
 import { Database } from '#platform/database';
 import { CLOCK, LOGGER } from '#platform/runtime';
@@ -12,13 +14,41 @@ import { Delivering } from './infrastructure/delivering.js';
 import { SchedulingDispatcher } from './infrastructure/dispatcher.js';
 import { CalendarIntake } from './infrastructure/intake.js';
 import { Messages } from './infrastructure/messages.js';
-import { NoPost } from './infrastructure/noPost.js';
+import { RoomApprovals } from './infrastructure/rooms/roomApprovals.js';
+import { RoomDesk } from './infrastructure/rooms/roomDesk.js';
+import { Rooms } from './infrastructure/rooms/rooms.js';
+import { InvitationMailModule } from './invitationMail.module.js';
 import { Scheduler } from './infrastructure/scheduler.js';
 
 /** Meetings: what a change of one tells whom, and what messages about it do. */
 @Module({
-  imports: [DirectoryModule, CollectionsModule],
+  imports: [DirectoryModule, MailstoreModule, CollectionsModule, DeliveryModule, InvitationMailModule],
   providers: [
+    {
+      provide: Rooms,
+      inject: [Database, Directory, Addressees, MailStore],
+      useFactory: (database: Database, directory: Directory, addressees: Addressees, store: MailStore) =>
+        new Rooms(database, directory, addressees, store),
+    },
+    {
+      provide: RoomDesk,
+      inject: [Rooms, Addressees, Recipients, Messages, CLOCK],
+      useFactory: (rooms: Rooms, addressees: Addressees, recipients: Recipients, messages: Messages, clock: Clock) =>
+        new RoomDesk({ rooms, addressees, recipients, messages, clock }),
+    },
+    {
+      provide: RoomApprovals,
+      inject: [Rooms, ItemWork, Addressees, Messages, RoomDesk, MailFlow, CLOCK],
+      useFactory: (
+        rooms: Rooms,
+        work: ItemWork,
+        addressees: Addressees,
+        messages: Messages,
+        answering: RoomDesk,
+        flow: MailFlow,
+        clock: Clock,
+      ) => new RoomApprovals({ rooms, work, addressees, messages, answering, flow, clock }),
+    },
     {
       provide: Messages,
       inject: [Database, ProcessBus],
@@ -29,7 +59,6 @@ import { Scheduler } from './infrastructure/scheduler.js';
       },
     },
     { provide: Decisions, inject: [Database], useFactory: (database: Database) => new Decisions(database) },
-    { provide: SchedulingPost, useClass: NoPost },
     {
       provide: Scheduler,
       inject: [Items, ItemEdits, ItemWork, Addressees, Messages, CLOCK],
@@ -44,19 +73,19 @@ import { Scheduler } from './infrastructure/scheduler.js';
     },
     {
       provide: CalendarIntake,
-      inject: [Collections, ItemWork, Addressees, Recipients, Messages, Decisions, CLOCK],
+      inject: [Collections, ItemWork, Addressees, Recipients, Messages, Decisions, RoomDesk, CLOCK],
       useFactory: (
-        collections: Collections,
-        work: ItemWork,
-        addressees: Addressees,
-        recipients: Recipients,
-        messages: Messages,
-        decisions: Decisions,
-        clock: Clock,
-      ) => {
-        const answering = { prepare: () => Promise.resolve(null) };
-        return new CalendarIntake({ collections, work, addressees, recipients, messages, decisions, answering, clock });
-      },
+        ...[collections, work, addressees, recipients, messages, decisions, answering, clock]: readonly [
+          Collections,
+          ItemWork,
+          Addressees,
+          Recipients,
+          Messages,
+          Decisions,
+          RoomDesk,
+          Clock,
+        ]
+      ) => new CalendarIntake({ collections, work, addressees, recipients, messages, decisions, answering, clock }),
     },
     { provide: SchedulingIntake, useExisting: CalendarIntake },
     {
@@ -78,9 +107,15 @@ import { Scheduler } from './infrastructure/scheduler.js';
     },
     {
       provide: SchedulingDispatcher,
-      inject: [Messages, Delivering, ProcessBus, LOGGER],
-      useFactory: (messages: Messages, delivering: Delivering, bus: ProcessBus, logger: Logger) => {
-        const dispatcher = new SchedulingDispatcher({ messages, delivering, logger });
+      inject: [Messages, Delivering, RoomApprovals, ProcessBus, LOGGER],
+      useFactory: (
+        messages: Messages,
+        delivering: Delivering,
+        approvals: RoomApprovals,
+        bus: ProcessBus,
+        logger: Logger,
+      ) => {
+        const dispatcher = new SchedulingDispatcher({ messages, delivering, approvals, logger });
         bus.listen(({ kind }) => {
           if (kind === 'queued' || kind === 'resynchronise') dispatcher.wakeUp();
         });
@@ -88,6 +123,6 @@ import { Scheduler } from './infrastructure/scheduler.js';
       },
     },
   ],
-  exports: [Scheduler, SchedulingIntake, SchedulingDispatcher, Decisions],
+  exports: [Scheduler, SchedulingIntake, SchedulingDispatcher, Decisions, Rooms, RoomApprovals],
 })
 export class SchedulingModule {}

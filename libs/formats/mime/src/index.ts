@@ -9,7 +9,7 @@ export { decodeTransfer } from './content/transfer.js';
 export { type AddressScan, mailboxesOf, parseAddressList } from './headers/addresses.js';
 export { baseSubject, type SubjectParts, subjectParts } from './headers/baseSubject.js';
 export { parseDate } from './headers/dates.js';
-export { encodePhrase, encodeWord, foldHeader, formatDate } from './headers/encode.js';
+export { addressHeader, encodePhrase, encodeWord, foldHeader, formatDate } from './headers/encode.js';
 export { decodeWords } from './headers/encodedWords.js';
 export { envelopeOf, messageIds } from './headers/envelope.js';
 export { type FieldScan, fieldValue, scanFields } from './headers/fields.js';

@@ -1,12 +1,21 @@
 import type { Clock } from '#kernel';
-import type { CalendarReader, PeopleBusy } from '#core/calendar';
+import type { PeopleBusy } from '#core/calendar';
 import type { Addressees } from '#core/directory';
-import type { Collections, ContentIntake, ItemEdits, Items, Locks } from '#core/collections';
+import type {
+  CollectionMounts,
+  Collections,
+  CollectionSharing,
+  ContentIntake,
+  ItemEdits,
+  Items,
+  Locks,
+} from '#core/collections';
 import type { Actor, MailStore } from '#core/mailstore';
 import type { Scheduler } from '#core/scheduling';
 import type { DavAnswer, DavRequest } from './exchange.js';
 import type { DirectoryBook } from './directoryBook.js';
 import type { Guards } from './guards.js';
+import type { CalendarsAsked, HolidayBook } from './holidayBook.js';
 import type { HomeName } from './place.js';
 import type { Keeper } from './keepers.js';
 import type { Places } from './places.js';
@@ -16,7 +25,9 @@ export interface DavContext {
   readonly collections: Collections;
   readonly items: Items;
   readonly edits: ItemEdits;
-  readonly calendars: CalendarReader;
+  readonly sharing: CollectionSharing;
+  readonly mounts: CollectionMounts;
+  readonly calendars: CalendarsAsked;
   readonly locks: Locks;
   readonly scheduler: Scheduler;
   readonly addressees: Addressees;
@@ -24,6 +35,7 @@ export interface DavContext {
   readonly store: MailStore;
   readonly places: Places;
   readonly book: DirectoryBook;
+  readonly holidays: HolidayBook;
   readonly guards: Guards;
   readonly keepers: Readonly<Record<HomeName, Keeper>>;
   readonly clock: Clock;

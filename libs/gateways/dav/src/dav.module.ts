@@ -1,8 +1,17 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Addressees, Authentication, DirectoryModule, DirectoryPeople, SignIn } from '#core/directory';
-import { CalendarModule, CalendarReader, PeopleBusy } from '#core/calendar';
-import { Collections, CollectionsModule, ContentIntake, ItemEdits, Items, Locks } from '#core/collections';
+import { CalendarModule, CalendarReader, Holidays, PeopleBusy } from '#core/calendar';
+import {
+  CollectionMounts,
+  Collections,
+  CollectionSharing,
+  CollectionsModule,
+  ContentIntake,
+  ItemEdits,
+  Items,
+  Locks,
+} from '#core/collections';
 import { MailStore, MailstoreModule } from '#core/mailstore';
 import { Scheduler, SchedulingModule } from '#core/scheduling';
 import { SegmentStore } from '#platform/blobs';
@@ -12,10 +21,14 @@ import type { Settings } from '#platform/settings';
 import { type Logger, Metrics } from '#platform/telemetry';
 import type { DavContext } from './context.js';
 import { DirectoryBook } from './directoryBook.js';
+import { CalendarsAsked, HolidayBook } from './holidayBook.js';
+import { MadeCollections } from './madeCollections.js';
 import { Guards } from './guards.js';
 import { keepers } from './kept/keepers.js';
 import { mount } from './mount.js';
 import { Places } from './places.js';
+import { Principals } from './principalPlaces.js';
+import { Shared } from './shared.js';
 import { isMethod } from './methods/index.js';
 import { DavService } from './service.js';
 
@@ -38,9 +51,12 @@ const CONTEXT = Symbol('dav');
         CLOCK,
         SETTINGS,
         DirectoryPeople,
+        CollectionSharing,
+        CollectionMounts,
         Scheduler,
         Addressees,
         PeopleBusy,
+        Holidays,
       ],
       useFactory: (
         ...[
@@ -54,9 +70,12 @@ const CONTEXT = Symbol('dav');
           clock,
           settings,
           people,
+          sharing,
+          mounts,
           scheduler,
           addressees,
           busy,
+          daysOff,
         ]: readonly [
           Collections,
           Items,
@@ -68,18 +87,36 @@ const CONTEXT = Symbol('dav');
           Clock,
           Settings,
           DirectoryPeople,
+          CollectionSharing,
+          CollectionMounts,
           Scheduler,
           Addressees,
           PeopleBusy,
+          Holidays,
         ]
       ): DavContext => {
         const book = new DirectoryBook(people);
-        const places = new Places(collections, items, book);
+        const holidays = new HolidayBook(daysOff, clock);
+        const shared = new Shared(sharing, mounts, collections);
+        const made = new MadeCollections(book, holidays);
+        const places = new Places(collections, items, made, shared, new Principals(book, shared, store));
         const guards = new Guards(places, locks);
         const intake = (): ContentIntake => new ContentIntake(segments, settings.maxFileSize);
         const kept = keepers(settings.maxFileSize);
-        const own = { collections, items, edits, calendars, locks, store, scheduler, addressees, busy };
-        return { ...own, places, book, guards, keepers: kept, clock, intake };
+        const own = {
+          collections,
+          items,
+          edits,
+          sharing,
+          mounts,
+          calendars: new CalendarsAsked(calendars, holidays),
+          locks,
+          store,
+          scheduler,
+          addressees,
+          busy,
+        };
+        return { ...own, places, book, holidays, guards, keepers: kept, clock, intake };
       },
     },
   ],

@@ -1,12 +1,13 @@
 import type { AccountId, CollectionId } from '#kernel';
 import type { Lock, Locks } from '#core/collections';
 import { dav, hrefs, ifHolds, ownPath, readIf, type ResourceState, submittedTokens } from '#wires/dav';
-import { etagOf } from './etag.js';
+import { etagAt } from './etag.js';
 import { DavRefusal } from './errorMap.js';
 import type { DavRequest } from './exchange.js';
 import { hrefOf, inHome, itemHref } from './hrefs.js';
-import { directoryBook, type Place, type Within } from './place.js';
+import type { Place, Within } from './place.js';
 import type { Places } from './places.js';
+import { requireWritable } from './rights.js';
 
 /** What a request is about to change. */
 export interface Intention {
@@ -26,7 +27,7 @@ export class Guards {
 
   /** Throws `DavRefusal`: 412 where `If` does not hold, 423 where somebody has a lock. */
   async check(request: DavRequest, intentions: readonly Intention[]): Promise<readonly Lock[]> {
-    for (const { place } of intentions) requireWritable(place);
+    for (const { place, membership } of intentions) requireWritable(place, membership);
     const [first] = intentions;
     const held = first && 'owner' in first.place ? await this.locks.of(first.place.owner.accountId) : [];
     const tokens = await this.condition(request, first?.place ?? null, held);
@@ -60,16 +61,9 @@ export class Guards {
   }
 }
 
-/** The people of the organisation are looked after elsewhere (RFC 3744 §7.1.1). */
-export function requireWritable(place: Place): void {
-  if (!('ancestors' in place)) return;
-  const chain = place.kind === 'collection' ? [place.collection, ...place.ancestors] : place.ancestors;
-  if (chain.some(({ id }) => id === directoryBook)) throw new DavRefusal(403, { name: dav('need-privileges') });
-}
-
 function stateOf(place: Place | null, held: readonly Lock[]): ResourceState {
   if (place === null) return { etag: null, tokens: [] };
-  const etag = place.kind === 'item' ? etagOf(place.item) : null;
+  const etag = place.kind === 'item' ? etagAt(place) : null;
   return { etag, tokens: locksOn(held, place).map(({ token }) => token) };
 }
 
@@ -129,6 +123,6 @@ export function rootOf(place: Place, lock: Lock): string {
   // The first collection of a path to a file is the home itself.
   const above = place.segments.slice(0, place.home === 'files' ? at : at + 1);
   return lock.name === null
-    ? inHome(place.home, place.owner, above)
-    : itemHref(place.home, place.owner, above, lock.name);
+    ? inHome(place.home, place.homeOf, above)
+    : itemHref(place.home, place.homeOf, above, lock.name);
 }

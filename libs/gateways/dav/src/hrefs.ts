@@ -1,5 +1,5 @@
 import { encodeSegment } from '#wires/dav';
-import type { AtSign, HomeName, Owner, Place } from './place.js';
+import type { AtSign, HomeName, Owner, Place, ProxyMode } from './place.js';
 
 export const atSignIn = (path: string): AtSign => (path.includes('@') ? '@' : '%40');
 
@@ -13,6 +13,11 @@ type Named = Pick<Owner, 'address' | 'at'>;
 export const rootHref = '/dav/';
 export const principalsHref = '/dav/principals/';
 export const principalHref = ({ address, at }: Named): string => collection(at, 'principals', address);
+/** Where somebody's notifications are, or one of them. */
+export const notificationHref = ({ address, at }: Named, uid: string | null = null): string =>
+  collection(at, 'notifications', address) + (uid === null ? '' : `${segmentHref(uid, at)}.xml`);
+export const proxyHref = ({ address, at }: Named, mode: ProxyMode): string =>
+  collection(at, 'principals', address, `calendar-proxy-${mode}`);
 export const homeHref = (home: HomeName, { address, at }: Named): string => collection(at, home, address);
 export const inHome = (home: HomeName, { address, at }: Named, segments: readonly string[]): string =>
   collection(at, home, address, ...segments);
@@ -31,13 +36,21 @@ export function hrefOf(place: Place): string {
       return principalHref(place.owner);
     case 'person':
       return principalHref({ address: place.person.addresses[0] ?? '', at: place.at });
+    case 'group':
+      return principalHref({ address: place.group.address, at: place.at });
+    case 'proxy':
+      return proxyHref(place.owner, place.mode);
+    case 'notifications':
+      return notificationHref(place.owner);
+    case 'notification':
+      return notificationHref(place.owner, place.uid);
     case 'homes':
       return `/dav/${place.home}/`;
     case 'home':
       return homeHref(place.home, place.owner);
     case 'collection':
-      return inHome(place.home, place.owner, place.segments);
+      return inHome(place.home, place.homeOf, place.segments);
     default:
-      return itemHref(place.home, place.owner, place.segments.slice(0, -1), place.segments.at(-1) ?? '');
+      return itemHref(place.home, place.homeOf, place.segments.slice(0, -1), place.segments.at(-1) ?? '');
   }
 }

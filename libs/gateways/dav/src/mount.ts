@@ -25,7 +25,7 @@ interface Engine {
   route(route: Route): unknown;
 }
 
-const added = ['PROPFIND', 'PROPPATCH', 'MKCOL', 'MKCALENDAR', 'COPY', 'MOVE', 'LOCK', 'UNLOCK', 'REPORT'];
+const added = ['PROPFIND', 'PROPPATCH', 'MKCOL', 'MKCALENDAR', 'COPY', 'MOVE', 'LOCK', 'UNLOCK', 'REPORT', 'ACL'];
 const all = ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'POST', ...added];
 /** Clients look for it at the top as well (RFC 6764 §6). */
 const atTheTop = ['PROPFIND', 'OPTIONS'];

@@ -15,3 +15,10 @@ export const maxCacheOctets = 64 * 1024 * 1024;
 export const maxBusyPeriods = 20_000;
 /** Where times without a zone are meant, when neither the calendar nor the query says it. */
 export const defaultZone = 'Asia/Tokyo';
+
+/** Days off that one domain may have. */
+export const maxCompanyHolidays = 2000;
+/** Lines of a file of national holidays. */
+export const maxNationalHolidays = 5000;
+/** Characters of the name of a holiday. */
+export const maxHolidayName = 200;

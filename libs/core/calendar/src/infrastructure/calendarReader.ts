@@ -2,6 +2,7 @@ import type { AccountId, CollectionId } from '#kernel';
 import type { IndexedItem, Item, ItemIndex, Items } from '#core/collections';
 import type { Zone } from '#formats/ical';
 import { type Busy, busyKindOf, busyOf, joined } from '../domain/busy.js';
+import { type CalendarView, concealed } from '../domain/concealment.js';
 import { type CalendarFacts, factsOf } from '../domain/facts.js';
 import { narrowingOf, type Narrowing, type ObjectFilter } from '../domain/filter.js';
 import { objectMatches } from '../domain/matching.js';
@@ -26,6 +27,8 @@ export interface CalendarQuery {
   readonly floating: Zone;
   /** The objects themselves are wanted, not only which they are. */
   readonly withObjects: boolean;
+  /** How much is seen: nothing is found by what is not. */
+  readonly view?: CalendarView;
 }
 
 interface Where {
@@ -44,20 +47,34 @@ export class CalendarReader {
   /** What a filter finds, batch by batch. */
   async *find(calendar: Where, query: CalendarQuery): AsyncGenerator<readonly FoundObject[]> {
     if (!query.filter.isDefined) return;
-    const narrowing = narrowingOf(query.filter);
+    const { view = 'full' } = query;
+    const all = narrowingOf(query.filter);
+    const narrowing = view === 'full' ? all : { ...all, alarms: false, decides: false };
     const candidates = await this.candidates(calendar, narrowing);
     for (let at = 0; at < candidates.length; at += batch) {
       const some = candidates.slice(at, at + batch);
       const unsure = new Set(some.filter((each) => !isDecided(each, narrowing)));
       const wanted = query.withObjects ? some : [...unsure];
-      const objects = await this.objectsOf(calendar, wanted);
+      const objects = await this.objects(calendar, wanted, view);
       yield await this.matching(some, unsure, objects, query);
     }
   }
 
   /** Objects of items, out of the cache or the store; what was removed meanwhile is left out. */
-  async objects(calendar: Where, items: readonly Item[]): Promise<ReadonlyMap<Item, CalendarObject>> {
-    return await this.objectsOf(calendar, items);
+  async objects(
+    calendar: Where,
+    items: readonly Item[],
+    view: CalendarView = 'full',
+  ): Promise<ReadonlyMap<Item, CalendarObject>> {
+    const found = await this.objectsOf(calendar, items);
+    if (view === 'full') return found;
+    const pause = new Pause();
+    const shown = new Map<Item, CalendarObject>();
+    for (const [item, object] of found) {
+      shown.set(item, concealed(object, view));
+      await pause.ifDue();
+    }
+    return shown;
   }
 
   /** When a calendar makes its owner busy (RFC 4791 §7.10); null where that is too often to be told. */

@@ -11,6 +11,10 @@ export const collectionJournalKind = {
   created: 22,
   changed: 23,
   removed: 24,
+  /** What somebody else may do with a collection; 0 stands for all calendars. */
+  shared: 25,
+  /** Somebody else has looked into a collection. */
+  opened: 26,
 } as const;
 
 /** Properties that clients keep with a collection or an item: the value by the name (`{namespace}local`). */

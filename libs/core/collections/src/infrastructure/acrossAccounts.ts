@@ -1,5 +1,5 @@
 import { type AccountId, accountId, type CollectionId, collectionId, itemId, type ItemId } from '#kernel';
-import { type Database, rowsOf } from '#platform/database';
+import { type Executor, rowsOf } from '#platform/database';
 import type { Collection, CollectionKind } from '../domain/model.js';
 import { type CollectionRow, collectionOf } from './rows.js';
 import { collectionsOfMany } from './statements/collections.js';
@@ -27,7 +27,7 @@ interface SpanRow extends Record<string, unknown>, Omit<ItemSpan, 'accountId' | 
 
 /** Reads the collections of many accounts at once, each question in one statement. */
 export class AcrossAccounts {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: { readonly pool: Executor }) {}
 
   async collections(accounts: readonly AccountId[], kind: CollectionKind): Promise<readonly Collection[]> {
     return (

@@ -1,13 +1,15 @@
 import { type AccountId, type CollectionId, FumibakoError } from '#kernel';
 import type { Actor, MailStore } from '#core/mailstore';
 import { type Database, type Executor, rowsOf } from '#platform/database';
-import { maxCollectionDepth, maxCollections, maxProperties, maxPropertyOctets } from '../domain/limits.js';
+import { maxCollectionDepth, maxCollections } from '../domain/limits.js';
 import { type Collection, type CollectionKind, collectionJournalKind, type Properties } from '../domain/model.js';
 import { itemName } from '../domain/names.js';
 import { conflictOf, note, takeChange } from './journaling.js';
+import { requireSmall } from './properties.js';
 import { type CollectionRow, collectionOf } from './rows.js';
 import * as sql from './statements/collections.js';
 import { copyItems, weigh } from './statements/items.js';
+import { removeShares } from './statements/sharing.js';
 
 /** A collection to be made. */
 export interface NewCollection {
@@ -101,11 +103,13 @@ export class Collections {
 
   /** Removes a collection with all that is in it. Throws `collection-unknown`. */
   async remove(account: AccountId, id: CollectionId, actor: Actor): Promise<void> {
-    await this.change(account, async (executor) => {
+    const shared = await this.change(account, async (executor) => {
       const { parentId } = await require(executor, account, id);
-      await removeBranch(executor, account, id, actor);
+      const grants = await removeBranch(executor, account, id, actor);
       if (parentId !== null) await this.touch(executor, account, [parentId]);
+      return grants > 0;
     });
+    if (shared) this.store.hub.sharingChanged();
   }
 
   /** Throws `collection-unknown`, `collection-exists`, and `invalid` for a place within itself. */
@@ -221,13 +225,6 @@ async function requireOutside(
     if (at === id) throw new FumibakoError('invalid', 'a collection does not go into itself');
 }
 
-function requireSmall(properties: Properties): void {
-  const all = Object.entries(properties);
-  const octets = all.reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value), 0);
-  if (all.length > maxProperties || octets > maxPropertyOctets)
-    throw new FumibakoError('limit-exceeded', `at most ${maxProperties} properties of ${maxPropertyOctets} octets`);
-}
-
 async function insert(executor: Executor, account: AccountId, made: NewCollection, actor: Actor): Promise<Collection> {
   const { kind, parentId = null, name, components = [], properties = {} } = made;
   requireSmall(properties);
@@ -244,7 +241,8 @@ async function insert(executor: Executor, account: AccountId, made: NewCollectio
   return collectionOf(row as CollectionRow);
 }
 
-async function removeBranch(executor: Executor, account: AccountId, id: CollectionId, actor: Actor): Promise<void> {
+/** Tells how many grants have gone with it. */
+async function removeBranch(executor: Executor, account: AccountId, id: CollectionId, actor: Actor): Promise<number> {
   const branch = await rowsOf<CollectionRow>(executor, sql.listBranch, [account, id]);
   const ids = branch.map((row) => row.id);
   const { change } = await takeChange(executor, account);
@@ -256,6 +254,7 @@ async function removeBranch(executor: Executor, account: AccountId, id: Collecti
     kind: collectionJournalKind.removed,
     detail: { collections: ids },
   });
+  return (await rowsOf(executor, removeShares, [account, ids])).length;
 }
 
 async function copyContents(

@@ -1,5 +1,5 @@
 import type { AccountId, OrganisationId } from '#kernel';
-import type { Collections, ItemIndex } from '#core/collections';
+import type { Collections, CollectionSharing, ItemIndex } from '#core/collections';
 import type { DirectoryPeople, DirectoryPerson } from '#core/directory';
 import type { CardFacts } from '../domain/card.js';
 import { type Candidate, findPeople, type Prepared, prepared } from '../domain/find.js';
@@ -9,7 +9,7 @@ const maxKept = 2000;
 
 /** Somebody who was found. */
 export interface FoundPerson extends Candidate {
-  /** An address book of one's own, or the people of the organisation. */
+  /** An address book of one's own or of somebody who shares it, or the people of the organisation. */
   readonly source: 'book' | 'directory';
 }
 
@@ -19,7 +19,7 @@ interface Kept {
   readonly people: readonly Prepared<FoundPerson>[];
 }
 
-/** Looks for people while somebody types: in their own address books, and in the directory of their organisation. */
+/** Looks for people while somebody types: in their own address books, in those that are shared with them, and in the directory of their organisation. */
 export class ContactSearch {
   private readonly kept = new Map<string, Kept>();
 
@@ -27,6 +27,7 @@ export class ContactSearch {
     private readonly collections: Collections,
     private readonly index: ItemIndex,
     private readonly people: DirectoryPeople,
+    private readonly sharing: CollectionSharing,
   ) {}
 
   /** Best first. */
@@ -41,10 +42,13 @@ export class ContactSearch {
   }
 
   private async own(account: AccountId): Promise<readonly Prepared<FoundPerson>[]> {
-    const books = (await this.collections.list(account)).filter(({ kind }) => kind === 'addressbook');
-    const state = books.map(({ id, changeNumber }) => `${id}:${changeNumber}`).join();
+    const books = [
+      ...(await this.collections.list(account)).filter(({ kind }) => kind === 'addressbook'),
+      ...(await this.sharing.readableBy(account, 'addressbook')),
+    ];
+    const state = books.map(({ accountId, id, changeNumber }) => `${accountId}:${id}:${changeNumber}`).join();
     return await this.remembered(`account ${account}`, state, async () => {
-      const all = await Promise.all(books.map(({ id }) => this.index.all(account, id, null)));
+      const all = await Promise.all(books.map(({ accountId, id }) => this.index.all(accountId, id, null)));
       return all.flat().flatMap(({ facts }) => (facts ? [{ ...(facts as CardFacts), source: 'book' as const }] : []));
     });
   }

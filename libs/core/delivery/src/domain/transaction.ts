@@ -77,7 +77,18 @@ export interface DeliveryRequest {
   readonly wasHeld?: boolean;
   /** It has waited for a moderator, who has let it through. */
   readonly approval?: Approval | null;
+  /** The server wrote it for the sender, who did something else that others are to hear of: it goes like their own mail. */
+  readonly forSender?: boolean;
   readonly recipients: readonly DeliveryRecipient[];
+}
+
+/** Whether nobody but the server has to do with a message. */
+export function isOfMachine({
+  door,
+  wasHeld,
+  forSender,
+}: Pick<DeliveryRequest, 'door' | 'wasHeld' | 'forSender'>): boolean {
+  return door === 'own' && !wasHeld && !forSender;
 }
 
 /** How a message goes on that a moderator has let through. */
@@ -93,6 +104,13 @@ export interface OwnMessage
   extends Pick<DeliveryRequest, 'reversePath' | 'body' | 'smtputf8' | 'requireTls' | 'tlsOptional' | 'recipients'> {
   readonly content: Iterable<Buffer> | AsyncIterable<Buffer>;
 }
+
+/** A message that the server made of what somebody did. */
+export type MessageOfSomebody = OwnMessage & {
+  readonly principal: Principal;
+  /** Octets of the content. */
+  readonly size: number;
+};
 
 /** A message that was held back and is to go now. */
 export type ReleasedMessage = OwnMessage &

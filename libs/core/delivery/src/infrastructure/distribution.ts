@@ -5,6 +5,7 @@ import type { Step } from '#platform/database';
 import { listFields, listReturnPath } from '../domain/listFields.js';
 import { deliveryPrefix, forwardPrefix } from '../domain/trace.js';
 import { type DeliveryRequest, senderOrganisation } from '../domain/transaction.js';
+import type { Vouching } from '../domain/vouching.js';
 import type { Form, Forms } from './forms.js';
 import type { DeliveryParts } from './parts.js';
 import type { Alongside, Beside } from './queued.js';
@@ -18,7 +19,10 @@ const vias = { mx: 'smtp', submission: 'submission', lmtp: 'lmtp', own: 'job' } 
 /** Brings one message to everybody: into mailboxes, and into the queue for those elsewhere. */
 export class Distribution {
   constructor(
-    private readonly parts: Pick<DeliveryParts, 'store' | 'queue' | 'returnPaths' | 'listLinks' | 'clock'>,
+    private readonly parts: Pick<
+      DeliveryParts,
+      'store' | 'queue' | 'returnPaths' | 'listLinks' | 'clock' | 'invitations'
+    >,
     private readonly forms: Forms,
     /** What those keep from whom it is sent. */
     private readonly sent: readonly SentCopy[] = [],
@@ -35,7 +39,12 @@ export class Distribution {
     {
       steps = [],
       journal = [],
-    }: { readonly steps?: readonly Alongside[]; readonly journal?: readonly JournalCopy[] } = {},
+      vouched = 'no',
+    }: {
+      readonly steps?: readonly Alongside[];
+      readonly journal?: readonly JournalCopy[];
+      readonly vouched?: Vouching;
+    } = {},
   ): Promise<readonly TraceEvent[] | null> {
     const targets = gatherTargets(stops);
     const local = await Promise.all(targets.local.map((target) => this.destination(request, target)));
@@ -48,10 +57,11 @@ export class Distribution {
     const queued = await Promise.all(targets.remote.map((group) => this.queued(request, beside, group)));
     const posted = kept.remote.map(({ address, fields }) => this.journalPosted(request, address, fields));
     const others = steps.map((step) => (typeof step === 'function' ? step(beside) : step));
+    const noted = this.noted(request, targets.local, local, vouched);
     const waiting = targets.remote.flatMap(({ recipients }) => recipients);
     const now = this.parts.clock.now();
     const events = [...journalEvents(journal, now), ...deliveryEvents(stops, now, waiting)];
-    const alongside = [...queued, ...posted, ...others];
+    const alongside = [...queued, ...posted, ...others, ...(noted ? [noted] : [])];
     const destinations = [...local, ...copies];
     // where a rule leaves nobody, there is nothing to keep
     if (destinations.length + alongside.length === 0) return events;
@@ -59,7 +69,25 @@ export class Distribution {
     const stored = await this.parts.store.store(this.local.message, destinations, actor, { whole: true, alongside });
     if (stored.some((entry) => entry === null)) return null;
     if (alongside.length > 0) this.parts.queue.announce();
+    if (noted) this.parts.invitations.announce();
     return events;
+  }
+
+  /** Notes a message with a calendar for those to whom it is delivered, and who have not got it from their calendar already. */
+  private noted(
+    { forSender }: DeliveryRequest,
+    targets: readonly LocalTarget[],
+    destinations: readonly Destination[],
+    vouched: Vouching,
+  ): Step | null {
+    if (forSender) return null;
+    const { message } = this.local;
+    // Hashed for those few messages alone.
+    const places = () =>
+      destinations
+        .filter((_, index) => !targets[index]?.mark.isJunk)
+        .map((place) => ({ accountId: place.accountId, hash: this.parts.store.hashOf(message, place) }));
+    return this.parts.invitations.step(message, places, vouched);
   }
 
   /** Nobody yet: keeps the message for all its recipients until a time. false where it has no room. */

@@ -8,7 +8,8 @@ import { completeHeader, maxFields, type SubmittedHeader } from '../domain/submi
 import { LoopGuard } from '../domain/loops.js';
 import { withoutForeignResults } from '../domain/foreignResults.js';
 import { receivedField } from '../domain/trace.js';
-import { accepted, type Decision, type DeliveryRequest, refused } from '../domain/transaction.js';
+import { accepted, type Decision, type DeliveryRequest, isOfMachine, refused } from '../domain/transaction.js';
+import { type Vouching, vouchingOf } from '../domain/vouching.js';
 import { unjudged, type Verdict } from './authentication/judge.js';
 import { tooLargeFor } from './acceptance.js';
 import { Distribution } from './distribution.js';
@@ -150,7 +151,7 @@ export class IncomingMail {
           const named = stopsOf(own, [lookup]);
           const { going: stops, ...parted } = await this.part(own, named, message, unjudged);
           const journal = await this.parts.journal.copies(own, named, this.header.block());
-          const stored = await distribution.store(own, stops, { steps: parted.steps, journal });
+          const stored = await distribution.store(own, stops, { steps: parted.steps, journal, vouched: this.vouched });
           const events = stored && [...parted.events, ...stored];
           return { lookup, stops, events, decision: events === null ? refused('over-quota') : accepted };
         } catch (error) {
@@ -209,7 +210,7 @@ export class IncomingMail {
     const { sent, own } = await this.kept(message);
     const distribution = new Distribution(this.parts, forms, sent);
     const beside = [...steps, ...waiting.steps, ...this.stamped.steps(message)];
-    const events = await distribution.store(this.request, stops, { steps: beside, journal });
+    const events = await distribution.store(this.request, stops, { steps: beside, journal, vouched: this.vouched });
     if (events === null) return this.refuseAll(refused('over-quota'));
     if (own) await this.parts.sentCopies.filedNow(own.accountId, message.summary.messageId);
     this.notices.delivered(this.request, stops, this.header.block());
@@ -253,8 +254,7 @@ export class IncomingMail {
 
   /** What the rules of those whom the message concerns say of it; of what the server writes itself they say nothing. */
   private async ruled(stops: readonly Stop[], message: IncomingMessage): Promise<Ruled> {
-    const { door, wasHeld = false, approval = null } = this.request;
-    if (approval !== null || (door === 'own' && !wasHeld)) return { refusal: null, stops, events: [] };
+    if (this.request.approval || isOfMachine(this.request)) return { refusal: null, stops, events: [] };
     const results = this.provenance.found;
     const passage = { request: this.request, stops, header: this.header.block(), message, results, now: this.now() };
     return await applyRules(this.parts, passage);
@@ -296,6 +296,10 @@ export class IncomingMail {
     if (kind === null) throw error;
     this.refusal = refused(kind);
     void this.abort();
+  }
+
+  private get vouched(): Vouching {
+    return vouchingOf(this.request, this.provenance.found);
   }
 
   private now(): number {

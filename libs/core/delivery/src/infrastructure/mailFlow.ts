@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Address, type ErrorKind, kindOf } from '#kernel';
 import type { TraceDetail } from '#core/trace';
-import { addressKey, type Lookup } from '#core/directory';
+import { addressKey, type Lookup, type Principal } from '#core/directory';
 import type { ClientCertificate } from '../domain/clientCertificate.js';
 import { mayPost } from '../domain/listFields.js';
 import { isReportAddress } from '../domain/reportAddresses.js';
@@ -9,6 +9,7 @@ import {
   accepted,
   type Decision,
   type DeliveryRequest,
+  type MessageOfSomebody,
   type OwnMessage,
   type Pass,
   refused,
@@ -95,19 +96,38 @@ export class MailFlow {
     own: OwnMessage | ReleasedMessage,
     alongside: readonly Alongside[] = [],
   ): Promise<readonly Decision[]> {
+    return await this.take({ ...this.ownRequest(null), ...own }, own.content, alongside);
+  }
+
+  /**
+   * Sends what the server made of what somebody did, as if they had submitted it: to whom they may write, past the rules, with
+   * nothing in Sent. One decision for each recipient; nobody gets it where somebody may not.
+   */
+  async deliverFor({ principal, size, ...own }: MessageOfSomebody): Promise<readonly Decision[]> {
+    const request = { ...this.ownRequest(principal), ...own, declaredSize: size };
+    const submitted = { ...request, door: 'submission' } as const;
+    const mayBegin = await this.checkSender(submitted, own.reversePath);
+    if (!mayBegin.ok) return own.recipients.map(() => mayBegin);
+    const decisions: Decision[] = [];
+    for (const { address } of own.recipients) decisions.push(await this.checkRecipient(submitted, address));
+    if (decisions.some(({ ok }) => !ok)) return decisions;
+    return await this.take({ ...request, forSender: true }, own.content, []);
+  }
+
+  private ownRequest(principal: Principal | null): Omit<DeliveryRequest, keyof OwnMessage> {
     const { hostname } = this.parts;
-    const sender = { address: '127.0.0.1', helo: hostname, protocol: 'ESMTP', tls: null, principal: null };
-    const mail = this.open({
-      id: randomUUID(),
-      door: 'own',
-      sender,
-      declaredSize: null,
-      ret: null,
-      envid: null,
-      ...own,
-    });
+    const sender = { address: '127.0.0.1', helo: hostname, protocol: 'ESMTP', tls: null, principal };
+    return { id: randomUUID(), door: 'own', sender, declaredSize: null, ret: null, envid: null };
+  }
+
+  private async take(
+    request: DeliveryRequest,
+    content: OwnMessage['content'],
+    alongside: readonly Alongside[],
+  ): Promise<readonly Decision[]> {
+    const mail = this.open(request);
     try {
-      for await (const piece of own.content) await mail.write(piece);
+      for await (const piece of content) await mail.write(piece);
     } catch (error) {
       await mail.abort();
       throw error;

@@ -4,6 +4,7 @@ import type { TraceLog } from '#core/trace';
 import type { ProvenanceParts } from './provenance.js';
 import type { Moderation } from './moderation/moderation.js';
 import type { Connectors } from './connectors.js';
+import type { ArrivedInvitations } from './invitations/arrivals.js';
 import type { ListLinks } from './listLinks.js';
 import type { NoticeLanguages } from './noticeLanguages.js';
 import type { Queue } from './queue.js';
@@ -29,6 +30,7 @@ export interface DeliveryParts extends ProvenanceParts {
   readonly signatures: SigningParts['signatures'];
   readonly sentCopies: Pick<SentCopies, 'place' | 'filedNow'>;
   readonly languages: Pick<NoticeLanguages, 'of'>;
+  readonly invitations: Pick<ArrivedInvitations, 'step' | 'announce'>;
   readonly hostname: string;
   readonly reports: Pick<ReceivedReports, 'take'>;
 }

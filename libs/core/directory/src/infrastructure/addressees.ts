@@ -14,6 +14,9 @@ export interface LocalAddressee {
   readonly is: Account['kind'];
 }
 
+/** Rooms and equipment answer by themselves. */
+export const isResource = ({ is }: Pick<LocalAddressee, 'is'>): boolean => is === 'room' || is === 'equipment';
+
 /** Whom an address means: somebody here, a group here, nobody though the domain is ours, or somebody elsewhere. */
 export type Addressee =
   | LocalAddressee

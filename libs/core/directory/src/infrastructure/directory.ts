@@ -123,6 +123,15 @@ export class Directory {
     return await this.write((manager) => this.insertAccount(manager, 'shared', { ...options, address }));
   }
 
+  /** Adds a room or a piece of equipment: nobody signs in to it. Throws as `addPeople` does. */
+  async addResource(
+    address: string,
+    kind: 'room' | 'equipment',
+    options: { name?: string | null },
+  ): Promise<AccountInfo> {
+    return await this.write((manager) => this.insertAccount(manager, kind, { ...options, address }));
+  }
+
   async accounts(): Promise<readonly AccountInfo[]> {
     const accounts = await this.source.getRepository(Account).find({ order: { address: 'ASC' } });
     return accounts.map(infoOf);

@@ -13,7 +13,7 @@ export interface PersonKey {
 
 /** Somebody, or a shared mailbox or room, as an address book shows them. */
 export interface DirectoryPerson extends PersonKey {
-  readonly kind: 'person' | 'shared' | 'room' | 'contact';
+  readonly kind: 'person' | 'shared' | 'room' | 'equipment' | 'contact';
   readonly name: string | null;
   /** How the name is read. */
   readonly phoneticName: string | null;

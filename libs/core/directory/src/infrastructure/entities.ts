@@ -55,7 +55,7 @@ export class Account {
   @Column('bigint', { name: 'domain_id', transformer: number })
   domainId: number;
   @Column('text')
-  kind: 'person' | 'shared' | 'room' | 'group';
+  kind: 'person' | 'shared' | 'room' | 'equipment' | 'group';
   @Column('text')
   address: string;
   @Column('text', { nullable: true })

@@ -23,6 +23,7 @@ import { MessageReader } from './reader.js';
 import { RecentMarks } from './recentMarks.js';
 import { RenditionCache } from './renditionCache.js';
 import { SeenMarks } from './seenMarks.js';
+import { Grants } from './grants.js';
 import { Sharing } from './sharing.js';
 import { type Replaced, replaceEntry } from './replacing.js';
 import { SortKeys } from './sortKeys.js';
@@ -66,6 +67,7 @@ const noPrefix = Buffer.alloc(0);
 export class MailStore {
   readonly mailboxes: Mailboxes;
   readonly annotations: Annotations;
+  readonly grants: Grants;
   readonly sharing: Sharing;
   readonly accessKeys: AccessKeys;
   readonly seenMarks: SeenMarks;
@@ -89,7 +91,8 @@ export class MailStore {
     this.mailboxes = new Mailboxes(this.hub);
     this.seenMarks = new SeenMarks(this.hub);
     this.recentMarks = new RecentMarks(this.hub);
-    this.sharing = new Sharing(this.hub);
+    this.grants = new Grants(this.hub);
+    this.sharing = new Sharing(this.hub, this.grants);
     this.accessKeys = new AccessKeys(this.hub);
     this.annotations = new Annotations(this.hub);
     this.entries = new Entries(this.hub, options.relaxedFlags);

@@ -1,4 +1,4 @@
-import { type AccountId, accountId, FumibakoError, type MailboxId, mailboxId } from '#kernel';
+import { type AccountId, accountId, type MailboxId, mailboxId } from '#kernel';
 import { rowsOf } from '#platform/database';
 import type { Actor, MailboxInfo } from '../domain/model.js';
 import {
@@ -13,22 +13,15 @@ import {
   type SharedMailbox,
 } from '../domain/rights.js';
 import { actorText } from './actors.js';
+import { granteeName, type Grants } from './grants.js';
 import type { StoreHub } from './hub.js';
 import { lockAccounts } from './statements/accounts.js';
 import * as sql from './statements/sharing.js';
 
-/** Grants on one mailbox. */
-export const maxGrants = 500;
 const maxReaders = 20_000;
 
 type Place = Pick<MailboxInfo, 'accountId' | 'id'>;
 type Shares = ReadonlyMap<string, SharedMailbox>;
-
-interface GranteeRow {
-  readonly account: number | null;
-  readonly group: number | null;
-  readonly address: string | null;
-}
 
 interface SharedRow {
   readonly owner: number;
@@ -50,7 +43,10 @@ interface Known {
 export class Sharing {
   private readonly readers = new Map<AccountId, Known>();
 
-  constructor(private readonly hub: StoreHub) {
+  constructor(
+    private readonly hub: StoreHub,
+    private readonly rows: Grants,
+  ) {
     hub.listenToSharing(() => this.readers.clear());
   }
 
@@ -65,40 +61,21 @@ export class Sharing {
     return (await this.shares(reader)).get(keyOf(owner, id))?.rights ?? noRights;
   }
 
-  /** Throws `address-unknown` for what is neither a person, nor a group, nor `anyone` (RFC 4314 §3). */
+  /** Throws `address-unknown` for what is neither a person, nor a group, nor `anyone`. */
   async grantee(owner: AccountId, identifier: string): Promise<Grantee> {
-    if (identifier === 'anyone') return { kind: 'anyone' };
-    const rows = await rowsOf<GranteeRow>(this.hub.database.pool, sql.findGrantee, [owner, identifier.toLowerCase()]);
-    const [row] = rows;
-    if (!row) throw new FumibakoError('address-unknown', `${identifier} is neither a person nor a group here`);
-    return granteeOf(row);
+    return await this.rows.grantee(owner, identifier);
   }
 
   /** What the owner of a mailbox has granted. */
-  async grants({ accountId: owner, id }: Place): Promise<readonly Grant[]> {
-    const rows = await rowsOf<GranteeRow & { rights: string }>(this.hub.database.pool, sql.listGrants, [owner, id]);
-    return rows.map((row) => ({ grantee: granteeOf(row), rights: readRights(row.rights) }));
+  async grants(place: Place): Promise<readonly Grant[]> {
+    return (await this.rows.of(place)).map(({ grantee, letters }) => ({ grantee, rights: readRights(letters) }));
   }
 
-  /** Replaces what a grantee may do; no right ends the sharing. Throws `limit-exceeded` beyond {@link maxGrants}. */
+  /** Replaces what a grantee may do; no right ends the sharing. Throws `limit-exceeded`. */
   async grant(place: Place, grantee: Grantee, rights: RightSet, actor: Actor): Promise<void> {
-    const { accountId: owner, id } = place;
-    if (grantee.kind === 'account' && grantee.id === owner)
-      throw new FumibakoError('not-supported', 'the owner of a mailbox has all rights');
-    const account = grantee.kind === 'account' ? grantee.id : null;
-    const group = grantee.kind === 'group' ? grantee.id : null;
     const letters = printRights(rights);
-    const name = grantee.kind === 'anyone' ? 'anyone' : grantee.address;
-    await this.hub.database.transaction(async (executor) => {
-      await rowsOf(executor, lockAccounts, [[owner]]);
-      if (letters === '') await rowsOf(executor, sql.removeGrant, [owner, id, account, group]);
-      else await rowsOf(executor, sql.putGrant, [owner, id, account, group, letters]);
-      const [counted] = await rowsOf<{ grants: number }>(executor, sql.countGrants, [owner, id]);
-      if (letters !== '' && (counted?.grants ?? 0) > maxGrants)
-        throw new FumibakoError('limit-exceeded', `a mailbox has at most ${maxGrants} grants`);
-      await rowsOf(executor, sql.noteGrant, [owner, id, actorText(actor), name, letters]);
-    });
-    this.hub.sharingChanged();
+    const noted = [place.accountId, place.id, actorText(actor), granteeName(grantee), letters];
+    await this.rows.set(place, grantee, letters, (executor) => rowsOf(executor, sql.noteGrant, noted));
   }
 
   /** Notes in the journal of the owner that somebody else has opened a mailbox. */
@@ -134,11 +111,6 @@ export class Sharing {
     }
     return shares;
   }
-}
-
-function granteeOf({ account, group, address }: GranteeRow): Grantee {
-  if (account !== null) return { kind: 'account', id: accountId(account), address: address ?? '' };
-  return group === null ? { kind: 'anyone' } : { kind: 'group', id: group, address: address ?? '' };
 }
 
 const keyOf = (owner: AccountId, id: MailboxId): string => `${owner}/${id}`;

@@ -8,7 +8,9 @@ import {
   withoutComponents,
   withParameter,
 } from '#formats/ical';
-import { mapMembers, ScheduledObject } from './object.js';
+import { isPersonal } from './incoming/copy.js';
+import { mapMembers, membersOf, ScheduledObject, withMembers } from './object.js';
+import { datesIn, occurrenceAt } from './occurrence.js';
 import { counterpart } from './outgoing/revision.js';
 import { attendeeAt, REPLIED } from './people.js';
 import type { Owner } from './terms.js';
@@ -18,20 +20,37 @@ const ofAnswers = ['PARTSTAT', 'SCHEDULE-STATUS', 'DELEGATED-TO', REPLIED];
 /** What a client made of a version before others answered, with their answers (RFC 6638 §3.2.10.1). */
 export function withKnownAnswers(before: Component, after: Component, owner: Owner): Component {
   const [known, changed] = [new ScheduledObject(before), new ScheduledObject(after)];
-  const members = new Map(changed.views.map((view) => [view.component, counterpart(known, changed, view)]));
-  return mapMembers(after, (member) => {
-    const old = members.get(member)?.component ?? null;
-    if (old === null) return member;
-    return mapProperties(member, (each) => {
-      if (each.name !== 'ATTENDEE') return each;
-      const { address } = participant(each);
-      const said = owner.addresses.has(address) ? null : attendeeAt(old, address);
-      if (said === null) return each;
-      return ofAnswers.reduce((result, name) => {
-        const value = parameterOf(said.property, name);
-        return value === parameterOf(each, name) ? result : withParameter(result, name, value);
-      }, each);
-    });
+  const former = new Map(changed.views.map((view) => [view.component, counterpart(known, changed, view)]));
+  const members = membersOf(after).map((member) => {
+    const old = former.get(member)?.component ?? null;
+    return old === null ? member : withAnswersOf(old, member, owner);
+  });
+  return withMembers(after, [...members, ...answeredAlone(known, changed, owner)]);
+}
+
+/** Occurrences that got components of their own by answers to them alone. */
+function answeredAlone(known: ScheduledObject, changed: ScheduledObject, owner: Owner): readonly Component[] {
+  if (changed.master === null) return [];
+  const gone = datesIn(changed, changed.master.component, 'EXDATE');
+  return [...known.overrides.values()].flatMap(({ key, component }) => {
+    if (changed.overrides.has(key) || gone.has(key) || !known.occurs(key) || !changed.occurs(key)) return [];
+    const plain = occurrenceAt(known, key);
+    const made = occurrenceAt(changed, key);
+    if (plain === null || made === null || !isPersonal(known, plain, component)) return [];
+    return [withAnswersOf(component, made, owner)];
+  });
+}
+
+function withAnswersOf(old: Component, member: Component, owner: Owner): Component {
+  return mapProperties(member, (each) => {
+    if (each.name !== 'ATTENDEE') return each;
+    const { address } = participant(each);
+    const said = owner.addresses.has(address) ? null : attendeeAt(old, address);
+    if (said === null) return each;
+    return ofAnswers.reduce((result, name) => {
+      const value = parameterOf(said.property, name);
+      return value === parameterOf(each, name) ? result : withParameter(result, name, value);
+    }, each);
   });
 }
 

@@ -128,6 +128,18 @@ const statusOf = (calendar: Component | null): readonly string[] =>
       .map(({ status }) => status),
   );
 
+it('2,000 people are told of a meeting and of a change in less than two seconds', () => {
+  const people = Array.from({ length: 2000 }, (_, at) => invite(`p${at}@a.test`));
+  const [before, after] = ['SUMMARY:A', 'SUMMARY:B'].map((line) => object(series(...people, line)));
+  const began = performance.now();
+  for (const former of [null, before as Component]) {
+    const plan = planChange(former, after as Component, owner(boss), { now: Date.UTC(2026, 0, 1) });
+    expect(plan).toMatchObject({ kind: 'plan', messages: expect.any(Array) });
+    if (plan.kind === 'plan') expect(plan.messages).toHaveLength(2000);
+  }
+  expect(performance.now() - began).toBeLessThan(2000);
+});
+
 describe('an organizer and an attendee', () => {
   it('see the same meetings after any changes', () => {
     fc.assert(

@@ -109,6 +109,8 @@ export function isCancelled(view: ItemView): boolean {
   return view.status === 'CANCELLED';
 }
 
+/** Each stays where it is. */
 export function mapMembers(calendar: Component, change: (member: Component) => Component): Component {
-  return withMembers(calendar, membersOf(calendar).map(change));
+  const members = new Set(membersOf(calendar));
+  return { ...calendar, components: calendar.components.map((each) => (members.has(each) ? change(each) : each)) };
 }

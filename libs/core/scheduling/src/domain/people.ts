@@ -15,8 +15,21 @@ const ownParameters = ['SCHEDULE-AGENT', 'SCHEDULE-FORCE-SEND', 'SCHEDULE-STATUS
 /** What an attendee's last reply was of: a sequence and a stamp (RFC 5546 §2.1.5 has the organizer keep them). */
 export const REPLIED = 'X-FUMIBAKO-REPLIED';
 
+/** Attendees by their addresses: a component of 2,000 people is asked for each of them. */
+const indexes = new WeakMap<Component, ReadonlyMap<string, Participant>>();
+
 export function attendeeAt(component: Component, address: string): Participant | null {
-  return attendeesOf(component).find((each) => each.address === address) ?? null;
+  let index = indexes.get(component);
+  if (index === undefined) {
+    // The first of an address counts.
+    index = new Map(
+      attendeesOf(component)
+        .toReversed()
+        .map((each) => [each.address, each]),
+    );
+    indexes.set(component, index);
+  }
+  return index.get(address) ?? null;
 }
 
 export function ownAttendee(component: Component, owner: Owner): Participant | null {

@@ -15,10 +15,13 @@ export abstract class SchedulingPost {
 
 /** Takes messages of iTIP into the calendars of an account. */
 export abstract class SchedulingIntake {
-  /** Durable when it returns: the calendar, the schedule inbox and the decision. The same message may come twice. */
+  /**
+   * Durable when it returns: the calendar, the schedule inbox and the decision. The same message may come twice. What is new to the calendar is not
+   * taken where `mayAdd` is false.
+   */
   abstract receive(
     account: AccountId,
     message: ReceivedMessage,
-    from: { readonly origin: 'mail' | 'server'; readonly messageId?: string },
+    from: { readonly origin: 'mail' | 'server'; readonly messageId?: string; readonly mayAdd?: boolean },
   ): Promise<DecisionRecord>;
 }

@@ -27,6 +27,8 @@ export interface SchedulingMessage {
   readonly to: string;
   /** A VCALENDAR with METHOD. */
   readonly calendar: Component;
+  /** What the recipient had been told before, where it is a change of that. */
+  readonly previous?: Component | null;
 }
 
 /** A message as it came. */
@@ -75,6 +77,8 @@ export type Reason =
   | 'own-event'
   /** Published, and not in the calendar. */
   | 'publication'
+  /** Nobody wants events from this sender. */
+  | 'not-wanted'
   | 'no-organizer'
   | 'unreadable'
   | 'too-many-components';

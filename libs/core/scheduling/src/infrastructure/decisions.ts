@@ -10,6 +10,8 @@ export const maxDecisions = 1000;
 export interface MessageSource {
   readonly origin: 'mail' | 'server';
   readonly messageId?: string;
+  /** False where the recipient wants no new events from there. */
+  readonly mayAdd?: boolean;
 }
 
 /** What was done about a message, as its recipient reads it. */
@@ -46,8 +48,9 @@ export class Decisions {
     return rows.map(({ message_id: messageId, ...row }) => ({ ...row, messageId }));
   }
 
-  /** Forgets what is older than so many days. */
+  /** Forgets what is older than so many days, and texts of messages that are no more. */
   async purge(days: number): Promise<void> {
     await rowsOf(this.database.pool, sql.purgeDecisions, [days]);
+    await rowsOf(this.database.pool, sql.purgeBodies, []);
   }
 }

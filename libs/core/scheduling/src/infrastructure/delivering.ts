@@ -1,7 +1,7 @@
 import { type Clock, kindOf, parseMailboxAddress, type ErrorKind } from '#kernel';
 import { CalendarObject, takeObject } from '#core/calendar';
 import { type Collections, contentOf, type ItemWork } from '#core/collections';
-import { type Addressee, type Addressees, type LocalAddressee, type Recipients } from '#core/directory';
+import { type Addressee, type Addressees, isResource, type LocalAddressee, type Recipients } from '#core/directory';
 import { printCalendar } from '#formats/ical';
 import type { Logger } from '#platform/telemetry';
 import { deliveryStatus, maxAttempts, retrySeconds } from '../domain/delivery.js';
@@ -11,6 +11,7 @@ import type { SchedulingPost } from '../domain/ports.js';
 import type { SchedulingMessage } from '../domain/terms.js';
 import type { CalendarIntake } from './intake.js';
 import type { LeasedMessage, Messages } from './messages.js';
+import { peopleIn } from './statuses.js';
 
 export interface DeliveringParts {
   readonly messages: Messages;
@@ -57,14 +58,14 @@ export class Delivering {
   }
 
   /** The calendar first; the mail that tells of it is next, also after a crash in between. */
-  private async toAccount(leased: LeasedMessage, { accountId, is }: LocalAddressee): Promise<void> {
+  private async toAccount(leased: LeasedMessage, to: LocalAddressee): Promise<void> {
     const { messages, intake, logger } = this.parts;
     const { method, from: sender, calendar } = leased.message;
     if (!leased.isReceived)
-      await intake.take(accountId, { method, sender, calendar }, { origin: 'server' }, (executor) =>
+      await intake.take(to.accountId, { method, sender, calendar }, { origin: 'server' }, (executor) =>
         messages.markReceived(executor, leased),
       );
-    if (is !== 'room')
+    if (!isResource(to))
       await this.post(leased).catch((error: unknown) => {
         if (temporary.has(kindOf(error))) throw error;
         logger.debug({ err: error, to: leased.message.to }, 'nobody is told by mail of a message of scheduling');
@@ -82,11 +83,17 @@ export class Delivering {
     const { accounts, remote } = lookup.resolution;
     const members = new Set([...accounts, ...remote].map((each) => each.address.toLowerCase()));
     members.delete(message.from);
-    const copies = [...members].map((member): SchedulingMessage => {
-      return { ...message, to: member, calendar: forMember(message.calendar, message.to, member) };
-    });
-    await work.run(account, { via: 'job', address: null }, async ({ executor }) => {
-      if (await messages.remove(leased, executor)) await messages.add(executor, account, copies, actor);
+    await work.run(account, { via: 'job', address: null }, async (items) => {
+      if (!(await messages.remove(leased, items.executor))) return;
+      // Who was in the group and is invited by name by now hears of that.
+      const found = message.method === 'CANCEL' ? await items.scheduled(message.uid) : null;
+      const named = found === null ? new Set() : peopleIn([new CalendarObject(await items.content(found)).calendar]);
+      const copies = [...members]
+        .filter((member) => !named.has(member))
+        .map((member): SchedulingMessage => {
+          return { ...message, to: member, calendar: forMember(message.calendar, message.to, member) };
+        });
+      await messages.add(items.executor, account, copies, actor);
     });
     messages.announce();
   }

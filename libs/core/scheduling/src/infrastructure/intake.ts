@@ -5,40 +5,37 @@ import {
   type Collection,
   type Collections,
   contentOf,
+  type Derived,
   type Item,
   type ItemWork,
   type LockedItems,
   nothingDerived,
 } from '#core/collections';
-import type { Addressees, Recipients } from '#core/directory';
-import { attendeesOf, type Component, itemView, printCalendar, property, withProperty } from '#formats/ical';
+import { type Addressees, isResource, type Recipients } from '#core/directory';
+import {
+  attendeesOf,
+  type Component,
+  itemView,
+  printCalendar,
+  property,
+  withoutProperties,
+  withProperty,
+} from '#formats/ical';
 import type { Executor } from '#platform/database';
 import { meansTheSame } from '../domain/answers.js';
 import { maxGroups, maxInboxItems, maxMessageOctets } from '../domain/delivery.js';
-import { receive } from '../domain/incoming/receive.js';
+import { type Receipt, receive } from '../domain/incoming/receive.js';
 import { membersOf } from '../domain/object.js';
 import { SchedulingIntake } from '../domain/ports.js';
-import type { DecisionRecord, Owner, ReceivedMessage, SchedulingMessage } from '../domain/terms.js';
+import type { DecisionRecord, Owner, ReceivedMessage } from '../domain/terms.js';
+import type { Answered, Answerer, Answering } from './answering.js';
 import type { Decisions, MessageSource } from './decisions.js';
 import type { Messages } from './messages.js';
 import { readObject } from './scheduler.js';
+import { newestStamp } from './stamps.js';
 
 const mediaType = 'text/calendar; charset=utf-8';
-
-/** What an account that answers by itself makes of what has come. */
-export interface Answered {
-  readonly object: Component;
-  readonly messages: readonly SchedulingMessage[];
-}
-
-/** Answers for accounts that are nobody's: rooms and equipment. */
-export interface Answering {
-  /** What there is to know before the account is locked; null where nobody answers for it. */
-  prepare(account: AccountId): Promise<Answerer | null>;
-}
-export interface Answerer {
-  answer(object: Component, item: Item | null, owner: Owner): Promise<Answered>;
-}
+const everyComponent = ['VEVENT', 'VTODO', 'VJOURNAL'];
 
 export interface IntakeParts {
   readonly collections: Collections;
@@ -58,6 +55,12 @@ interface Taking {
   readonly collections: readonly Collection[];
   readonly answerer: Answerer | null;
   readonly isMember: (group: string, address: string) => boolean;
+}
+
+interface Keeping {
+  readonly found: Item | null;
+  readonly kept: Component;
+  readonly answered: Answered | null;
 }
 
 /** Takes messages into calendars, schedule inboxes and the list of decisions, each in one commit. */
@@ -83,7 +86,7 @@ export class CalendarIntake extends SchedulingIntake {
     const actor = { via: 'job', address: message.sender } as const;
     const record = await this.parts.work.run(account, actor, async (items) => {
       if (!(await claim(items.executor))) return null;
-      const decided = await this.decide(items, taking);
+      const decided = await this.decide(items, taking, from.mayAdd ?? true);
       if (decided.outcome !== 'ignored') await putIntoInbox(items, taking);
       await this.parts.decisions.add(items.executor, account, decided, from);
       return decided;
@@ -99,7 +102,7 @@ export class CalendarIntake extends SchedulingIntake {
     const [addresses, all, answerer, isMember] = await Promise.all([
       addressees.addressesOf(user),
       collections.list(account),
-      user.is === 'room' ? answering.prepare(account) : null,
+      isResource(user) ? answering.prepare(account, message) : null,
       this.membership(message),
     ]);
     return { account, message, owner: { addresses }, collections: all, answerer, isMember };
@@ -122,29 +125,41 @@ export class CalendarIntake extends SchedulingIntake {
     return (group, address) => members.get(group)?.has(address) ?? false;
   }
 
-  private async decide(items: LockedItems, taking: Taking): Promise<DecisionRecord> {
+  private async decide(items: LockedItems, taking: Taking, mayAdd: boolean): Promise<DecisionRecord> {
     const { message, owner, account } = taking;
     const found = await this.find(items, taking);
     const before = await readObject(items, found);
-    const { record, object, answer } = receive(before, message, owner, {
-      now: this.parts.clock.now(),
-      isMember: taking.isMember,
-    });
+    const options = { now: this.parts.clock.now(), isMember: taking.isMember };
+    const { record, object, answer } = wanted(receive(before, message, owner, options), mayAdd);
     const { messages } = this.parts;
     if (answer !== null) await messages.add(items.executor, account, [answer], null);
     if (object === null) return record;
-    const answered = taking.answerer && (await taking.answerer.answer(object, found, owner));
-    const kept = answered?.object ?? object;
-    const components = calendarFor(taking)?.components ?? [];
-    const octets = Buffer.from(printCalendar(kept));
-    const taken = takeObject(octets, components);
-    const place = found ?? (await this.newPlace(items, taking));
-    if (taken.refusal !== null || place === null) return { ...record, outcome: 'ignored', reason: 'unreadable' };
-    const isSame = before !== null && meansTheSame(before, kept, owner);
-    const marks = { tag: isSame ? (found?.scheduleTag ?? null) : null, stamp: stampIn(answered, found) };
-    await items.put(place, { content: contentOf(octets), mediaType, derived: taken.derived }, marks);
+    const answered = taking.answerer && (await taking.answerer.answer(items, { object, found }, owner));
     if (answered) await messages.add(items.executor, account, answered.messages, null);
+    const kept = answered ? answered.object : object;
+    const isKept =
+      kept === null ? await removed(items, found) : await this.keep(items, taking, { found, kept, answered });
+    if (!isKept) return { ...record, outcome: 'ignored', reason: 'unreadable' };
+    await taking.answerer?.after(items, owner);
     return record;
+  }
+
+  /** False for what cannot be kept. */
+  private async keep(items: LockedItems, taking: Taking, { found, kept, answered }: Keeping): Promise<boolean> {
+    const before = await readObject(items, found);
+    const octets = Buffer.from(printCalendar(kept));
+    const taken = takeObject(octets, calendarFor(taking)?.components ?? []);
+    const place = found ?? (await this.newPlace(items, taking));
+    if (taken.refusal !== null || place === null) return false;
+    // RFC 6638 §3.2.10: what attendees answer changes nothing for the organizer's program.
+    const isAnswer = taking.message.method === 'REPLY';
+    const isSame = before !== null && (isAnswer || meansTheSame(before, kept, taking.owner));
+    const marks = {
+      tag: isSame ? (found?.scheduleTag ?? null) : null,
+      stamp: newestStamp(answered?.messages ?? [], found),
+    };
+    await items.put(place, { content: contentOf(octets), mediaType, derived: taken.derived }, marks);
+    return true;
   }
 
   /** Where the event lies, or an own one with its UID where it would go. */
@@ -165,6 +180,12 @@ export class CalendarIntake extends SchedulingIntake {
   }
 }
 
+/** What is new is nothing where nobody wants it. */
+function wanted(receipt: Receipt, mayAdd: boolean): Receipt {
+  if (mayAdd || receipt.record.outcome !== 'added') return receipt;
+  return { record: { ...receipt.record, outcome: 'ignored', reason: 'not-wanted' }, object: null, answer: null };
+}
+
 const uidOf = ({ message }: Taking): string => {
   const [member] = membersOf(message.calendar);
   return member ? (itemView(member).uid ?? '') : '';
@@ -177,12 +198,10 @@ function calendarFor({ collections, message }: Taking): Collection | null {
   return taking.find(({ name }) => name === usualCalendar) ?? taking[0] ?? null;
 }
 
-const stampIn = (answered: Answered | null, found: Item | null): number | null =>
-  answered === null || answered.messages.length === 0
-    ? (found?.scheduleStamp ?? null)
-    : answered.messages
-        .flatMap(({ calendar }) => membersOf(calendar))
-        .reduce((most, member) => Math.max(most, itemView(member).stamp?.wall ?? 0), found?.scheduleStamp ?? 0);
+async function removed(items: LockedItems, found: Item | null): Promise<true> {
+  if (found !== null) await items.remove(found, { kind: 'anything' });
+  return true;
+}
 
 /** RFC 6638 §4.1: what has come, for programs that look there. */
 async function putIntoInbox(items: LockedItems, { account, collections, message }: Taking): Promise<void> {
@@ -191,6 +210,12 @@ async function putIntoInbox(items: LockedItems, { account, collections, message 
   const octets = Buffer.from(printCalendar(withProperty(message.calendar, property('METHOD', message.method))));
   if (octets.length > maxMessageOctets) return;
   const place = { accountId: account, collectionId: inbox.id, name: `${randomUUID()}.ics` };
-  await items.put(place, { content: contentOf(octets), mediaType, derived: nothingDerived });
+  await items.put(place, { content: contentOf(octets), mediaType, derived: derivedOf(message) });
   if (inbox.items >= maxInboxItems) await items.keepNewest(inbox.id, maxInboxItems);
+}
+
+/** For queries. Messages of one event have one UID, which a collection has once, and are no events themselves. */
+function derivedOf({ calendar }: ReceivedMessage): Derived {
+  const taken = takeObject(Buffer.from(printCalendar(withoutProperties(calendar, 'METHOD'))), everyComponent);
+  return taken.refusal === null ? { ...taken.derived, uid: null, facts: null } : nothingDerived;
 }

@@ -25,11 +25,22 @@ interface Row extends Record<string, unknown> {
   readonly method: Method;
   readonly sender: string;
   readonly recipient: string;
-  readonly body: string;
+  readonly body_id: number;
   readonly actor: string | null;
   readonly state: 'new' | 'received';
   readonly attempts: number;
 }
+
+interface BodyRow extends Record<string, unknown> {
+  readonly account: number;
+  readonly id: number;
+  readonly body: string;
+  readonly previous: string | null;
+}
+
+type Contents = Pick<SchedulingMessage, 'calendar' | 'previous'>;
+
+const keyOf = (account: number, id: number): string => `${account}:${id}`;
 
 /** Messages between a change and its delivery. */
 export class Messages {
@@ -55,21 +66,42 @@ export class Messages {
     actor: string | null,
   ): Promise<void> {
     if (messages.length === 0) return;
-    const sent = actor === null ? messages : messages.map((message) => sentBy(message, actor));
+    const bodies = new Map<Component, number>();
+    for (const message of messages)
+      if (!bodies.has(message.calendar)) {
+        const { calendar } = actor === null ? message : sentBy(message, actor);
+        const [row] = await rowsOf<{ id: number }>(executor, sql.addBody, [
+          account,
+          bodyOf(calendar),
+          previousOf(message),
+        ]);
+        bodies.set(message.calendar, row?.id ?? 0);
+      }
     await rowsOf(executor, sql.addMessages, [
       account,
-      sent.map(({ uid }) => uid),
-      sent.map(({ method }) => method),
-      sent.map(({ from }) => from),
-      sent.map(({ to }) => to),
-      sent.map(({ calendar }) => bodyOf(calendar)),
+      messages.map(({ uid }) => uid),
+      messages.map(({ method }) => method),
+      messages.map(({ from }) => from),
+      messages.map(({ to }) => to),
+      messages.map(({ calendar }) => bodies.get(calendar)),
       actor,
     ]);
   }
 
   async lease(most: number, seconds: number): Promise<readonly LeasedMessage[]> {
-    const rows = await rowsOf<Row>(this.database.pool, sql.leaseMessages, [most, seconds]);
-    return rows.toSorted((one, other) => one.id - other.id).map(leasedOf);
+    const { pool } = this.database;
+    const rows = await rowsOf<Row>(pool, sql.leaseMessages, [most, seconds]);
+    if (rows.length === 0) return [];
+    const wanted = new Map(rows.map((row) => [keyOf(row.account, row.body_id), row]));
+    const columns = [
+      [...wanted.values()].map(({ account }) => account),
+      [...wanted.values()].map((row) => row.body_id),
+    ];
+    const texts = await rowsOf<BodyRow>(pool, sql.bodiesOf, columns);
+    const contents = new Map(texts.map((row) => [keyOf(row.account, row.id), contentsOf(row)]));
+    return rows
+      .toSorted((one, other) => one.id - other.id)
+      .map((row) => leasedOf(row, contents.get(keyOf(row.account, row.body_id)) as Contents));
   }
 
   /** True for the first who says so. */
@@ -90,8 +122,18 @@ export class Messages {
 /** PostgreSQL's text has neither U+0000 nor half a character. */
 const bodyOf = (calendar: Component): string => printCalendar(calendar).replaceAll('\0', '').toWellFormed();
 
-function leasedOf({ account, id, uid, method, sender, recipient, body, actor, state, attempts }: Row): LeasedMessage {
+const previousOf = ({ previous = null }: SchedulingMessage): string | null => previous && bodyOf(previous);
+
+function contentsOf({ body, previous }: BodyRow): Contents {
   const [calendar] = readCalendar(body).calendars;
-  const message = { method, uid, from: sender, to: recipient, calendar: calendar as Component };
+  const [former = null] = previous === null ? [] : readCalendar(previous).calendars;
+  return { calendar: calendar as Component, previous: former };
+}
+
+function leasedOf(
+  { account, id, uid, method, sender, recipient, actor, state, attempts }: Row,
+  contents: Contents,
+): LeasedMessage {
+  const message = { method, uid, from: sender, to: recipient, ...contents };
   return { account: accountId(account), id, message, actor, isReceived: state === 'received', attempts };
 }

@@ -15,12 +15,12 @@ import type { Addressees } from '#core/directory';
 import type { Actor } from '#core/mailstore';
 import { type Component, printCalendar } from '#formats/ical';
 import { withKnownAnswers } from '../domain/answers.js';
-import { stampOf, membersOf } from '../domain/object.js';
 import type { Plan } from '../domain/outgoing/change.js';
 import { planChange, withDelivery } from '../domain/outgoing/plan.js';
 import type { Owner } from '../domain/terms.js';
 import type { Messages } from './messages.js';
 import { SchedulingRefusal } from './refusal.js';
+import { newestStamp, nextStamp } from './stamps.js';
 import { peopleIn, statusesOf } from './statuses.js';
 
 /** Whose calendar it is. */
@@ -93,12 +93,12 @@ export class Scheduler {
       await requireUnique(items, place, derived);
       const before = await readObject(items, found);
       const after = before !== null && expected.tag !== null ? withKnownAnswers(before, sent, owner) : sent;
-      const now = this.nowFor(found);
+      const now = nextStamp(this.parts.clock, found);
       const plan = accepted(planChange(before, after, owner, { now }));
       const object = withDelivery(plan.object as Component, statusesOf(plan.messages, statuses));
       const { content, facts, asSent } = keptOf(object, request);
       const item = { content, mediaType, derived: facts, expected: expected.item };
-      const put = await items.put(place, item, { tag: null, stamp: stampAfter(found, plan, now) });
+      const put = await items.put(place, item, { tag: null, stamp: newestStamp(plan.messages, found) });
       await this.parts.messages.add(items.executor, place.accountId, plan.messages, actedBy(request.owner, actor));
       const tag = isScheduled(facts) ? (put.unchanged ? (found?.scheduleTag ?? put.id) : put.id) : null;
       return { hash: put.hash, created: put.created, asSent, scheduleTag: tag };
@@ -118,7 +118,7 @@ export class Scheduler {
       requireTag(found, expected.tag);
       await items.remove(former, expected.item);
       const before = await readObject(items, found);
-      const now = this.nowFor(found);
+      const now = nextStamp(this.parts.clock, found);
       const plan = planChange(before, null, owner, { now, reply });
       if (plan.kind === 'plan')
         await this.parts.messages.add(items.executor, accountId, plan.messages, actedBy(whose, actor));
@@ -134,11 +134,6 @@ export class Scheduler {
     const { addressees } = this.parts;
     const [addresses, found] = await Promise.all([addressees.addressesOf(owner), addressees.find(peopleIn(calendars))]);
     return { owner: { addresses }, statuses: new Map([...found].map(([address, { kind }]) => [address, kind])) };
-  }
-
-  /** Stamps are whole seconds, and order messages: each is above the one before (RFC 5546 §2.1.5). */
-  private nowFor(found: Item | null): number {
-    return Math.max(this.parts.clock.now(), (found?.scheduleStamp ?? 0) + 1000);
   }
 }
 
@@ -185,10 +180,4 @@ function keptOf(object: Component, { octets, derived, components }: ScheduledPut
   const taken = takeObject(changed, components);
   if (taken.refusal !== null) throw new FumibakoError('limit-exceeded', taken.refusal.reason);
   return { content: contentOf(changed), facts: taken.derived, asSent: false };
-}
-
-function stampAfter(found: Item | null, { messages }: Extract<Plan, { kind: 'plan' }>, now: number): number | null {
-  if (messages.length === 0) return found?.scheduleStamp ?? null;
-  const stamps = messages.flatMap(({ calendar }) => membersOf(calendar).map(stampOf));
-  return stamps.reduce((most, stamp) => Math.max(most, stamp), now);
 }

@@ -1,11 +1,17 @@
 import { statement } from '#platform/database';
 
+/** A text that several messages share. */
+export const addBody = statement(
+  'scheduling.add-body',
+  'INSERT INTO scheduling_body (account_id, body, previous) VALUES ($1, $2, $3) RETURNING id',
+);
+
 /** Messages of one change. */
 export const addMessages = statement(
   'scheduling.add-messages',
-  `INSERT INTO scheduling_message (account_id, uid, method, sender, recipient, body, actor)
-   SELECT $1, m.uid, m.method, m.sender, m.recipient, m.body, $7
-   FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) AS m(uid, method, sender, recipient, body)`,
+  `INSERT INTO scheduling_message (account_id, uid, method, sender, recipient, body_id, actor)
+   SELECT $1, m.uid, m.method, m.sender, m.recipient, m.body_id, $7
+   FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[]) AS m(uid, method, sender, recipient, body_id)`,
 );
 
 /** Takes messages that are due for $2 seconds. */
@@ -16,7 +22,7 @@ export const leaseMessages = statement(
    )
    UPDATE scheduling_message m SET due_at = now() + make_interval(secs => $2), attempts = m.attempts + 1
    FROM due WHERE m.account_id = due.account_id AND m.id = due.id
-   RETURNING m.account_id AS account, m.id, m.uid, m.method, m.sender, m.recipient, m.body, m.actor, m.state, m.attempts`,
+   RETURNING m.account_id AS account, m.id, m.uid, m.method, m.sender, m.recipient, m.body_id, m.actor, m.state, m.attempts`,
 );
 
 /** The message is in the calendar; whoever took it before us has done it. */
@@ -25,9 +31,26 @@ export const markReceived = statement(
   `UPDATE scheduling_message SET state = 'received' WHERE account_id = $1 AND id = $2 AND state = 'new' RETURNING id`,
 );
 
+export const bodiesOf = statement(
+  'scheduling.bodies',
+  `SELECT b.account_id AS account, b.id, b.body, b.previous FROM unnest($1::bigint[], $2::bigint[]) AS w(account, id)
+   JOIN scheduling_body b ON b.account_id = w.account AND b.id = w.id`,
+);
+
+/** The text goes with the last message that has it. */
 export const removeMessage = statement(
   'scheduling.remove-message',
-  'DELETE FROM scheduling_message WHERE account_id = $1 AND id = $2 RETURNING id',
+  `WITH gone AS (DELETE FROM scheduling_message WHERE account_id = $1 AND id = $2 RETURNING account_id, id, body_id),
+     unused AS (DELETE FROM scheduling_body b USING gone g WHERE b.account_id = g.account_id AND b.id = g.body_id
+       AND NOT EXISTS (SELECT 1 FROM scheduling_message m WHERE m.account_id = g.account_id AND m.body_id = g.body_id AND m.id <> g.id))
+   SELECT id FROM gone`,
+);
+
+/** Texts whose last messages went at the same time. */
+export const purgeBodies = statement(
+  'scheduling.purge-bodies',
+  `DELETE FROM scheduling_body b
+   WHERE NOT EXISTS (SELECT 1 FROM scheduling_message m WHERE m.account_id = b.account_id AND m.body_id = b.id)`,
 );
 
 export const postponeMessage = statement(

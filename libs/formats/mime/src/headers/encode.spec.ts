@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mailboxesOf, parseAddressList } from './addresses.js';
 import { parseDate } from './dates.js';
-import { encodePhrase, encodeWord, foldHeader, formatDate } from './encode.js';
+import { addressHeader, encodePhrase, encodeWord, foldHeader, formatDate } from './encode.js';
 import { decodeWords } from './encodedWords.js';
 
 const TEXTS = [
@@ -78,5 +78,31 @@ describe('formatDate', () => {
   ])('%d at %d', (ms, offset, expected) => {
     expect(formatDate(ms, offset)).toBe(expected);
     expect(parseDate(expected)).toBe(ms);
+  });
+});
+
+describe('addressHeader', () => {
+  it.each([
+    ['Ann', 'From: Ann\r\n <a@b.test>\r\n'],
+    [null, 'From: <a@b.test>\r\n'],
+    ['', 'From: <a@b.test>\r\n'],
+    ['"a", b', 'From: "\\"a\\", b"\r\n <a@b.test>\r\n'],
+    ['配布', 'From: =?utf-8?B?6YWN5biD?=\r\n <a@b.test>\r\n'],
+    ['a\r\nBcc: x@y', 'From: "a Bcc: x@y"\r\n <a@b.test>\r\n'],
+  ])('%j', (name, expected) => {
+    expect(addressHeader('From', name, 'a@b.test')).toBe(expected);
+  });
+
+  it('keeps its lines short, and the name whole', () => {
+    const name = '長い名前の配布リスト'.repeat(9);
+    const printed = addressHeader('Resent-Sender', name, 'a@b.test');
+    expect(printed.split('\r\n').every((line) => line.length <= 76)).toBe(true);
+    const value = printed.replaceAll('\r\n ', ' ').slice('Resent-Sender: '.length);
+    expect(parseAddressList(value, 10).items).toMatchObject([{ name, local: 'a' }]);
+  });
+
+  it('cuts names, and lets nothing in with the address', () => {
+    expect(addressHeader('To', 'x'.repeat(500), 'a@b.test')).toHaveLength('To: \r\n <a@b.test>\r\n'.length + 100);
+    expect(addressHeader('To', null, 'a@b.test\r\nBcc: x')).toBe('To: <a@b.test Bcc: x>\r\n');
   });
 });

@@ -1,6 +1,8 @@
 /** RFC 2047 §2: an encoded-word has at most 75 characters, a line that holds one at most 76. */
 const MAX_WORD = 75;
 const MAX_LINE = 76;
+/** Characters of a display name. */
+const MAX_NAME = 100;
 /** An encoded-word of one character of four octets in Q. */
 const MIN_WORD = 24;
 const Q_HEAD = '=?utf-8?Q?';
@@ -42,6 +44,20 @@ export function foldHeader(name: string, value: string): string {
   }
   lines.push(line);
   return `${lines.join('\r\n')}\r\n`;
+}
+
+/**
+ * A field of one address with its closing CRLF. Words of the name that are encoded have a line each (RFC 2047 §2); an address of UTF-8 stands as it
+ * is.
+ */
+export function addressHeader(field: string, name: string | null, address: string): string {
+  const path = `<${oneLine(address)}>`;
+  const phrase = name === null ? '' : encodePhrase([...name].slice(0, MAX_NAME).join('').trim());
+  if (phrase === '') return `${field}: ${path}\r\n`;
+  if (!phrase.startsWith('=?')) return `${field}: ${phrase}\r\n ${path}\r\n`;
+  const [first = '', ...rest] = phrase.split(' ');
+  const start = field.length + 2 + first.length > MAX_LINE ? `${field}:\r\n ${first}` : `${field}: ${first}`;
+  return `${[start, ...rest, path].join('\r\n ')}\r\n`;
 }
 
 /** RFC 5322 §3.3 date and time of an instant, in a zone given as minutes east of Greenwich. */

@@ -2,10 +2,12 @@ import { kindOf } from '#kernel';
 import { readDepth, readDestination, readOverwrite } from '#wires/dav';
 import { actorOf, type DavContext, type Method } from '../context.js';
 import { DavRefusal, noUidConflict } from '../errorMap.js';
-import { expectationOf } from '../etag.js';
 import type { DavRequest } from '../exchange.js';
 import type { Intention } from '../guards.js';
 import type { CollectionPlace, EmptyPlace, ItemPlaceAt, Place } from '../place.js';
+import { requireReadable, requireWritable } from '../rights.js';
+import { requireOpen, requireWhole } from '../seeing.js';
+import { acrossAccounts, isAcross } from './acrossAccounts.js';
 import { beforeTransfer } from '../scheduling/changes.js';
 import { requireOwn } from './remove.js';
 
@@ -16,16 +18,15 @@ type Occupied = CollectionPlace | ItemPlaceAt;
 
 /** Copies or moves an item or a collection within a home (RFC 4918 §9.8, §9.9). */
 async function transfer(request: DavRequest, context: DavContext, isMove: boolean): ReturnType<Method> {
-  const from = await context.places.find(request.self, request.path);
-  if (from.kind === 'nothing') throw new DavRefusal(404);
-  if (from.kind !== 'item' && from.kind !== 'collection') throw new DavRefusal(403);
+  const from = await source(request, context);
   const to = await target(request, context, from);
   const there = to.kind === 'nothing' ? null : to;
   if (there && !readOverwrite(request.header('overwrite'))) throw new DavRefusal(412);
   if (isMove && from.kind === 'collection') requireOwn(from);
+  if (from.kind === 'item' && isAcross(from, to)) return await acrossAccounts(request, context, { from, to, isMove });
+  await requireRights(context, from, there);
   await context.guards.check(request, await intentions(context, from, to, isMove));
-  if (from.kind === 'item' && from.home === 'calendars') await beforeTransfer(request, context, from, to, isMove);
-  else if (from.kind === 'item') expectationOf(request, from.item);
+  if (from.kind === 'item') await beforeTransfer(request, context, from, to, isMove);
   if (there) await makeRoom(request, context, there, from);
   if (from.kind === 'item') await transferItem(request, context, from, to, isMove);
   else await transferCollection(request, context, from, to, isMove);
@@ -33,12 +34,29 @@ async function transfer(request: DavRequest, context: DavContext, isMove: boolea
   return { status: there ? 204 : 201 };
 }
 
+/** Throws `DavRefusal`: what is copied is seen whole, and what is in the way may go. */
+async function requireRights(context: DavContext, from: Occupied, there: Occupied | null): Promise<void> {
+  if (from.kind === 'item') await requireWhole(from, context);
+  if (there === null) return;
+  requireWritable(there, true);
+  await requireOpen(there, context);
+}
+
+/** Throws `DavRefusal` for what is not there, cannot be seen, or is neither an item nor a collection. */
+async function source(request: DavRequest, { places }: DavContext): Promise<Occupied> {
+  const from = await places.find(request.self, request.path);
+  if (from.kind === 'nothing') throw new DavRefusal(404);
+  if (from.kind !== 'item' && from.kind !== 'collection') throw new DavRefusal(403);
+  requireReadable(from);
+  return from;
+}
+
 /** Throws `DavRefusal`: another home (RFC 4918 §9.8.5 leaves that to the server), itself, or where nothing can lie. */
 async function target(request: DavRequest, { places }: DavContext, from: Occupied): Promise<Occupied | EmptyPlace> {
   const path = readDestination(request.header('destination'), request.host);
   const to = await places.find(request.self, path);
   if (to.kind !== 'item' && to.kind !== 'collection' && to.kind !== 'nothing') throw new DavRefusal(403);
-  if (to.home !== from.home || to.owner.accountId !== from.owner.accountId) throw new DavRefusal(403);
+  if (to.home !== from.home || (isAcross(from, to) && from.kind === 'collection')) throw new DavRefusal(403);
   if (isWithin(to, from) || isWithin(from, to)) throw new DavRefusal(403);
   return to;
 }
@@ -46,6 +64,7 @@ async function target(request: DavRequest, { places }: DavContext, from: Occupie
 /** Whether a place is another or lies within it. */
 function isWithin(place: Place, other: Place): boolean {
   if (!('segments' in place && 'segments' in other)) return false;
+  if (place.homeOf.accountId !== other.homeOf.accountId) return false;
   return other.segments.every((segment, at) => place.segments[at] === segment);
 }
 

@@ -1,13 +1,15 @@
 import { ifNoneMatchHolds, readEtags } from '#wires/dav';
 import type { Items } from '#core/collections';
-import type { Method } from '../context.js';
+import type { DavContext, Method } from '../context.js';
 import { DavRefusal } from '../errorMap.js';
-import { etagOf } from '../etag.js';
-import type { DavRequest } from '../exchange.js';
-import type { ItemPlaceAt } from '../place.js';
+import { wantsNoZones } from '../calendarZones.js';
+import { etagAt } from '../etag.js';
+import { type DavAnswer, type DavRequest, xmlType } from '../exchange.js';
+import type { ItemPlaceAt, Place } from '../place.js';
+import { requireReport } from '../seeing.js';
 import { inAcceptedForm } from './acceptedForm.js';
 import { scheduleTagHeader } from '../scheduling/tags.js';
-import { feed, withoutZones } from './calendarFeed.js';
+import { feed, inPart } from './calendarFeed.js';
 
 /** Octets that are read at once. */
 const slice = 256 * 1024;
@@ -24,10 +26,10 @@ export const get: Method = async (request, context) => {
   const { places, items } = context;
   const place = await places.find(request.self, request.path);
   if (place.kind === 'nothing') throw new DavRefusal(404);
-  if (place.kind === 'collection' && place.collection.kind === 'calendar') return feed(place, context);
-  if (place.kind !== 'item') throw new DavRefusal(405);
+  await requireReport('get', request, place, context);
+  if (place.kind !== 'item') return made(place, context);
   const { item } = place;
-  const etag = etagOf(item);
+  const etag = etagAt(place);
   const modified = { 'last-modified': item.modifiedAt.toUTCString() };
   const validators = { etag, ...modified, ...scheduleTagHeader(item) };
   if (isKnown(request, etag)) return { status: 304, headers: validators };
@@ -39,10 +41,8 @@ export const get: Method = async (request, context) => {
   };
   const converted = await inAcceptedForm(request, place, context);
   if (converted) return { ...converted, headers: { ...harmless, ...converted.headers } };
-  const zoneless = await withoutZones(request, place, context);
-  // It is not what the tag stands for, and no range of it is given.
-  if (zoneless)
-    return { status: 200, headers: { ...harmless, 'content-type': headers['content-type'] }, body: zoneless };
+  const shown = await inPart(request, place, context);
+  if (shown) return whole(request, shown, { ...validators, 'content-type': headers['content-type'] });
   const ifRange = request.header('if-range');
   const range = ifRange !== undefined && ifRange !== etag ? null : rangeIn(request.header('range'), item.size);
   if (range === 'none') return { status: 416, headers: { ...validators, 'content-range': `bytes */${item.size}` } };
@@ -55,6 +55,19 @@ export const get: Method = async (request, context) => {
     body: octetsOf(items, place, start, end),
   };
 };
+
+/** What lies nowhere as it is given. Throws `DavRefusal`. */
+function made(place: Place, context: DavContext): DavAnswer {
+  if (place.kind === 'collection' && place.collection.kind === 'calendar') return feed(place, context);
+  if (place.kind !== 'notification') throw new DavRefusal(405);
+  return { status: 200, headers: { ...harmless, 'content-type': xmlType }, body: place.body };
+}
+
+/** What is made when it is asked for, of which no range is given; without its zones it is not what the tag stands for. */
+function whole(request: DavRequest, body: Buffer, headers: NonNullable<DavAnswer['headers']>): DavAnswer {
+  const tags = wantsNoZones(request) ? { etag: undefined, 'last-modified': undefined } : {};
+  return { status: 200, headers: { ...harmless, ...headers, ...tags }, body };
+}
 
 /** Whether the client has this version already; throws `DavRefusal` where it wants another (RFC 9110 §13.1). */
 function isKnown(request: DavRequest, etag: string): boolean {

@@ -1,4 +1,5 @@
 import type { Method } from '../context.js';
+import { acl } from './acl.js';
 import { copy, move } from './copyMove.js';
 import { get } from './get.js';
 import { lock } from './lock.js';
@@ -14,6 +15,7 @@ import { unlock } from './unlock.js';
 
 /** Every method that is answered. */
 export const methods: Readonly<Record<string, Method>> = {
+  ACL: acl,
   OPTIONS: options,
   GET: get,
   HEAD: get,

@@ -15,7 +15,9 @@ import {
 import { actorOf, type DavContext, type Method } from '../context.js';
 import { DavRefusal } from '../errorMap.js';
 import { type DavRequest, xmlType } from '../exchange.js';
-import { locksOn, requireWritable, rootOf } from '../guards.js';
+import { locksOn, rootOf } from '../guards.js';
+import { requireWritable } from '../rights.js';
+import { requireOpen } from '../seeing.js';
 import type { CollectionPlace, EmptyPlace, ItemPlaceAt, Place } from '../place.js';
 
 const usualSeconds = 3600;
@@ -27,6 +29,7 @@ export const lock: Method = async (request, context) => {
   const wanted = readLockInfo(await request.body());
   const place = lockable(await context.places.find(request.self, request.path));
   requireWritable(place);
+  if (place.kind === 'item') await requireOpen(place, context);
   const seconds = Math.min(readTimeout(request.header('timeout')) ?? usualSeconds, maxLockSeconds);
   if (wanted === null) return await refresh(request, context, place, seconds);
   // RFC 4918 §9.10.3: a lock is of the resource alone or of all within it

@@ -9,14 +9,15 @@ import { DavRefusal } from '../errorMap.js';
 import { type DavRequest, xmlType } from '../exchange.js';
 import { freeBusyText } from '../freeBusyText.js';
 import type { CollectionPlace } from '../place.js';
+import { sharingPost } from '../sharing/post.js';
 import { type FreeBusyRequest, readFreeBusyRequest } from '../scheduling/freeBusyRequest.js';
 
-/** Takes requests to the outbox of who sends them (RFC 6638 §5). */
+/** Takes requests to the outbox of who sends them, or of whom they act for (RFC 6638 §5), and what is said of sharing. */
 export const post: Method = async (request, context) => {
   const place = await context.places.find(request.self, request.path);
   if (place.kind === 'nothing') throw new DavRefusal(404);
-  if (place.kind !== 'collection' || place.collection.kind !== 'outbox') throw new DavRefusal(405);
-  return await askBusy(request, place, context);
+  const isOutbox = place.kind === 'collection' && place.collection.kind === 'outbox';
+  return isOutbox ? await askBusy(request, place, context) : await sharingPost(request, context, place);
 };
 
 async function askBusy(request: DavRequest, { owner }: CollectionPlace, context: DavContext): ReturnType<Method> {

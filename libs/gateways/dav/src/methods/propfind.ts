@@ -5,6 +5,8 @@ import { type DavRequest, xmlType } from '../exchange.js';
 import { hrefOf } from '../hrefs.js';
 import type { Place } from '../place.js';
 import { type Answering, propertiesAt } from '../properties/catalogue.js';
+import { requireListed } from '../rights.js';
+import { noteReading } from '../seeing.js';
 import { surroundingsOf } from '../surroundings.js';
 
 /** Properties of a place and of what lies in it (RFC 4918 §9.1). */
@@ -16,7 +18,9 @@ export const propfind: Method = async (request, context) => {
   // RFC 4918 §9.1: a server may refuse what could be everything somebody has
   if (depth === 'infinity' && place.kind !== 'item')
     throw new DavFault(403, 'infinite depth', dav('propfind-finite-depth'));
+  if (depth === '1') requireListed(place);
   const prefer = readPrefer(request.header('prefer'), request.header('brief'));
+  if (depth === '1') await noteReading(request, place, context);
   const around = await surroundingsOf(request, place, context);
   const answer = { wanted, around, minimal: prefer.return === 'minimal' };
   const itself = depth === '1' && prefer.noRoot ? [] : [place];

@@ -12,7 +12,9 @@ export const unlock: Method = async (request, { places, locks }) => {
   const held = locksOn(await locks.of(accountId), place).find((lock) => lock.token === token);
   // RFC 4918 §9.11.1
   if (!held) throw new DavRefusal(409, { name: dav('lock-token-matches-request-uri') });
-  if (held.holder !== request.self.accountId) throw new DavRefusal(403);
+  // RFC 3744 §3.5: the owner of a resource may end the locks of others
+  if (held.holder !== request.self.accountId && place.owner.accountId !== request.self.accountId)
+    throw new DavRefusal(403);
   await locks.release(accountId, token);
   return { status: 204 };
 };

@@ -1,11 +1,14 @@
+import { mayAt } from '#core/collections';
+import { accountId } from '#kernel';
 import { maxAttendees, maxInstances, maxMoment, minMoment } from '#core/calendar';
 import { printDate, utcDate } from '#formats/ical';
 import { caldav, COLLATIONS, element, hrefValue, type QName, textElement, textValue } from '#wires/dav';
 import { timezone, timezoneId, zoneKept, zoneText } from '../calendarZones.js';
 import { inHome } from '../hrefs.js';
-import type { Place } from '../place.js';
+import type { Owner, Place } from '../place.js';
+import { ownerOf } from '../sharing/names.js';
 import { homeProperty } from './dav.js';
-import type { LiveProperty } from './property.js';
+import type { LiveProperty, Surroundings } from './property.js';
 
 const minDate = printDate(utcDate(minMoment));
 const maxDate = printDate(utcDate(maxMoment));
@@ -19,10 +22,21 @@ const ofCalendars = (name: string, text: string): LiveProperty => ({
   of: (place) => (calendarOf(place) ? textValue(caldav(name), text) : null),
 });
 
+/** Somebody whose inbox and outbox who asks may find: a delegate of theirs. */
+function actedFor(place: Place, { self, shares }: Surroundings): Owner | null {
+  const given = place.kind === 'person' ? shares.get(accountId(place.person.id)) : undefined;
+  if (given === undefined) return null;
+  const all = [given.calendars, ...given.collections.values()];
+  return given.isMember || all.some((each) => mayAt(each, 'delegate')) ? ownerOf(self, given) : null;
+}
+
 const principalLink = (name: QName, segment: string): LiveProperty => ({
   name,
   usual: false,
-  of: (place) => (place.kind === 'principal' ? hrefValue(name, inHome('calendars', place.owner, [segment])) : null),
+  of: (place, around) => {
+    const owner = place.kind === 'principal' ? place.owner : actedFor(place, around);
+    return owner === null ? null : hrefValue(name, inHome('calendars', owner, [segment]));
+  },
 });
 
 /** RFC 4791 §5.2.3 */

@@ -9,16 +9,21 @@ import {
   propstatsOf,
   type QName,
 } from '#wires/dav';
-import type { Place } from '../place.js';
+import { type Place, viewAt } from '../place.js';
+import { mayRead } from '../rights.js';
+import { aclProperties } from './acl.js';
 import { addressbookProperties } from './addressbooks.js';
 import { calendarProperties } from './calendars.js';
 import { davProperties } from './dav.js';
 import { principalProperties } from './principals.js';
+import { sharingProperties } from '../sharing/properties.js';
 import { schedulingProperties } from './scheduling.js';
 import type { LiveProperty, Surroundings } from './property.js';
 
 const all: readonly LiveProperty[] = [
   ...davProperties,
+  ...aclProperties,
+  ...sharingProperties,
   ...calendarProperties,
   ...addressbookProperties,
   ...principalProperties,
@@ -43,8 +48,10 @@ const madeWith = new Set([
 
 /** What clients keep with a place. */
 export function keptAt(place: Place): Properties {
+  if (!mayRead(place)) return {};
   if (place.kind === 'collection') return place.collection.properties;
-  return place.kind === 'item' ? place.item.properties : {};
+  // What clients keep with an object may tell of what is not shown.
+  return place.kind === 'item' && viewAt(place) === 'full' ? place.item.properties : {};
 }
 
 /** Whether a client may set a property, or may when it makes the collection. */

@@ -12,20 +12,29 @@ import {
   resourceType,
   textValue,
 } from '#wires/dav';
-import { etagOf } from '../etag.js';
+import { accountId } from '#kernel';
+import { mayAt } from '#core/collections';
+import { etagAt, etagOfOctets } from '../etag.js';
+import { xmlType } from '../exchange.js';
 import { locksOn, rootOf } from '../guards.js';
 import { homeHref, hrefOf, principalHref, principalsHref } from '../hrefs.js';
 import { syncTokenOf } from '../syncToken.js';
-import { directoryBook, type Place } from '../place.js';
+import { type Place, viewAt, viewOf } from '../place.js';
+import { mayRead } from '../rights.js';
+import { ownerOf, usualNames } from '../sharing/names.js';
 import { reportsAt } from '../reports/offered.js';
+import { sharedTypes } from '../sharing/properties.js';
 import type { LiveProperty, Surroundings } from './property.js';
 
 const principalType = dav('principal');
 const collectionType = dav('collection');
 
 function typesOf(place: Place): readonly QName[] {
-  if (place.kind === 'item') return [];
-  if (place.kind === 'principal' || place.kind === 'person') return [principalType, collectionType];
+  if (place.kind === 'item' || place.kind === 'notification') return [];
+  if (place.kind === 'principal' || place.kind === 'person' || place.kind === 'group')
+    return [principalType, collectionType];
+  if (place.kind === 'proxy') return [principalType, collectionType, calendarserver(`calendar-proxy-${place.mode}`)];
+  if (place.kind === 'notifications') return [collectionType, calendarserver('notification')];
   if (place.kind !== 'collection') return [collectionType];
   const { kind } = place.collection;
   if (kind === 'calendar') return [collectionType, caldav('calendar')];
@@ -34,17 +43,12 @@ function typesOf(place: Place): readonly QName[] {
   return kind === 'addressbook' ? [collectionType, carddav('addressbook')] : [collectionType];
 }
 
-/** What a collection is called where nobody has said. */
-const usualNames: Readonly<Record<string, string>> = {
-  default: 'Default',
-  tasks: 'Tasks',
-  directory: 'Directory',
-};
-
 function displayName(place: Place): PropertyAnswer | null {
   const name = dav('displayname');
   if (place.kind === 'principal') return textValue(name, place.owner.name ?? place.owner.address);
   if (place.kind === 'person') return textValue(name, place.person.name ?? place.person.addresses[0] ?? '');
+  if (place.kind === 'group') return textValue(name, place.group.name ?? place.group.address);
+  if (place.kind === 'proxy') return textValue(name, `calendar-proxy-${place.mode}`);
   if (place.kind !== 'collection') return null;
   const own = place.collection.name;
   const shown = place.home === 'files' ? own || place.owner.address : (usualNames[own] ?? own);
@@ -78,43 +82,12 @@ function activeLocks(place: Place, { locks, now }: Surroundings): PropertyAnswer
   );
 }
 
+const tagAt = (place: Place): string | null =>
+  place.kind === 'item' ? etagAt(place) : place.kind === 'notification' ? etagOfOctets(place.body) : null;
+const typeAt = (place: Place): string | null =>
+  place.kind === 'item' ? place.item.mediaType : place.kind === 'notification' ? xmlType : null;
+
 const canBeLocked = (place: Place): boolean => place.kind === 'item' || place.kind === 'collection';
-
-/** RFC 3744 §5.4, §3: the owner may do everything. */
-const ownPrivileges = [
-  'all',
-  'read',
-  'write',
-  'write-properties',
-  'write-content',
-  'unlock',
-  'bind',
-  'unbind',
-  'read-acl',
-  'read-current-user-privilege-set',
-];
-
-const privilegeElements = (names: readonly string[]): string =>
-  names.map((name) => element(dav('privilege'), element(dav(name)))).join('');
-
-/** RFC 6638 §6.1, §6.2 */
-const schedulingPrivileges: Readonly<Record<string, readonly string[]>> = {
-  inbox: ['schedule-deliver', 'schedule-deliver-invite', 'schedule-deliver-reply', 'schedule-query-freebusy'],
-  outbox: ['schedule-send', 'schedule-send-invite', 'schedule-send-reply', 'schedule-send-freebusy'],
-};
-
-function privileges(place: Place): PropertyAnswer {
-  const name = dav('current-user-privilege-set');
-  const isBook = place.kind === 'collection' && place.collection.id === directoryBook;
-  const isOwn = 'owner' in place && !isBook && !(place.kind === 'item' && place.parent.id === directoryBook);
-  const freeBusy =
-    place.kind === 'collection' && place.home === 'calendars'
-      ? element(dav('privilege'), element(caldav('read-free-busy')))
-      : '';
-  const scheduling = place.kind === 'collection' ? (schedulingPrivileges[place.collection.kind] ?? []) : [];
-  const more = `${freeBusy}${scheduling.map((each) => element(dav('privilege'), element(caldav(each)))).join('')}`;
-  return { name, inner: privilegeElements(isOwn ? ownPrivileges : ['read', 'read-current-user-privilege-set']) + more };
-}
 
 function supportedReports(place: Place): PropertyAnswer {
   const reports = reportsAt(place).map((name) =>
@@ -124,14 +97,26 @@ function supportedReports(place: Place): PropertyAnswer {
 }
 
 function quotaOf(place: Place, value: number | null): string | null {
-  return 'owner' in place && place.kind !== 'item' && value !== null ? String(Math.max(0, value)) : null;
+  if (!('owner' in place) || place.kind === 'item' || value === null) return null;
+  // How much an account has left is its own business.
+  return 'access' in place && !mayAt(place.access, 'full') ? null : String(Math.max(0, value));
 }
 
-const inCollection = (place: Place) => (place.kind === 'collection' ? place.collection : null);
+const tokenAt = (place: Place): string | null =>
+  place.kind === 'collection' && mayRead(place)
+    ? syncTokenOf(place.collection, viewOf(place.access, place.collection.kind))
+    : null;
+
+const isPrincipal = ({ kind }: Place): boolean =>
+  kind === 'principal' || kind === 'person' || kind === 'group' || kind === 'proxy';
 
 /** Properties of WebDAV itself and of what builds upon it. */
 export const davProperties: readonly LiveProperty[] = [
-  { name: dav('resourcetype'), usual: true, of: (place) => resourceType(...typesOf(place)) },
+  {
+    name: dav('resourcetype'),
+    usual: true,
+    of: (place, around) => resourceType(...typesOf(place), ...sharedTypes(place, around)),
+  },
   { name: dav('displayname'), usual: true, of: displayName },
   {
     name: dav('creationdate'),
@@ -146,17 +131,21 @@ export const davProperties: readonly LiveProperty[] = [
   {
     name: dav('getetag'),
     usual: true,
-    of: (place) => (place.kind === 'item' ? textValue(dav('getetag'), etagOf(place.item)) : null),
+    of: (place) => textOr(dav('getetag'), tagAt(place)),
   },
   {
     name: dav('getcontentlength'),
     usual: true,
-    of: (place) => (place.kind === 'item' ? textValue(dav('getcontentlength'), String(place.item.size)) : null),
+    // The length of what is shown in part is known when it is made.
+    of: (place) =>
+      place.kind === 'item' && viewAt(place) === 'full'
+        ? textValue(dav('getcontentlength'), String(place.item.size))
+        : null,
   },
   {
     name: dav('getcontenttype'),
     usual: true,
-    of: (place) => (place.kind === 'item' ? textOr(dav('getcontenttype'), place.item.mediaType) : null),
+    of: (place) => textOr(dav('getcontenttype'), typeAt(place)),
   },
   {
     name: dav('supportedlock'),
@@ -167,7 +156,7 @@ export const davProperties: readonly LiveProperty[] = [
   {
     name: dav('lockdiscovery'),
     usual: true,
-    of: (place, around) => (canBeLocked(place) ? activeLocks(place, around) : null),
+    of: (place, around) => (canBeLocked(place) && mayRead(place) ? activeLocks(place, around) : null),
   },
   // RFC 5397 §3
   {
@@ -178,18 +167,12 @@ export const davProperties: readonly LiveProperty[] = [
   {
     name: dav('principal-URL'),
     usual: false,
-    of: (place) =>
-      place.kind === 'principal' || place.kind === 'person' ? hrefValue(dav('principal-URL'), hrefOf(place)) : null,
+    of: (place) => (isPrincipal(place) ? hrefValue(dav('principal-URL'), hrefOf(place)) : null),
   },
   {
     name: dav('alternate-URI-set'),
     usual: false,
     of: (place) => (place.kind === 'principal' ? elementsValue(dav('alternate-URI-set'), []) : null),
-  },
-  {
-    name: dav('group-membership'),
-    usual: false,
-    of: (place) => (place.kind === 'principal' ? elementsValue(dav('group-membership'), []) : null),
   },
   {
     name: dav('principal-collection-set'),
@@ -201,15 +184,14 @@ export const davProperties: readonly LiveProperty[] = [
     usual: false,
     of: (place) => ('owner' in place ? hrefValue(dav('owner'), principalHref(place.owner)) : null),
   },
-  { name: dav('current-user-privilege-set'), usual: false, of: privileges },
   { name: dav('supported-report-set'), usual: false, of: supportedReports },
   // RFC 6578 §4
-  { name: dav('sync-token'), usual: false, of: (place) => textOr(dav('sync-token'), syncTokenOf(inCollection(place))) },
+  { name: dav('sync-token'), usual: false, of: (place) => textOr(dav('sync-token'), tokenAt(place)) },
   // the tag of what older clients poll
   {
     name: calendarserver('getctag'),
     usual: false,
-    of: (place) => textOr(calendarserver('getctag'), syncTokenOf(inCollection(place))),
+    of: (place) => textOr(calendarserver('getctag'), tokenAt(place)),
   },
   // RFC 4331 §3, §4
   {
@@ -230,6 +212,11 @@ export function homeProperty(name: QName, home: 'calendars' | 'addressbooks'): L
   return {
     name,
     usual: false,
-    of: (place) => ('owner' in place ? hrefValue(name, homeHref(home, place.owner)) : null),
+    of: (place, { self, shares }) => {
+      if ('owner' in place) return hrefValue(name, homeHref(home, place.owner));
+      // Of somebody else, where they have granted something of it.
+      const given = place.kind === 'person' ? shares.get(accountId(place.person.id)) : undefined;
+      return given === undefined ? null : hrefValue(name, homeHref(home, ownerOf(self, given)));
+    },
   };
 }

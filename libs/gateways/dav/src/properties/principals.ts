@@ -5,7 +5,7 @@ import type { LiveProperty } from './property.js';
 
 /** What somebody is in calendars (RFC 6638 §2.4.2). */
 export const userTypeOf = ({ kind }: Pick<DirectoryPerson, 'kind'>): string =>
-  kind === 'room' ? 'ROOM' : 'INDIVIDUAL';
+  kind === 'room' ? 'ROOM' : kind === 'equipment' ? 'RESOURCE' : 'INDIVIDUAL';
 
 function addressesOf(place: Place): readonly string[] | null {
   if (place.kind === 'principal') return [place.owner.address];
@@ -18,6 +18,7 @@ export const principalProperties: readonly LiveProperty[] = [
     name: caldav('calendar-user-type'),
     usual: false,
     of: (place) => {
+      if (place.kind === 'group') return textValue(caldav('calendar-user-type'), 'GROUP');
       if (place.kind !== 'principal' && place.kind !== 'person') return null;
       const type = place.kind === 'person' ? userTypeOf(place.person) : 'INDIVIDUAL';
       return textValue(caldav('calendar-user-type'), type);

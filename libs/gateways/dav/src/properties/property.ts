@@ -1,4 +1,4 @@
-import type { Lock } from '#core/collections';
+import type { GivenShare, Lock, SharesByOwner } from '#core/collections';
 import type { PropertyAnswer, QName } from '#wires/dav';
 import type { Owner, Place } from '../place.js';
 
@@ -9,6 +9,10 @@ export interface Surroundings {
   /** Locks in the account that the place is in. */
   readonly locks: readonly Lock[];
   readonly quota: { readonly used: number; readonly limit: number };
+  /** What others have granted who asks. */
+  readonly shares: SharesByOwner;
+  /** What who asks has granted of the place's account, where it is theirs. */
+  readonly given: readonly GivenShare[];
   readonly now: number;
   /** Every address of the principal that is asked about. */
   readonly addresses: readonly string[];

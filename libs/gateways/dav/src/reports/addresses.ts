@@ -66,13 +66,14 @@ export const addressbookMultiget: ReportMethod<Extract<Report, { hrefs: readonly
   const answer = await answering(report.properties ?? nothing, place, request, context);
   const rendering = addressData(report.addressData);
   return multistatusOf(
-    named(report.hrefs, request, context, (item, content) => documentResponse(item, content, answer, rendering)),
+    named(report.hrefs, place, request, context, (item, content) => documentResponse(item, content, answer, rendering)),
   );
 };
 
 /** What is said of each address; 404 for those that lead to no item. */
 export async function* named(
   hrefs: readonly string[],
+  book: Place,
   request: DavRequest,
   context: DavContext,
   respond: (place: ItemPlaceAt, content: Buffer) => DavResponse,
@@ -80,12 +81,16 @@ export async function* named(
   const found: ItemPlaceAt[] = [];
   for (const href of hrefs) {
     const place = await itemAt(href, request, context);
-    if (place) found.push(place);
+    // RFC 6352 §8.7: what is asked for lies in the book that is asked
+    if (place && isIn(place, book)) found.push(place);
     else yield { href, status: 404 };
   }
   for await (const group of withContents(context, found))
     for (const [place, content] of group) yield respond(place, content);
 }
+
+const isIn = ({ parent }: ItemPlaceAt, book: Place): boolean =>
+  book.kind === 'collection' && book.collection.id === parent.id && book.collection.accountId === parent.accountId;
 
 async function itemAt(href: string, { self, host }: DavRequest, { places }: DavContext): Promise<ItemPlaceAt | null> {
   try {

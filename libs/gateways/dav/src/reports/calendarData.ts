@@ -1,5 +1,5 @@
 import { type CalendarObject, Pause, rendered, type Rendering, whole } from '#core/calendar';
-import type { Collection, Item } from '#core/collections';
+import type { Collection } from '#core/collections';
 import type { Zone } from '#formats/ical';
 import {
   caldav,
@@ -81,15 +81,9 @@ function withoutData(request: PropertyRequest): PropertyRequest {
   return { kind: 'prop', names: request.names.filter((name) => keyOf(name) !== keyOf(data)) };
 }
 
-/** An item in the calendar that a report is about. */
-export function placeIn({ owner, home, segments, ancestors, collection }: CollectionPlace, item: Item): ItemPlaceAt {
-  const within = { owner, home, segments: [...segments, item.name], ancestors: [...ancestors, collection] };
-  return { kind: 'item', ...within, parent: collection, item };
-}
-
 /** The calendar that a report is about. Throws `DavFault` elsewhere (RFC 3253 §3.6). */
 export function calendarAt(place: { readonly kind: string }): CollectionPlace & { readonly collection: Collection } {
   const at = place as CollectionPlace;
-  if (at.kind === 'collection' && at.collection.kind === 'calendar') return at;
+  if (at.kind === 'collection' && (at.collection.kind === 'calendar' || at.collection.kind === 'inbox')) return at;
   throw new DavFault(403, 'a report that is not answered here', dav('supported-report'));
 }

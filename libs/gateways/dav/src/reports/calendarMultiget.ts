@@ -3,7 +3,7 @@ import { type DavResponse, DavFault, ownPath, type Report } from '#wires/dav';
 import { floatingIn } from '../calendarZones.js';
 import type { DavContext } from '../context.js';
 import { type DavRequest, xmlType } from '../exchange.js';
-import type { CollectionPlace, ItemPlaceAt } from '../place.js';
+import { type CollectionPlace, type ItemPlaceAt, viewOf } from '../place.js';
 import { surroundingsOf } from '../surroundings.js';
 import { calendarAt, ObjectAnswers } from './calendarData.js';
 import { written } from './calendarQuery.js';
@@ -42,7 +42,8 @@ async function* namedItems(
     const names = some.flatMap(({ name }) => name ?? []);
     const items = await context.places.itemsAt(calendar, names);
     const wanted = withObjects ? [...items.values()].map(({ item }) => item) : [];
-    const objects = await context.calendars.objects(calendar.collection, wanted);
+    const view = viewOf(calendar.access, calendar.collection.kind);
+    const objects = await context.calendars.objects(calendar.collection, wanted, view);
     yield some.map(({ href, name }) => {
       const item = name === null ? null : (items.get(name) ?? null);
       return { href, item, object: item === null ? null : (objects.get(item.item) ?? null) };
@@ -51,11 +52,12 @@ async function* namedItems(
 }
 
 /** The name of an item of the calendar; null for what an address elsewhere leads to. */
-function nameIn(href: string, { owner, home, segments }: CollectionPlace, host: string): string | null {
+function nameIn(href: string, { homeOf, home, segments }: CollectionPlace, host: string): string | null {
   try {
     const [root, first, address, ...below] = ownPath(href, host).segments;
     const name = below.pop();
-    if (name === undefined || root !== 'dav' || first !== home || address?.toLowerCase() !== owner.address) return null;
+    if (name === undefined || root !== 'dav' || first !== home || address?.toLowerCase() !== homeOf.address)
+      return null;
     const same = below.length === segments.length && below.every((each, at) => each.normalize('NFC') === segments[at]);
     return same ? name.normalize('NFC') : null;
   } catch (error) {

@@ -2,8 +2,9 @@ import { type DavResponse, MultistatusWriter, type Report } from '#wires/dav';
 import type { FoundObject } from '#core/calendar';
 import { floatingIn } from '../calendarZones.js';
 import { xmlType } from '../exchange.js';
+import { placeIn, viewOf } from '../place.js';
 import { surroundingsOf } from '../surroundings.js';
-import { calendarAt, ObjectAnswers, placeIn } from './calendarData.js';
+import { calendarAt, ObjectAnswers } from './calendarData.js';
 import type { ReportMethod } from './report.js';
 
 /** Objects of a calendar that a filter finds (RFC 4791 §7.8). */
@@ -16,7 +17,8 @@ export const calendarQuery: ReportMethod<Extract<Report, { kind: 'calendar-query
   const calendar = calendarAt(place);
   const floating = floatingIn(calendar.collection, report.zone);
   const answers = new ObjectAnswers(report, request, await surroundingsOf(request, place, context), floating);
-  const query = { filter: report.filter, floating, withObjects: answers.wantsData };
+  const view = viewOf(calendar.access, calendar.collection.kind);
+  const query = { filter: report.filter, floating, withObjects: answers.wantsData, view };
   const found = context.calendars.find(calendar.collection, query);
   const say = ({ item, object }: FoundObject): Promise<DavResponse> => answers.of(placeIn(calendar, item), object);
   return { status: 207, headers: { 'content-type': xmlType }, body: written(found, say) };

@@ -79,9 +79,9 @@ class Expansion {
     return result;
   }
 
-  /** The same for all places of a home: all that is found is in the account of who asks. */
+  /** The same for all places of a home. */
   private surroundings(place: Place): Promise<Surroundings> {
-    const home = 'home' in place ? place.home : '';
+    const home = `${'home' in place ? place.home : ''}/${'owner' in place ? place.owner.accountId : ''}`;
     return remembered(this.around, home, () => surroundingsOf(this.request, place, this.context));
   }
 

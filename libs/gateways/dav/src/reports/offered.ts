@@ -13,12 +13,22 @@ export function reportsAt(place: Place): readonly QName[] {
     return [...everywhere, dav('principal-match'), calendarserver('calendarserver-principal-search')];
   if (place.kind !== 'collection') return everywhere;
   const sync = dav('sync-collection');
+  const acl = dav('acl-principal-prop-set');
   switch (place.collection.kind) {
     case 'calendar':
-      return [...everywhere, sync, caldav('calendar-query'), caldav('calendar-multiget'), caldav('free-busy-query')];
+      return [
+        ...everywhere,
+        acl,
+        sync,
+        caldav('calendar-query'),
+        caldav('calendar-multiget'),
+        caldav('free-busy-query'),
+      ];
+    case 'inbox':
+      return [...everywhere, acl, sync, caldav('calendar-query'), caldav('calendar-multiget')];
     case 'addressbook':
-      return [...everywhere, sync, carddav('addressbook-query'), carddav('addressbook-multiget')];
+      return [...everywhere, acl, sync, carddav('addressbook-query'), carddav('addressbook-multiget')];
     default:
-      return [...everywhere, sync];
+      return [...everywhere, acl, sync];
   }
 }

@@ -59,7 +59,7 @@ export const principalPropertySearch: ReportMethod<Extract<Report, { kind: 'prin
 ) => {
   // RFC 3744 §9.4: without apply-to-principal-collection-set, what lies below the place
   const isThere = everywhere || place.kind === 'principals' || place.kind === 'root';
-  const roster = await context.places.roster(request.self);
+  const roster = await context.places.principals.roster(request.self);
   const holds = (person: DirectoryPerson): boolean =>
     test === 'anyof' ? searches.some((each) => finds(each, person)) : searches.every((each) => finds(each, person));
   return await told(isThere ? roster.people.filter(holds) : [], properties, request, context);
@@ -80,7 +80,7 @@ type Words = Extract<Report, { kind: 'calendarserver-principal-search' }>;
 
 /** Whom Apple's clients offer as somebody types. */
 export const calendarserverPrincipalSearch: ReportMethod<Words> = async (report, _place, request, context) => {
-  const roster: Roster = await context.places.roster(request.self);
+  const roster: Roster = await context.places.principals.roster(request.self);
   const isWanted = ({ kind }: DirectoryPerson): boolean => {
     if (report.context === null || report.context === 'attendee') return true;
     return kind === 'room' ? report.context === 'location' : report.context === 'user';
@@ -116,7 +116,9 @@ async function told(
   const wanted = properties ?? { kind: 'prop' as const, names: [] };
   const responses: DavResponse[] = people
     .slice(0, most)
-    .map((person) => responseOf(context.places.principalOf(request.self, person), { wanted, around, minimal: false }));
+    .map((person) =>
+      responseOf(context.places.principals.of(request.self, person), { wanted, around, minimal: false }),
+    );
   const error = { name: dav('number-of-matches-within-limits') };
   if (people.length > most) responses.push({ href: principalsHref, status: 507, error });
   return { status: 207, headers: { 'content-type': xmlType }, body: multistatus(responses) };

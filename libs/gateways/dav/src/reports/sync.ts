@@ -4,14 +4,15 @@ import { changeNumber } from '#kernel';
 import type { DavContext } from '../context.js';
 import { DavRefusal } from '../errorMap.js';
 import { xmlType } from '../exchange.js';
+import { holidayCalendar } from '../holidayBook.js';
 import { hrefOf } from '../hrefs.js';
+import { isMade } from '../madeCollections.js';
 import { responseOf } from '../methods/propfind.js';
-import { type CollectionPlace, directoryBook, type ItemPlaceAt, type Place } from '../place.js';
+import { type CollectionPlace, type ItemPlaceAt, type Place, placeIn, viewOf } from '../place.js';
 import type { Answering } from '../properties/catalogue.js';
 import { surroundingsOf } from '../surroundings.js';
 import { changeOf, syncTokenOf } from '../syncToken.js';
 import { addressData } from './addresses.js';
-import { placeIn } from './calendarData.js';
 import { documentResponse, withContents } from './documents.js';
 import type { ReportMethod } from './report.js';
 import { withCalendarData } from './syncData.js';
@@ -25,7 +26,8 @@ const nothing = { kind: 'prop', names: [] } as const;
 /** What has changed since a token (RFC 6578 §3). */
 export const syncCollection: ReportMethod<Sync> = async (report, place, request, context) => {
   if (place.kind !== 'collection') throw new DavRefusal(403, { name: dav('supported-report') });
-  const since = report.token === null ? 0 : changeOf(report.token, place.collection);
+  const since =
+    report.token === null ? 0 : changeOf(report.token, place.collection, viewOf(place.access, place.collection.kind));
   const limit = Math.min(report.limit ?? most, most);
   // RFC 6578 §3.7: an answer within no name at all cannot be given
   if (limit === 0) throw new DavRefusal(507, { name: dav('number-of-matches-within-limits') });
@@ -58,7 +60,10 @@ async function changesOf(
   const told = ({ put, removed, upTo, more }: ItemChanges): Changed => {
     return { put: put.map((item) => placeIn(place, item)), removed, upTo, more };
   };
-  if (collection.id !== directoryBook) return told(await items.changes(collection.accountId, collection, since, limit));
+  if (!isMade(collection)) return told(await items.changes(collection.accountId, collection, since, limit));
+  // Of holidays there are versions alone: who has this one has everything.
+  if (since > 0 && collection.id === holidayCalendar)
+    return { put: [], removed: [], upTo: collection.changeNumber, more: false };
   if (since > 0) {
     const { cards, ...changes } = await book.changes(owner, since);
     const put = cards.map(({ item, content }) => ({ ...placeIn(place, item), content }));
@@ -92,7 +97,8 @@ async function* pieces(
     if (slab) yield slab;
   }
   const upTo = changeNumber(changes.upTo);
-  yield writer.end({ syncToken: syncTokenOf({ ...place.collection, changeNumber: upTo }) ?? '' });
+  const view = viewOf(place.access, place.collection.kind);
+  yield writer.end({ syncToken: syncTokenOf({ ...place.collection, changeNumber: upTo }, view) ?? '' });
 }
 
 async function* responsesOf(
@@ -101,13 +107,15 @@ async function* responsesOf(
   put: readonly ItemPlaceAt[],
   answer: Answering,
 ): AsyncGenerator<DavResponse> {
-  const rendering = addressData(report.addressData);
+  const [first] = put;
+  // What is no card is given in no form of cards: it would be given as it lies there.
+  const rendering = first?.parent.kind === 'addressbook' ? addressData(report.addressData) : null;
   if (rendering === null) for (const item of put) yield responseOf(item, answer);
   else
     for await (const group of withContents(context, put))
       for (const [item, content] of group) yield documentResponse(item, content, answer, rendering);
 }
 
-function gone({ owner, home, segments, ancestors, collection }: CollectionPlace, name: string): Place {
-  return { kind: 'nothing', owner, home, segments: [...segments, name], ancestors, parent: collection, name };
+function gone({ collection, ...within }: CollectionPlace, name: string): Place {
+  return { ...within, kind: 'nothing', segments: [...within.segments, name], parent: collection, name };
 }

@@ -1,4 +1,5 @@
 import { kindOf } from '#kernel';
+import { factsOf } from '#core/calendar';
 import type { Collection, Derived, Item } from '#core/collections';
 import { SchedulingRefusal, type Stored } from '#core/scheduling';
 import { caldav, hrefs } from '#wires/dav';
@@ -7,12 +8,26 @@ import { DavRefusal } from '../errorMap.js';
 import type { DavRequest } from '../exchange.js';
 import { itemHref } from '../hrefs.js';
 import type { CollectionPlace, EmptyPlace, ItemPlaceAt, Place } from '../place.js';
+import { needPrivilege } from '../rights.js';
 import { scheduleExpectation } from './tags.js';
 
 interface Taken {
   readonly octets: Buffer;
   readonly derived: Derived;
   readonly mediaType: string;
+}
+
+/** Invitations and answers are the owner's, and of those who act for them (RFC 6638 §6.2). Throws `DavRefusal`. */
+async function requireActing(
+  { self }: DavRequest,
+  { sharing }: DavContext,
+  place: EmptyPlace | ItemPlaceAt,
+  derived: Derived | null = null,
+): Promise<void> {
+  const facts = factsOf(derived?.facts ?? null);
+  const concerns = (facts?.organizer ?? null) !== null || (place.kind === 'item' && place.item.scheduleTag !== null);
+  if (!concerns || (await sharing.mayActFor(self.accountId, place.owner.accountId))) return;
+  throw needPrivilege(place, caldav('schedule-send'));
 }
 
 /** Puts a calendar object, and tells those whom it concerns (RFC 6638 §3.2). */
@@ -25,6 +40,7 @@ export async function putScheduled(
   const former = place.kind === 'item' ? place.item : null;
   const { id, components } = place.parent as Collection;
   const { accountId, address } = place.owner;
+  await requireActing(request, context, place, taken.derived);
   const name = place.kind === 'item' ? place.item.name : place.name;
   const wanted = {
     ...taken,
@@ -32,7 +48,7 @@ export async function putScheduled(
     place: { accountId, collectionId: id, name },
     components,
     former,
-    expected: scheduleExpectation(request, former),
+    expected: scheduleExpectation(request, place),
   };
   try {
     return await context.scheduler.put(wanted, actorOf(request));
@@ -57,14 +73,13 @@ const isTold = (request: DavRequest): boolean =>
   request.header('schedule-reply')?.trim().toUpperCase() !== 'F';
 
 /** Removes a calendar object, and tells those whom it concerns. */
-export async function removeScheduled(
-  request: DavRequest,
-  { scheduler }: DavContext,
-  { item: former, owner: { accountId, address } }: ItemPlaceAt,
-): Promise<void> {
-  const expected = scheduleExpectation(request, former);
+export async function removeScheduled(request: DavRequest, context: DavContext, place: ItemPlaceAt): Promise<void> {
+  await requireActing(request, context, place);
+  const { item: former, owner } = place;
+  const { accountId, address } = owner;
+  const expected = scheduleExpectation(request, place);
   const removal = { owner: { accountId, address }, former, expected, reply: isTold(request) };
-  await scheduler.remove(removal, actorOf(request));
+  await context.scheduler.remove(removal, actorOf(request));
 }
 
 /** What goes with its calendar is told as if it went alone (RFC 6638 §3.2.1.3). */
@@ -99,7 +114,9 @@ export async function beforeTransfer(
   to: Place,
   isMove: boolean,
 ): Promise<void> {
-  scheduleExpectation(request, from.item);
+  scheduleExpectation(request, from);
+  if (from.home !== 'calendars') return;
+  await requireActing(request, context, from);
   const places = [from.parent, 'parent' in to ? to.parent : null];
   if (places.some((each) => each?.kind === 'inbox' || each?.kind === 'outbox')) throw new DavRefusal(403);
   if (from.item.scheduleTag !== null && !isMove)

@@ -32,8 +32,7 @@ export function readFreeBusyRequest(octets: Buffer): FreeBusyRequest {
   const { calendars, refusal } = readCalendar(octets);
   const [calendar, second] = calendars;
   if (refusal || !calendar || second) throw new DavFault(400, 'no calendar', caldav('valid-calendar-data'));
-  const [asked, other] = calendar.components.filter(({ name }) => name !== 'VTIMEZONE');
-  if (textIn(calendar, 'METHOD').toUpperCase() !== 'REQUEST' || asked?.name !== 'VFREEBUSY' || other) throw invalid();
+  const asked = questionIn(calendar);
   const { start, end } = freeBusyView(asked);
   const organizer = organizerOf(asked);
   const attendees = attendeesOf(asked);
@@ -43,6 +42,12 @@ export function readFreeBusyRequest(octets: Buffer): FreeBusyRequest {
   if (from >= until || until - from > maxBusyDays * day || attendees.length > maxBusyAttendees) throw invalid();
   const except = new Set(propertiesOf(asked, 'X-CALENDARSERVER-MASK-UID').map(({ value }) => value.trim()));
   return { from, until, organizer, attendees, uid, except };
+}
+
+function questionIn(calendar: Component): Component {
+  const [asked, other] = calendar.components.filter(({ name }) => name !== 'VTIMEZONE');
+  if (textIn(calendar, 'METHOD').toUpperCase() !== 'REQUEST' || asked?.name !== 'VFREEBUSY' || other) throw invalid();
+  return asked;
 }
 
 /** RFC 6638 §5.2.1 */

@@ -2,8 +2,9 @@ import type { Item } from '#core/collections';
 import type { ScheduleExpectation } from '#core/scheduling';
 import { readScheduleTag } from '#wires/dav';
 import { DavRefusal } from '../errorMap.js';
-import { expectationOf } from '../etag.js';
+import { expectedAt } from '../etag.js';
 import type { DavRequest } from '../exchange.js';
+import type { EmptyPlace, ItemPlaceAt } from '../place.js';
 
 type Tagged = Pick<Item, 'scheduleTag'>;
 
@@ -18,8 +19,9 @@ export function scheduleTagHeader(item: Tagged): Readonly<Record<string, string>
 }
 
 /** What a writer expects, by If-Schedule-Tag-Match (RFC 6638 §8.3) and the conditions of HTTP. Throws `DavRefusal`: 412. */
-export function scheduleExpectation(request: DavRequest, current: Item | null): ScheduleExpectation {
-  const item = expectationOf(request, current);
+export function scheduleExpectation(request: DavRequest, place: ItemPlaceAt | EmptyPlace): ScheduleExpectation {
+  const item = expectedAt(request, place);
+  const current = place.kind === 'item' ? place.item : null;
   const header = request.header('if-schedule-tag-match');
   if (header === undefined) return { item, tag: null };
   const tag = readScheduleTag(header);

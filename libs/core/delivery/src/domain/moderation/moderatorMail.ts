@@ -1,4 +1,4 @@
-import { encodePhrase, foldHeader } from '#formats/mime';
+import { addressHeader, foldHeader } from '#formats/mime';
 import { detailed } from '../listFields.js';
 import { decisionAddress } from './decisionAddress.js';
 
@@ -53,11 +53,10 @@ const words: readonly Words[] = [
 /** The message that tells a moderator, in both languages. What machines answer to it decides nothing. */
 export function printModeratorMail(mail: ModeratorMail): Buffer {
   const { list, moderator, subject } = mail;
-  const name = list.name === null ? '' : `${encodePhrase(list.name)} `;
   const text = Buffer.from(textOf(mail)).toString('base64');
   return Buffer.from(
     [
-      foldHeader('From', `${name}<${detailed(list, 'owner')}>`),
+      addressHeader('From', list.name, detailed(list, 'owner')),
       `To: <${moderator}>\r\n`,
       foldHeader('Subject', `承認依頼 / Approve? ${subject}`),
       // RFC 3834 §5

@@ -5,7 +5,7 @@ import { type Address, type Clock, FumibakoError } from '#kernel';
 import { type Database, rowsOf } from '#platform/database';
 import { type Decision, readDecision, tokenHash } from '../../domain/moderation/decisionAddress.js';
 import { maxFields } from '../../domain/submissionHeader.js';
-import type { DeliveryRequest } from '../../domain/transaction.js';
+import { type DeliveryRequest, isOfMachine } from '../../domain/transaction.js';
 import { isAmong } from '../acceptance.js';
 import * as sql from './statements.js';
 
@@ -78,7 +78,7 @@ export class Moderation {
     // what goes to nobody, as what decides about others
     if (accounts.length + remote.length === 0) return false;
     // what the server writes itself waits for nobody
-    if (request.door === 'own' && !request.wasHeld) return false;
+    if (isOfMachine(request)) return false;
     return !(await this.isExempt(request, lookup.list, reached));
   }
 

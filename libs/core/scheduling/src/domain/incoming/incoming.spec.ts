@@ -57,6 +57,22 @@ describe('to an attendee', () => {
       [event(invite(ann), later, 'ORGANIZER:mailto:x@y.test')],
       'ignored wrong-organizer',
     ],
+    [
+      'the address behind that of a service',
+      object(event(invite(ann), 'ORGANIZER;EMAIL=boss@home.test:mailto:2_x@imip.test')),
+      'REQUEST',
+      'boss@home.test',
+      [event(invite(ann), later, 'ORGANIZER;EMAIL=eve@e.test:mailto:2_x@imip.test')],
+      'updated newer-revision +',
+    ],
+    [
+      'another address behind it',
+      object(event(invite(ann), 'ORGANIZER;EMAIL=boss@home.test:mailto:2_x@imip.test')),
+      'REQUEST',
+      'eve@e.test',
+      [event(invite(ann), later, 'ORGANIZER;EMAIL=eve@e.test:mailto:2_x@imip.test')],
+      'ignored wrong-sender',
+    ],
     ['a stranger', known, 'REQUEST', 'x@y.test', [event(invite(ann), later)], 'ignored wrong-sender'],
     ['nobody known', known, 'REQUEST', null, [event(invite(ann), later)], 'ignored wrong-sender'],
     ['somebody else invited', known, 'CANCEL', bob, [event(later, 'SEQUENCE:1')], 'ignored wrong-sender'],
@@ -159,6 +175,7 @@ describe('to an attendee', () => {
 });
 
 describe('to an organizer', () => {
+  const sentBy = (by: string): string => event(invite(ann, `;PARTSTAT=ACCEPTED;SENT-BY="mailto:${by}"`));
   const stored = object(series(invite(ann), invite(bob)));
   const yes = (...lines: readonly string[]): string => event(invite(ann, ';PARTSTAT=ACCEPTED'), ...lines);
   it.each<[string, Component | null, Method, string | null, readonly string[], string]>([
@@ -188,6 +205,16 @@ describe('to an organizer', () => {
       'ignored not-an-attendee',
     ],
     ['in the name of another', stored, 'REPLY', bob, [yes()], 'ignored wrong-sender'],
+    ['with their own word for it', stored, 'REPLY', 'eve@e.test', [sentBy('eve@e.test')], 'ignored wrong-sender'],
+    ['by their secretary', stored, 'REPLY', 'sue@b.test', [sentBy('sue@b.test')], 'answered attendee-replied +'],
+    [
+      'by an assistant who is known',
+      object(event(invite(ann, ';SENT-BY="mailto:sue@s.test"'))),
+      'REPLY',
+      'sue@s.test',
+      [sentBy('sue@s.test')],
+      'answered attendee-replied +',
+    ],
     [
       'a delegate',
       stored,

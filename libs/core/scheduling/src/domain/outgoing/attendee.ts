@@ -167,7 +167,7 @@ const replied = new Set([
 ]);
 
 /** One's own answer alone, and the names of those to whom one has delegated it. */
-function replyComponent(component: Component, owner: Owner): Component {
+export function replyComponent(component: Component, owner: Owner): Component {
   const self = ownAttendee(component, owner);
   const properties = component.properties.filter(
     (each) =>

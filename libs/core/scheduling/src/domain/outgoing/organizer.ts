@@ -7,7 +7,7 @@ import type { ChangeRefusal, Method, Owner, SchedulingLimits, SchedulingMessage 
 import { messageOf } from './message.js';
 import type { Change, Plan } from './change.js';
 import { revised } from './revision.js';
-import { attendeesIn, viewFor } from './view.js';
+import { attendeesIn, invitationsOf, viewFor } from './view.js';
 
 /** What an organizer's change tells whom (RFC 6638 §3.2.1). */
 export function planOfOrganizer(change: Change, organizer: string, limits: SchedulingLimits): Plan {
@@ -16,16 +16,35 @@ export function planOfOrganizer(change: Change, organizer: string, limits: Sched
   if (refusal !== null) return { kind: 'refused', refusal };
   const after = change.after === null ? null : revised(before, change.after, owner);
   const messages: SchedulingMessage[] = [];
+  const known = new Map<string, readonly SchedulingMessage[]>();
   for (const address of attendeesIn([before, after], owner)) {
-    const old = before === null ? null : viewFor(before, address);
-    const view = after === null ? null : viewFor(after, address);
     const forced = isForced(change.after, address);
-    for (const { method, members } of draftsFor(old, view, after, forced)) {
-      const source = (view ?? old) as ScheduledObject;
-      messages.push(messageOf({ method, from: organizer, to: address, now }, source.calendar, members));
-    }
+    const key = `${invitationsOf(before, address)} ${invitationsOf(after, address)} ${forced}`;
+    const same = known.get(key) ?? messagesTo(address, { before, after, forced, organizer, now });
+    known.set(key, same);
+    messages.push(...same.map((message) => (message.to === address ? message : { ...message, to: address })));
   }
   return { kind: 'plan', object: after?.calendar ?? null, messages };
+}
+
+interface Telling {
+  readonly before: ScheduledObject | null;
+  readonly after: ScheduledObject | null;
+  readonly forced: boolean;
+  readonly organizer: string;
+  readonly now: number;
+}
+
+function messagesTo(address: string, { before, after, forced, organizer, now }: Telling): readonly SchedulingMessage[] {
+  const old = before === null ? null : viewFor(before, address);
+  const view = after === null ? null : viewFor(after, address);
+  const source = view ?? old;
+  if (source === null) return [];
+  const previous = old?.calendar ?? null;
+  return draftsFor(old, view, after, forced).map(({ method, members }) => ({
+    ...messageOf({ method, from: organizer, to: address, now }, source.calendar, members),
+    previous,
+  }));
 }
 
 function refusalOf(

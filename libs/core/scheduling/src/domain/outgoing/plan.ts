@@ -63,6 +63,7 @@ function roleOf(object: ScheduledObject | null, owner: Owner): Role | null {
 
 /** RFC 6638 §3.2.9: how the messages to these addresses fared, written where the client reads it. */
 export function withDelivery(calendar: Component, statuses: ReadonlyMap<string, string>): Component {
+  if (statuses.size === 0) return calendar;
   return mapMembers(calendar, (member) =>
     mapProperties(member, (each) => {
       if (each.name !== 'ATTENDEE' && each.name !== 'ORGANIZER') return each;

@@ -26,6 +26,11 @@ function invites(view: ItemView, address: string): boolean {
   return !isCancelled(view) && attendeeAt(view.component, address)?.scheduleAgent === 'SERVER';
 }
 
+/** Which components of an object invite somebody: who is invited to the same sees the same. */
+export function invitationsOf(object: ScheduledObject | null, address: string): string {
+  return (object?.views ?? []).map((view) => (invites(view, address) ? '1' : '0')).join('');
+}
+
 /** Everybody who is invited to something of the objects, but the owner. */
 export function attendeesIn(objects: readonly (ScheduledObject | null)[], owner: Owner): readonly string[] {
   const found = new Set<string>();
